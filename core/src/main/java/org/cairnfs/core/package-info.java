@@ -1,0 +1,2 @@
+/** The file system. Knows no protocol. */
+package org.cairnfs.core;

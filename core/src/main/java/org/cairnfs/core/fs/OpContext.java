@@ -1,0 +1,49 @@
+package org.cairnfs.core.fs;
+
+import java.util.Optional;
+
+/**
+ * One request on its way through the file system: who asks, from where, and how far the journal has to be synced before
+ * the answer may be called stable.
+ *
+ * <p>Made by the adapter for each request (an NFS COMPOUND is one), used by one thread at a time. The verbs note the
+ * journal sequence of what they appended; the adapter hands {@link #journaled()} to {@link FileSystem#awaitStable} once,
+ * before it answers.
+ */
+public final class OpContext {
+    private final Credentials credentials;
+    private final Origin origin;
+    private long journaled;
+
+    public OpContext(Credentials credentials, Origin origin) {
+        this.credentials = credentials;
+        this.origin = origin;
+    }
+
+    public OpContext(Credentials credentials) {
+        this(credentials, null);
+    }
+
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    public Optional<Origin> origin() {
+        return Optional.ofNullable(origin);
+    }
+
+    /** A context for another operation of the same request, with an origin of its own; shares nothing else. */
+    public OpContext withOrigin(Origin other) {
+        return new OpContext(credentials, other);
+    }
+
+    /** Notes that this request appended up to {@code sequence}. */
+    public void noteJournaled(long sequence) {
+        journaled = Math.max(journaled, sequence);
+    }
+
+    /** The highest journal sequence that this request appended; 0 if none. */
+    public long journaled() {
+        return journaled;
+    }
+}

@@ -12,7 +12,7 @@ public record DeviceNumber(int major, int minor) {
 
     /** Both in one number: major in the upper, minor in the lower half. */
     public long packed() {
-        return (long) major << 32 | minor & 0xffff_ffffL;
+        return ((long) major << 32) | (minor & 0xffff_ffffL);
     }
 
     public static DeviceNumber ofPacked(long packed) {

@@ -13,12 +13,7 @@ package org.cairnfs.core.fs;
  *     attributes are left as they are
  */
 public record CreateRequest(
-        FileType type,
-        SetAttributes attributes,
-        DeviceNumber device,
-        byte[] target,
-        Long verifier,
-        boolean existingOk) {
+        FileType type, SetAttributes attributes, DeviceNumber device, Bytes target, Long verifier, boolean existingOk) {
 
     public static CreateRequest file(int mode) {
         return new CreateRequest(FileType.REGULAR, SetAttributes.ofMode(mode), DeviceNumber.NONE, null, null, false);
@@ -28,7 +23,7 @@ public record CreateRequest(
         return new CreateRequest(FileType.DIRECTORY, SetAttributes.ofMode(mode), DeviceNumber.NONE, null, null, false);
     }
 
-    public static CreateRequest symlink(byte[] target) {
+    public static CreateRequest symlink(Bytes target) {
         return new CreateRequest(FileType.SYMLINK, SetAttributes.ofMode(0777), DeviceNumber.NONE, target, null, false);
     }
 

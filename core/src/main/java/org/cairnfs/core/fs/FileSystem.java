@@ -114,7 +114,7 @@ public interface FileSystem {
             throws FsException;
 
     /** The target of a symbolic link; EINVAL for anything else. */
-    byte[] readlink(OpContext op, FileHandle inode) throws FsException;
+    Bytes readlink(OpContext op, FileHandle inode) throws FsException;
 
     // ---- contents
 
@@ -177,10 +177,9 @@ public interface FileSystem {
     // ---- extended attributes (names with their prefix: user., trusted., security.)
 
     /** ENODATA if there is none of that name. */
-    byte[] getXattr(OpContext op, FileHandle inode, Name name) throws FsException;
+    Bytes getXattr(OpContext op, FileHandle inode, Name name) throws FsException;
 
-    DirectoryChange setXattr(OpContext op, FileHandle inode, Name name, byte[] value, XattrFlag flag)
-            throws FsException;
+    DirectoryChange setXattr(OpContext op, FileHandle inode, Name name, Bytes value, XattrFlag flag) throws FsException;
 
     /** The names, in byte order. */
     List<Name> listXattrs(OpContext op, FileHandle inode) throws FsException;

@@ -116,6 +116,8 @@ public interface Journal extends AutoCloseable {
     @FunctionalInterface
     interface RecordVisitor {
         /**
+         * Sees one record.
+         *
          * @param head read-only, valid during the call
          * @param timeMillis wall clock of the append
          */

@@ -1,0 +1,59 @@
+package org.cairnfs.core.metadata;
+
+import java.util.Optional;
+import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.metadata.row.InodeRow;
+import org.cairnfs.core.metadata.row.Row;
+import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.record.ContentOp;
+
+/**
+ * One mutation being built, on the writer thread: reads see what it and all mutations before it changed. If it throws, it
+ * has changed nothing; if it returns, its changes are one journal record.
+ *
+ * <p>{@link #inode} takes the inode's lock until the record is appended, so that no write outside the writer thread comes in
+ * between; {@link #peek} does not, and serves what only the writer thread changes (directories) or what is merely looked
+ * at.
+ */
+public interface Transaction extends MetadataView {
+    /** The inode, locked against writes from outside this thread until this mutation is in the journal. */
+    @Override
+    Optional<InodeRow> inode(long inode);
+
+    /** The inode as it is, not locked. */
+    Optional<InodeRow> peek(long inode);
+
+    /** Inserts or replaces a row; {@code born} is set to the present epoch by this call where the row has one. */
+    void put(Row row);
+
+    /** Removes a row, if it is there. */
+    void delete(RowKey key);
+
+    /** Adds a content operation to the record. */
+    void content(ContentOp op);
+
+    /** What the operation answers, to be kept with the origin of {@link Mutation#origin()}. */
+    void result(Bytes result);
+
+    long newInode();
+
+    long newContent();
+
+    long newChunk();
+
+    long newPack();
+
+    long newWork();
+
+    /** A number for {@link InodeRow#change()}, above all before it. */
+    long nextChange();
+
+    /** Wall clock in nanoseconds since the epoch, the same throughout this mutation. */
+    long now();
+
+    /** The incarnation of this server: the generation of new inodes. */
+    long incarnation();
+
+    /** Runs on the writer thread after the commit to the database, before {@link MetadataStore#mutate} returns; must not block or throw. */
+    void afterCommit(Runnable action);
+}

@@ -1,0 +1,32 @@
+package org.cairnfs.core.metadata.row;
+
+import org.cairnfs.core.fs.Bytes;
+
+/**
+ * A stored piece of data, shared by all extents with equal bytes.
+ *
+ * @param chunk number, never reused
+ * @param id keyed hash of the plain bytes, 32 bytes; unique among rows that are not SUSPECT
+ * @param pack in which it lies
+ * @param packOffset first byte of the sealed frame in the pack
+ * @param storedLength bytes of the sealed frame
+ * @param length plain bytes
+ * @param ordinal of the frame in its pack (part of what seals it to its place)
+ * @param deadSequence journal sequence at which the last extent (live or history) stopped referring to it; 0 while one does
+ */
+public record ChunkRow(
+        long chunk,
+        Bytes id,
+        long pack,
+        int packOffset,
+        int storedLength,
+        int length,
+        int ordinal,
+        ChunkState state,
+        long deadSequence)
+        implements Row {
+    @Override
+    public RowKey.Chunk key() {
+        return new RowKey.Chunk(chunk);
+    }
+}

@@ -1,0 +1,30 @@
+package org.cairnfs.core.metadata.row;
+
+import org.cairnfs.core.fs.Bytes;
+
+/**
+ * An object in the store that holds sealed chunks.
+ *
+ * @param pack number, never reused
+ * @param objectKey key in the object store
+ * @param header of the object: what is needed to open a frame without reading the object's beginning
+ * @param size bytes of the object
+ * @param liveBytes stored bytes of chunks that some extent refers to
+ * @param metadata whether it holds a checkpoint's chunks rather than file data
+ * @param deadSequence journal sequence at which its last chunk died; 0 while one lives
+ */
+public record PackRow(
+        long pack,
+        String objectKey,
+        Bytes header,
+        long size,
+        long liveBytes,
+        boolean metadata,
+        ChunkState state,
+        long deadSequence)
+        implements Row {
+    @Override
+    public RowKey.Pack key() {
+        return new RowKey.Pack(pack);
+    }
+}

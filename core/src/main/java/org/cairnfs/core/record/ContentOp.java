@@ -1,0 +1,25 @@
+package org.cairnfs.core.record;
+
+/** One change of the bytes of a content, as the journal orders it; offsets and lengths in bytes. */
+public sealed interface ContentOp {
+    /** The record's payload is the bytes from {@code offset} on; at most one in a record. */
+    record Write(long content, long offset, int length) implements ContentOp {}
+
+    /** A range reads as zeros from now on: punched, or cut off ({@code length} up to {@code Long.MAX_VALUE - offset}). */
+    record Hole(long content, long offset, long length) implements ContentOp {}
+
+    /** The content is no more. */
+    record Drop(long content) implements ContentOp {}
+
+    /**
+     * In a range, everything that records up to {@code coveredSequence} said is now in extents (rows of the same record).
+     */
+    record Flushed(long content, long offset, long length, long coveredSequence) implements ContentOp {}
+
+    /** A new epoch begins: what comes after is not seen by snapshots of before. */
+    record Epoch(long epoch) implements ContentOp {}
+
+    /** A range of one content appears in another, sharing its chunks. */
+    record CloneRange(long source, long sourceOffset, long target, long targetOffset, long length)
+            implements ContentOp {}
+}

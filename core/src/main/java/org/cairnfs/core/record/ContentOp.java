@@ -2,11 +2,11 @@ package org.cairnfs.core.record;
 
 /** One change of the bytes of a content, as the journal orders it; offsets and lengths in bytes. */
 public sealed interface ContentOp {
-    /** The record's payload is the bytes from {@code offset} on; at most one in a record. */
-    record Write(long content, long offset, int length) implements ContentOp {}
+    /** The record's payload is the bytes from {@code offset} on of the content of {@code inode}; at most one in a record. */
+    record Write(long inode, long content, long offset, int length) implements ContentOp {}
 
     /** A range reads as zeros from now on: punched, or cut off ({@code length} up to {@code Long.MAX_VALUE - offset}). */
-    record Hole(long content, long offset, long length) implements ContentOp {}
+    record Hole(long inode, long content, long offset, long length) implements ContentOp {}
 
     /** The content is no more. */
     record Drop(long content) implements ContentOp {}

@@ -40,6 +40,9 @@ public interface MetadataView {
 
     Optional<XattrRow> xattr(long inode, Name name);
 
+    /** The names of all attributes of an inode, in byte order, without their values (which may be large). */
+    List<Name> xattrNames(long inode);
+
     /** All attributes of an inode, in name order. */
     List<XattrRow> xattrs(long inode);
 

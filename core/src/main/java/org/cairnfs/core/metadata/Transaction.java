@@ -1,6 +1,7 @@
 package org.cairnfs.core.metadata;
 
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.Row;
@@ -53,6 +54,13 @@ public interface Transaction extends MetadataView {
 
     /** The incarnation of this server: the generation of new inodes. */
     long incarnation();
+
+    /**
+     * Runs on the writer thread right after the append, with the record's sequence, in the order of registration, while the
+     * locks of {@link #inode} are still held: what lives in memory beside the rows (dirty ranges) changes here. Must not block
+     * or throw. Not run when the mutation throws.
+     */
+    void onAppended(LongConsumer action);
 
     /** Runs on the writer thread after the commit to the database, before {@link MetadataStore#mutate} returns; must not block or throw. */
     void afterCommit(Runnable action);

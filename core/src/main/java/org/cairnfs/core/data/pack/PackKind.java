@@ -1,0 +1,22 @@
+package org.cairnfs.core.data.pack;
+
+import org.cairnfs.core.crypto.ObjectKind;
+
+/** What the chunks of a pack are of; no pack holds both. The ids are those of {@link ObjectKind}. */
+public enum PackKind {
+    /** File contents. */
+    DATA(ObjectKind.DATA_PACK),
+    /** Checkpoints of the metadata. */
+    META(ObjectKind.META_PACK);
+
+    private final ObjectKind objectKind;
+
+    PackKind(ObjectKind objectKind) {
+        this.objectKind = objectKind;
+    }
+
+    /** What it is sealed as. */
+    public ObjectKind objectKind() {
+        return objectKind;
+    }
+}

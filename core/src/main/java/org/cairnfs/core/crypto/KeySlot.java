@@ -149,8 +149,7 @@ public final class KeySlot {
         }
         byte[] derived = derive(secret);
         try {
-            if (!MessageDigest.isEqual(
-                    commitment, Arrays.copyOfRange(derived, AesGcm.KEY_LENGTH, derived.length))) {
+            if (!MessageDigest.isEqual(commitment, Arrays.copyOfRange(derived, AesGcm.KEY_LENGTH, derived.length))) {
                 return Optional.empty();
             }
             return Optional.of(AesGcm.open(
@@ -212,11 +211,10 @@ public final class KeySlot {
     }
 
     private byte[] derive(Secret secret) {
-        byte[] input =
-                switch (kind()) {
-                    case PASSPHRASE -> argon2(((Passphrase) secret).bytes());
-                    case RECOVERY_KEY -> ((RecoveryKey) secret).bytes().clone();
-                };
+        byte[] input = switch (kind()) {
+            case PASSPHRASE -> argon2(((Passphrase) secret).bytes());
+            case RECOVERY_KEY -> ((RecoveryKey) secret).bytes().clone();
+        };
         try {
             return Hkdf.derive(salt, input, CONTEXT, AesGcm.KEY_LENGTH + COMMITMENT_LENGTH);
         } finally {

@@ -69,8 +69,7 @@ public final class ChunkCodec {
         }
         for (Compression.Algorithm algorithm : Compression.Algorithm.values()) {
             if (algorithm.id() == id) {
-                return Compressor.of(algorithm)
-                        .decompress(encoded, OVERHEAD, encoded.length - OVERHEAD, plainLength);
+                return Compressor.of(algorithm).decompress(encoded, OVERHEAD, encoded.length - OVERHEAD, plainLength);
             }
         }
         throw new MalformedException("encoded chunk: unknown compression " + (id & 0xff));

@@ -20,12 +20,7 @@ enum LzmaCompressor implements Compressor {
     @Override
     public byte[] decompress(byte[] payload, int offset, int length, int plainLength) throws MalformedException {
         return StreamCompressor.decompress(
-                "lzma",
-                in -> new LZMA2InputStream(in, dictionary(plainLength)),
-                payload,
-                offset,
-                length,
-                plainLength);
+                "lzma", in -> new LZMA2InputStream(in, dictionary(plainLength)), payload, offset, length, plainLength);
     }
 
     private static OutputStream encoder(int level, int length, OutputStream out) throws IOException {

@@ -46,8 +46,7 @@ public final class PackReader {
     public byte[] open(PackInfo pack, PackEntry entry, byte[] stored, int offset) throws CorruptObjectException {
         String key = pack.objectKey();
         if (stored.length - offset < entry.storedLength()) {
-            throw new CorruptObjectException(
-                    key, entry.offset(), "ends within chunk " + entry.id() + " (truncated)");
+            throw new CorruptObjectException(key, entry.offset(), "ends within chunk " + entry.id() + " (truncated)");
         }
         FrameCipher cipher = sealer.resume(pack.kind().objectKind(), key, pack.seal());
         byte[] encoded = cipher.open(entry.offset(), false, stored, offset, entry.storedLength());

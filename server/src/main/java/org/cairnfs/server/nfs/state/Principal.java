@@ -1,0 +1,9 @@
+package org.cairnfs.server.nfs.state;
+
+/**
+ * Who authenticated a request, as far as RPC can tell: RFC 7530 and RFC 8881 compare it where client records change hands.
+ *
+ * @param flavor RPC authentication flavour (1 is AUTH_SYS, 6 is RPCSEC_GSS)
+ * @param name what the flavour proves or claims: the uid, or the GSS principal; at most 1,024 characters
+ */
+public record Principal(int flavor, String name) {}

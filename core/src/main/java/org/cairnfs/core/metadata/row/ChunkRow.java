@@ -11,7 +11,6 @@ import org.cairnfs.core.fs.Bytes;
  * @param packOffset first byte of the sealed frame in the pack
  * @param storedLength bytes of the sealed frame
  * @param length plain bytes
- * @param ordinal of the frame in its pack (part of what seals it to its place)
  * @param deadSequence journal sequence at which the last extent (live or history) stopped referring to it; 0 while one does
  */
 public record ChunkRow(
@@ -21,12 +20,21 @@ public record ChunkRow(
         int packOffset,
         int storedLength,
         int length,
-        int ordinal,
         ChunkState state,
         long deadSequence)
         implements Row {
     @Override
     public RowKey.Chunk key() {
         return new RowKey.Chunk(chunk);
+    }
+
+    /** The same, dead since a sequence, or alive (0). */
+    public ChunkRow withDeadSequence(long sequence) {
+        return new ChunkRow(chunk, id, pack, packOffset, storedLength, length, state, sequence);
+    }
+
+    /** The same in another state. */
+    public ChunkRow withState(ChunkState newState) {
+        return new ChunkRow(chunk, id, pack, packOffset, storedLength, length, newState, deadSequence);
     }
 }

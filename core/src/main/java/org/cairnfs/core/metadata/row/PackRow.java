@@ -27,4 +27,9 @@ public record PackRow(
     public RowKey.Pack key() {
         return new RowKey.Pack(pack);
     }
+
+    /** The same with other live bytes. */
+    public PackRow withLiveBytes(long bytes, long newDeadSequence) {
+        return new PackRow(pack, objectKey, header, size, bytes, metadata, state, newDeadSequence);
+    }
 }

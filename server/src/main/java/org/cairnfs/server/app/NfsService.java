@@ -1,0 +1,63 @@
+package org.cairnfs.server.app;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.exports.ExportTable;
+import org.cairnfs.server.nfs.rpc.RpcMetrics;
+
+/** A listening NFS server, as those who operate it see it. Safe for any number of threads. */
+public interface NfsService {
+    /** Where it listens; the port is the one that was bound, also when 0 was asked for. */
+    InetSocketAddress address();
+
+    /** Clients that hold state (a session or a lease) now. */
+    List<Client> clients();
+
+    /**
+     * Stops listening, lets the calls in flight end (within the grace), closes all connections. Client records stay, for the
+     * clients to reclaim after the next start. Further calls do nothing.
+     */
+    void stop(Duration grace);
+
+    /**
+     * One NFS client.
+     *
+     * @param address it came from, in text
+     * @param protocol e.g. "4.1"
+     * @param name that it calls itself, made printable
+     * @param leaseMillis left of its lease
+     * @param opens files that it holds open
+     * @param locks byte ranges that it holds
+     */
+    record Client(String address, String protocol, String name, long leaseMillis, int opens, int locks) {}
+
+    /**
+     * What the service needs.
+     *
+     * @param listen address and port; port 0 takes a free one
+     * @param exports asked for each new connection and each change of it, so that a reload is seen
+     * @param stateDirectory for client records in stable storage; the service makes a directory of its own in it
+     */
+    record Options(
+            InetSocketAddress listen,
+            Supplier<ExportTable> exports,
+            FileSystem fileSystem,
+            Path stateDirectory,
+            RpcMetrics metrics) {}
+
+    /** Starts a service. */
+    @FunctionalInterface
+    interface Starter {
+        /**
+         * Returns when connections are accepted.
+         *
+         * @throws CairnException PORT_IN_USE, or USAGE for an address that is not of this machine
+         */
+        NfsService start(Options options) throws CairnException;
+    }
+}

@@ -1,0 +1,36 @@
+package org.cairnfs.server.app;
+
+import java.time.Duration;
+import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.Progress;
+
+/**
+ * One open file system, as those who operate it see it.
+ *
+ * <p>Safe for any number of threads. {@link #status} is quick and never waits for the object store; {@link #statistics} may
+ * count rows and take seconds.
+ */
+public interface Volume {
+    /** What adapters serve; valid until {@link #stop}. */
+    FileSystem fileSystem();
+
+    VolumeStatus status();
+
+    VolumeStatistics statistics() throws CairnException;
+
+    /** Uploads everything that is dirty now and ships the metadata up to it; returns when it is in the object store. */
+    void flush(Progress progress) throws CairnException;
+
+    /**
+     * Ends this volume cleanly: uploads, checkpoints, gives the bucket back, closes. New mutations are refused from the call
+     * on. When uploading does not end within the time-out, all is kept locally, to be uploaded after the next start.
+     * A second call waits for the first and gives its result.
+     *
+     * @return whether everything is in the object store
+     */
+    boolean stop(Duration uploadTimeout, Progress progress) throws CairnException;
+
+    /** Waits until the volume failed (and refuses everything from then on); returns why. Interruptible. */
+    CairnException awaitFailure() throws InterruptedException;
+}

@@ -1,0 +1,33 @@
+package org.cairnfs.server.app;
+
+/**
+ * What a file system holds and what it costs, in the terms of s3qlstat. Sizes are bytes.
+ *
+ * @param entries names in all directories
+ * @param inodes of all types
+ * @param chunks distinct, stored
+ * @param packs objects that hold them
+ * @param totalBytes of all files, as clients see them, holes excluded
+ * @param deduplicatedBytes of the distinct chunks, plain
+ * @param compressedBytes of the distinct chunks, as stored
+ * @param storedBytes of all packs, garbage included
+ * @param databaseBytes of the local metadata database
+ * @param cacheBytes on the disk
+ * @param cacheBound of the disk cache
+ * @param dirtyBytes not in any pack yet, and so in none of the figures of chunks
+ * @param pendingUploads objects waiting or under way
+ */
+public record VolumeStatistics(
+        long entries,
+        long inodes,
+        long chunks,
+        long packs,
+        long totalBytes,
+        long deduplicatedBytes,
+        long compressedBytes,
+        long storedBytes,
+        long databaseBytes,
+        long cacheBytes,
+        long cacheBound,
+        long dirtyBytes,
+        long pendingUploads) {}

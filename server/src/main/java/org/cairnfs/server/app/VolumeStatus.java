@@ -1,0 +1,73 @@
+package org.cairnfs.server.app;
+
+import org.cairnfs.server.config.Durability;
+
+/**
+ * How an open file system is, at one moment. Times are milliseconds since 1970 UTC, 0 for "never"; sizes are bytes.
+ *
+ * @param fileSystemId the random identity that mkfs gave
+ * @param label that mkfs gave; may be empty
+ * @param storage the storage URL, without secrets
+ * @param compression e.g. "zstd-3"
+ * @param incarnation the number of this start, never repeated
+ * @param durability what "stable" means on this server
+ * @param openedAt when this volume was opened
+ * @param link newest link of the roll-back chain, for {@code serve --at-least}; empty before the first
+ */
+public record VolumeStatus(
+        String fileSystemId,
+        String label,
+        String storage,
+        boolean encrypted,
+        String compression,
+        long incarnation,
+        Durability durability,
+        State state,
+        long openedAt,
+        Journal journal,
+        Cache cache,
+        Dirty dirty,
+        Uploads uploads,
+        Barrier barrier,
+        String link) {
+
+    /** What the volume is doing. */
+    public enum State {
+        SERVING,
+        /** Serves from journal and cache; uploads are tried again until the object store answers. */
+        STORE_UNREACHABLE,
+        STOPPING,
+        /** Refuses everything: see the log. */
+        FAILED
+    }
+
+    /**
+     * @param bytes in all kept segments
+     * @param bound at which mutations wait
+     * @param lastSequence newest record
+     * @param syncedSequence newest record known to be on the disk
+     */
+    public record Journal(long bytes, long bound, long lastSequence, long syncedSequence) {}
+
+    /** Bytes of decoded chunks on the heap and of sealed ranges on the disk, with their bounds. */
+    public record Cache(long heapBytes, long heapBound, long diskBytes, long diskBound) {}
+
+    /** Bytes written by clients that are in no pack yet, and the bound at which writers wait. */
+    public record Dirty(long bytes, long bound) {}
+
+    /**
+     * @param pendingObjects waiting to be uploaded or being uploaded
+     * @param lastSuccess time of the last successful upload
+     * @param lastError what the object store last failed with; empty since the last success
+     */
+    public record Uploads(long pendingObjects, long pendingBytes, long lastSuccess, String lastError) {}
+
+    /**
+     * The newest state that the bucket alone gives back.
+     *
+     * @param sequence up to which the bucket holds everything
+     * @param takenAt when that sequence was the newest
+     * @param behindMillis age of the oldest change that the bucket lacks; 0 when it lacks none
+     */
+    public record Barrier(long sequence, long takenAt, long behindMillis) {}
+}

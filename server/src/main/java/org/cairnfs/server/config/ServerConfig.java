@@ -1,0 +1,86 @@
+package org.cairnfs.server.config;
+
+import java.time.Duration;
+import org.cairnfs.server.CairnException;
+
+/**
+ * What the configuration file says of a server; {@code config/cairn.conf} explains each key. Sizes are bytes.
+ *
+ * @param metricsPort of {@code /metrics} on loopback; 0 takes a free one, -1 means none
+ * @param metricsPortChosen whether someone chose it, so that finding it taken is an error
+ * @param stopTimeout how long a stop by signal goes on uploading
+ * @param durability what "stable" means
+ * @param barrierInterval at most this long after a change the bucket holds it, when the uplink keeps up
+ * @param heapCacheBytes bound of decoded chunks on the heap
+ * @param diskCacheBytes bound of sealed ranges on the disk
+ * @param dirtyBytes at which writers wait for the object store
+ * @param journalBytes at which all mutations wait
+ * @param logLevel of the log, a name that logback knows
+ */
+public record ServerConfig(
+        int metricsPort,
+        boolean metricsPortChosen,
+        Duration stopTimeout,
+        Durability durability,
+        Duration barrierInterval,
+        long heapCacheBytes,
+        long diskCacheBytes,
+        long dirtyBytes,
+        long journalBytes,
+        String logLevel) {
+    /** The port of {@code /metrics} where nothing is said; when it is taken, a free one is used. */
+    public static final int DEFAULT_METRICS_PORT = 9249;
+
+    private static final long MIB = 1L << 20;
+    private static final long GIB = 1L << 30;
+
+    /** What holds without a configuration file. */
+    public static ServerConfig defaults() {
+        try {
+            return of(ConfigFile.empty());
+        } catch (CairnException e) {
+            throw new IllegalStateException("the defaults are within their own ranges", e);
+        }
+    }
+
+    /** Reads every key, checks every range, refuses keys that do not exist. */
+    public static ServerConfig of(ConfigFile file) throws CairnException {
+        ServerConfig config = new ServerConfig(
+                file.port("metrics-port", DEFAULT_METRICS_PORT),
+                file.has("metrics-port"),
+                file.duration("stop-timeout", Duration.ofMinutes(1), Duration.ZERO, Duration.ofDays(7)),
+                file.oneOf("durability", Durability.class, Durability.LOCAL),
+                file.duration("barrier-interval", Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofDays(1)),
+                file.bytes("memory-cache", 64 * MIB, 8 * MIB, 1024 * GIB),
+                file.bytes("disk-cache", 10 * GIB, 64 * MIB, 1L << 50),
+                file.bytes("dirty-limit", 4 * GIB, 64 * MIB, 1L << 50),
+                file.bytes("journal-limit", 8 * GIB, 256 * MIB, 1L << 50),
+                file.oneOf("log-level", LogLevel.class, LogLevel.INFO).name());
+        file.refuseUnknownKeys();
+        return config;
+    }
+
+    /** The same with another port of {@code /metrics}, chosen on the command line. */
+    public ServerConfig withMetricsPort(int port) {
+        return new ServerConfig(
+                port,
+                true,
+                stopTimeout,
+                durability,
+                barrierInterval,
+                heapCacheBytes,
+                diskCacheBytes,
+                dirtyBytes,
+                journalBytes,
+                logLevel);
+    }
+
+    /** How much is logged. */
+    enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG,
+        TRACE
+    }
+}

@@ -1,0 +1,64 @@
+package org.cairnfs.server.exports;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The two questions about host names that exports ask. Implementations are safe for any number of threads. */
+public interface HostResolver {
+    /** All addresses of a host name; none if there is no such host. */
+    Set<InetAddress> addresses(String name);
+
+    /** The name of an address in lower case, only where that name leads back to the address. */
+    Optional<String> name(InetAddress address);
+
+    /** The resolver of this machine, with answers kept for a minute (at most 10,000). */
+    static HostResolver ofSystem() {
+        return new HostResolver() {
+            private final Logger log = LoggerFactory.getLogger(HostResolver.class);
+            private final LoadingCache<String, Set<InetAddress>> forward = cache().build(this::lookUp);
+            private final LoadingCache<InetAddress, Optional<String>> reverse = cache().build(this::lookUpName);
+
+            @Override
+            public Set<InetAddress> addresses(String name) {
+                return forward.get(name);
+            }
+
+            @Override
+            public Optional<String> name(InetAddress address) {
+                return reverse.get(address);
+            }
+
+            private Caffeine<Object, Object> cache() {
+                return Caffeine.newBuilder().maximumSize(10_000).expireAfterWrite(Duration.ofMinutes(1));
+            }
+
+            private Set<InetAddress> lookUp(String name) {
+                try {
+                    return Set.of(InetAddress.getAllByName(name));
+                } catch (UnknownHostException e) {
+                    log.warn(
+                            "exports: host {} cannot be resolved ({}); it matches no client now", name, e.getMessage());
+                    return Set.of();
+                }
+            }
+
+            private Optional<String> lookUpName(InetAddress address) throws UnknownHostException {
+                // A new object, as InetAddress keeps the name it once found. It checks the way back itself, and gives
+                // the address in text when that fails.
+                InetAddress fresh = InetAddress.getByAddress(address.getAddress());
+                String name = fresh.getCanonicalHostName();
+                return name.equals(fresh.getHostAddress())
+                        ? Optional.empty()
+                        : Optional.of(name.toLowerCase(Locale.ROOT));
+            }
+        };
+    }
+}

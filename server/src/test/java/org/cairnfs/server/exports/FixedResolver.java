@@ -1,0 +1,27 @@
+package org.cairnfs.server.exports;
+
+import com.google.common.net.InetAddresses;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Host names as a test says, and no network. */
+record FixedResolver(Map<String, String> addressOf) implements HostResolver {
+    static final FixedResolver NOBODY = new FixedResolver(Map.of());
+
+    @Override
+    public Set<InetAddress> addresses(String name) {
+        return Optional.ofNullable(addressOf.get(name))
+                .<Set<InetAddress>>map(address -> Set.of(InetAddresses.forString(address)))
+                .orElse(Set.of());
+    }
+
+    @Override
+    public Optional<String> name(InetAddress address) {
+        return addressOf.entrySet().stream()
+                .filter(entry -> InetAddresses.forString(entry.getValue()).equals(address))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+}

@@ -1,0 +1,127 @@
+package org.cairnfs.core.lock;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.cairnfs.core.fs.FileHandle;
+
+/**
+ * Share reservations: who has which file open for what ({@code access}), and what it denies others ({@code deny}); RFC 7530
+ * section 9.9. Bits are {@link #READ} and {@link #WRITE}. One owner has one entry per file, the union of its opens.
+ *
+ * <p>Invariant: of two owners of a file, neither's access meets the other's deny. An owner never conflicts with itself.
+ *
+ * <p>Thread-safe: {@code tableLock} guards everything, and is a leaf.
+ */
+public final class ShareTable {
+    public static final int READ = 1;
+    public static final int WRITE = 2;
+
+    private final Object tableLock = new Object();
+    private final Map<FileHandle, Shares> files = new HashMap<>();
+    private final int maxTotal;
+    private int total;
+
+    /** No shares yet; at most {@code maxTotal} entries. */
+    public ShareTable(int maxTotal) {
+        this.maxTotal = maxTotal;
+    }
+
+    /**
+     * Adds to what an owner has open.
+     *
+     * @return an owner in the way; empty if it was granted
+     * @throws LockLimitException if there are too many entries
+     */
+    public Optional<LockOwner> open(FileHandle inode, LockOwner owner, int access, int deny) throws LockLimitException {
+        synchronized (tableLock) {
+            Shares shares = files.get(inode);
+            if (shares != null) {
+                Optional<LockOwner> conflict = shares.conflict(owner, access, deny);
+                if (conflict.isPresent()) {
+                    return conflict;
+                }
+            }
+            Share old = shares == null ? Share.NONE : shares.owners.getOrDefault(owner, Share.NONE);
+            if (old.equals(Share.NONE) && total >= maxTotal) {
+                throw new LockLimitException("there are " + total + " share reservations");
+            }
+            set(inode, owner, old, new Share(old.access | access, old.deny | deny));
+            return Optional.empty();
+        }
+    }
+
+    /** Reduces what an owner has open to these bits, which it has; no access is a close. */
+    public void reduce(FileHandle inode, LockOwner owner, int access, int deny) {
+        synchronized (tableLock) {
+            Shares shares = files.get(inode);
+            Share old = shares == null ? Share.NONE : shares.owners.getOrDefault(owner, Share.NONE);
+            set(inode, owner, old, access == 0 ? Share.NONE : new Share(old.access & access, old.deny & deny));
+        }
+    }
+
+    /** Drops what an owner has open; nothing is fine. */
+    public void close(FileHandle inode, LockOwner owner) {
+        reduce(inode, owner, 0, 0);
+    }
+
+    /** Some owner that denies others this access: asked for I/O without an open. */
+    public Optional<LockOwner> deniedBy(FileHandle inode, int access) {
+        synchronized (tableLock) {
+            Shares shares = files.get(inode);
+            return shares == null ? Optional.empty() : shares.conflict(null, access, 0);
+        }
+    }
+
+    private void set(FileHandle inode, LockOwner owner, Share from, Share to) {
+        if (from.equals(to)) {
+            return;
+        }
+        Shares shares = files.computeIfAbsent(inode, file -> new Shares());
+        shares.count(from, -1);
+        shares.count(to, 1);
+        if (to.equals(Share.NONE)) {
+            shares.owners.remove(owner);
+            total--;
+        } else if (shares.owners.put(owner, to) == null) {
+            total++;
+        }
+        if (shares.owners.isEmpty()) {
+            files.remove(inode);
+        }
+    }
+
+    private record Share(int access, int deny) {
+        static final Share NONE = new Share(0, 0);
+    }
+
+    /** The shares of one file, with counts by bit, so that owners are looked through only where a conflict is likely. */
+    private static final class Shares {
+        final Map<LockOwner, Share> owners = new HashMap<>();
+        final int[] accessing = new int[2];
+        final int[] denying = new int[2];
+
+        void count(Share share, int by) {
+            for (int bit = 0; bit < 2; bit++) {
+                accessing[bit] += by * (share.access >> bit & 1);
+                denying[bit] += by * (share.deny >> bit & 1);
+            }
+        }
+
+        Optional<LockOwner> conflict(LockOwner owner, int access, int deny) {
+            boolean possible = false;
+            for (int bit = 0; bit < 2; bit++) {
+                possible |= (access >> bit & 1) != 0 && denying[bit] > 0;
+                possible |= (deny >> bit & 1) != 0 && accessing[bit] > 0;
+            }
+            return !possible
+                    ? Optional.empty()
+                    : owners.entrySet().stream()
+                            .filter(other -> !other.getKey().equals(owner))
+                            .filter(other ->
+                                    (other.getValue().deny & access) != 0 || (other.getValue().access & deny) != 0)
+                            .map(Map.Entry::getKey)
+                            .findFirst();
+        }
+    }
+}

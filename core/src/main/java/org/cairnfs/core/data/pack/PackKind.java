@@ -1,5 +1,6 @@
 package org.cairnfs.core.data.pack;
 
+import java.util.Optional;
 import org.cairnfs.core.crypto.ObjectKind;
 
 /** What the chunks of a pack are of; no pack holds both. The ids are those of {@link ObjectKind}. */
@@ -13,6 +14,16 @@ public enum PackKind {
 
     PackKind(ObjectKind objectKind) {
         this.objectKind = objectKind;
+    }
+
+    /** The kind whose object kind has this id, if there is one. */
+    public static Optional<PackKind> of(int objectKindId) {
+        for (PackKind kind : values()) {
+            if (kind.objectKind.id() == objectKindId) {
+                return Optional.of(kind);
+            }
+        }
+        return Optional.empty();
     }
 
     /** What it is sealed as. */

@@ -116,14 +116,11 @@ public final class Buckets {
     }
 
     private static FormatHead head(ObjectStore store, byte[] object) throws BucketException, CorruptObjectException {
-        FormatHead head;
         try {
-            head = FormatHead.decode(object);
+            return FormatHead.decode(object, store.describe());
         } catch (MalformedException e) {
             throw new CorruptObjectException(BucketLayout.FORMAT, -1, e.getMessage(), e);
         }
-        head.features().checkReadable(store.describe());
-        return head;
     }
 
     private static KeysObject.Unlocked unlock(ObjectStore store, FormatHead head, Optional<? extends Secret> secret)

@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
+import org.cairnfs.core.bucket.BucketException.Kind;
 import org.cairnfs.core.bytes.FieldReader;
 import org.cairnfs.core.bytes.FieldWriter;
 import org.cairnfs.core.bytes.MalformedException;
@@ -54,20 +55,33 @@ record FormatHead(UUID fileSystem, Suite suite, Features features) {
                 .toBytes();
     }
 
-    /** @param object the whole object or more than the head of it, untrusted */
-    static FormatHead decode(byte[] object) throws MalformedException {
+    /**
+     * Reads the head.
+     *
+     * @param object the whole object, untrusted
+     * @throws BucketException of kind UNSUPPORTED if a newer version is needed
+     */
+    static FormatHead decode(byte[] object, String where) throws MalformedException, BucketException {
         FieldReader in = new FieldReader("format", object, 0, Math.min(object.length, LENGTH));
         in.expect(MAGIC);
         int version = in.u16();
-        if (version != VERSION) {
-            throw in.malformed("version " + version + " is not known to this version of Cairn");
+        if (version > VERSION) {
+            throw new BucketException(
+                    Kind.UNSUPPORTED,
+                    "the file system in " + where + " has format " + version + ", this version of Cairn knows "
+                            + VERSION + ": use a newer version");
+        }
+        if (version < VERSION) {
+            throw in.malformed("version " + version + " was never used");
         }
         int suiteId = in.u8();
         Suite suite = Suite.of(suiteId).orElseThrow(() -> in.malformed("suite " + suiteId + " is not known"));
         if (in.u8() != 0) {
             throw in.malformed("reserved byte is not zero");
         }
-        return new FormatHead(in.uuid(), suite, new Features(in.i64(), in.i64(), in.i64()));
+        FormatHead head = new FormatHead(in.uuid(), suite, new Features(in.i64(), in.i64(), in.i64()));
+        head.features().checkReadable(where);
+        return head;
     }
 
     /** The digest that the sealed part holds. */

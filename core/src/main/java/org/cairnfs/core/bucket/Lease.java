@@ -69,11 +69,11 @@ public final class Lease {
                 holder.stateDirectory(), Math.max(incarnation, higher), holder.host(), holder.pid(), now, now, false);
         write(bucket, lease);
         Optional<LeaseObject> after = read(bucket);
-        if (after.isEmpty() || !after.get().isSameStart(lease)) {
-            throw after.isEmpty()
-                    ? new ObjectMissingException(
-                            BucketLayout.LEASE, bucket.store().describe())
-                    : held(bucket, after.get());
+        if (after.isEmpty()) {
+            throw new ObjectMissingException(BucketLayout.LEASE, bucket.store().describe());
+        }
+        if (!after.get().isSameStart(lease)) {
+            throw held(bucket, after.get());
         }
         return new Lease(bucket, clock, lease);
     }

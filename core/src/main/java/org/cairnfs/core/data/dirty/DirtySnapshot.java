@@ -1,0 +1,13 @@
+package org.cairnfs.core.data.dirty;
+
+import java.util.List;
+
+/**
+ * What was dirty in a range of a content at one moment.
+ *
+ * @param from first byte of the range looked at
+ * @param to first byte behind it
+ * @param sequence of the newest record about the content at that moment
+ * @param ranges in offset order, within {@code [from, to)}
+ */
+public record DirtySnapshot(long inode, long content, long from, long to, long sequence, List<DirtyRange> ranges) {}

@@ -1,0 +1,49 @@
+package org.cairnfs.core.data.read;
+
+import java.nio.ByteBuffer;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.journal.Journal;
+import org.cairnfs.core.journal.Journal.PayloadRef;
+import org.cairnfs.core.journal.JournalCorruptException;
+import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.fs.Errno;
+
+/** Fetches the bytes of pieces, from the journal or from chunks. Thread-safe. */
+public final class PieceReader {
+    private static final ByteBuffer ZEROS = ByteBuffer.allocate(1 << 20).asReadOnlyBuffer();
+
+    private final Journal journal;
+    private final ChunkSource chunks;
+
+    public PieceReader(Journal journal, ChunkSource chunks) {
+        this.journal = journal;
+        this.chunks = chunks;
+    }
+
+    /**
+     * A part of a piece, as one buffer that may be a view of a cached chunk: shorter than asked for only for zeros, which come
+     * in portions.
+     *
+     * @param skip bytes of the piece to leave out
+     * @param length bytes wanted, positive, within the piece
+     */
+    public ByteBuffer read(Piece piece, long skip, int length) throws FsException {
+        if (piece instanceof Piece.Journaled journaled) {
+            return journaled(journaled.payload(), journaled.payloadOffset() + (int) skip, length);
+        }
+        if (piece instanceof Piece.Stored stored) {
+            return chunks.chunk(stored.chunk()).slice(stored.chunkOffset() + (int) skip, length);
+        }
+        return ZEROS.slice(0, Math.min(length, ZEROS.capacity()));
+    }
+
+    private ByteBuffer journaled(PayloadRef payload, int offset, int length) throws FsException {
+        ByteBuffer target = ByteBuffer.allocate(length);
+        try {
+            journal.readPayload(payload, offset, target);
+        } catch (JournalFailedException | JournalCorruptException e) {
+            throw new FsException(Errno.EIO, "cannot read back what was written: " + e.getMessage(), e);
+        }
+        return target.flip();
+    }
+}

@@ -78,7 +78,11 @@ public final class DiskCache {
         }
         try {
             Files.write(
-                    file(chunk), sealed, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+                    file(chunk),
+                    sealed,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.TRUNCATE_EXISTING);
             if (lengths.getIfPresent(chunk) == null) {
                 delete(chunk);
             }

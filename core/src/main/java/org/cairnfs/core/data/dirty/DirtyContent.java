@@ -50,6 +50,11 @@ public final class DirtyContent {
                 .toList();
     }
 
+    /** At or below the sequence of every dirty range; {@code Long.MAX_VALUE} if there is none. */
+    public synchronized long oldestDirty() {
+        return oldestSequence;
+    }
+
     /** Bytes in the journal for it. */
     public synchronized long dataBytes() {
         return ranges.dataBytes();

@@ -97,7 +97,7 @@ final class ChunkStore implements AutoCloseable {
             storing.follow(first);
             return;
         }
-        storing.stored().whenComplete((chunk, failure) -> underWay.remove(id, storing));
+        var unused = storing.stored().whenComplete((chunk, failure) -> underWay.remove(id, storing));
         var present = metadata.chunkById(Bytes.ofTrusted(id.toBytes())).map(ChunkRow::chunk);
         if (present.isPresent()) {
             storing.isPacked();
@@ -149,8 +149,8 @@ final class ChunkStore implements AutoCloseable {
         }
 
         private void follow(StoringChunk first) {
-            first.packed.whenComplete((nothing, failure) -> complete(packed, nothing, failure));
-            first.stored.whenComplete((chunk, failure) -> complete(stored, chunk, failure));
+            var unusedPacked = first.packed.whenComplete((nothing, failure) -> complete(packed, null, failure));
+            var unusedStored = first.stored.whenComplete((chunk, failure) -> complete(stored, chunk, failure));
         }
 
         private static <T> void complete(CompletableFuture<T> future, T value, Throwable failure) {

@@ -78,7 +78,6 @@ final class PackRegistry {
                 entry.offset(),
                 entry.storedLength(),
                 entry.plainLength(),
-                0,
                 ChunkState.DURABLE,
                 deadSince());
     }

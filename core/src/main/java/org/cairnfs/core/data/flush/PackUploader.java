@@ -98,7 +98,11 @@ final class PackUploader implements AutoCloseable {
                 chunks.get(i).isStored(numbers.get(i));
             }
         } catch (ObjectStoreException e) {
-            LOG.warn("cannot upload a pack of {} chunks to {}: {}; trying again with the next flush", chunks.size(), store.describe(), e.getMessage());
+            LOG.warn(
+                    "cannot upload a pack of {} chunks to {}: {}; trying again with the next flush",
+                    chunks.size(),
+                    store.describe(),
+                    e.getMessage());
             fail(chunks, new FsException(Errno.EAGAIN, e.getMessage(), e));
         } catch (FsException e) {
             fail(chunks, e);

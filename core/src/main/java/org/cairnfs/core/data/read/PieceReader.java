@@ -1,12 +1,12 @@
 package org.cairnfs.core.data.read;
 
 import java.nio.ByteBuffer;
+import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.Journal.PayloadRef;
 import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
-import org.cairnfs.core.fs.Errno;
 
 /** Fetches the bytes of pieces, from the journal or from chunks. Thread-safe. */
 public final class PieceReader {

@@ -92,8 +92,8 @@ public final class StoredChunks implements ChunkSource {
         PackRow packRow = metadata.pack(row.pack())
                 .orElseThrow(() -> new FsException(Errno.EIO, "pack " + row.pack() + " is not in the metadata"));
         PackInfo pack = PackRows.info(packRow);
-        PackEntry entry = new PackEntry(
-                ChunkId.of(row.id().toArray()), row.packOffset(), row.storedLength(), row.length());
+        PackEntry entry =
+                new PackEntry(ChunkId.of(row.id().toArray()), row.packOffset(), row.storedLength(), row.length());
         Optional<byte[]> sealed = disk.flatMap(cache -> cache.get(chunk));
         if (sealed.isPresent()) {
             try {
@@ -113,7 +113,10 @@ public final class StoredChunks implements ChunkSource {
             disk.ifPresent(cache -> cache.put(chunk, sealed));
             return plain;
         } catch (CorruptObjectException | ObjectMissingException e) {
-            LOG.error("chunk {} cannot be read: {}; files that hold it give EIO there until it is restored", chunk, e.getMessage());
+            LOG.error(
+                    "chunk {} cannot be read: {}; files that hold it give EIO there until it is restored",
+                    chunk,
+                    e.getMessage());
             damaged.accept(chunk);
             throw new FsException(Errno.EIO, e.getMessage(), e);
         } catch (ObjectStoreException e) {

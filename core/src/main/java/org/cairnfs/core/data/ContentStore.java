@@ -1,0 +1,220 @@
+package org.cairnfs.core.data;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
+import org.cairnfs.core.data.dirty.DirtyContent;
+import org.cairnfs.core.data.dirty.DirtyMap;
+import org.cairnfs.core.data.dirty.DirtyRange;
+import org.cairnfs.core.data.flush.Flusher;
+import org.cairnfs.core.data.read.Piece;
+import org.cairnfs.core.data.read.PieceReader;
+import org.cairnfs.core.data.read.Pieces;
+import org.cairnfs.core.fs.Errno;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.fs.OpContext;
+import org.cairnfs.core.fs.ReadResult;
+import org.cairnfs.core.journal.Journal;
+import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.metadata.MetadataStore;
+import org.cairnfs.core.metadata.Transaction;
+import org.cairnfs.core.metadata.row.ExtentRow;
+import org.cairnfs.core.metadata.row.InodeRow;
+import org.cairnfs.core.record.ContentOp;
+
+/**
+ * The bytes of regular files: writes go to the journal and the dirty map, reads lay the dirty map over extents.
+ *
+ * <p>Invariant: under an inode's lock, dirty map and size agree with all records that were appended about it, in their order.
+ */
+public final class ContentStore implements Contents {
+    /** Bytes of one journal record at most; a longer write becomes several. */
+    private static final int BYTES_PER_RECORD = 4 << 20;
+
+    /** What a write's record takes in the journal beside its bytes, at most. */
+    private static final int RECORD_OVERHEAD = 2_048;
+
+    /** How long a writer waits at a bound before its client is asked to come again. */
+    private static final long WAIT_MILLIS = 5_000;
+
+    private static final int EXTENTS_PER_PAGE = 1_000;
+
+    private final MetadataStore metadata;
+    private final Journal journal;
+    private final DirtyMap dirty;
+    private final PieceReader reader;
+    private final Flusher flusher;
+
+    public ContentStore(MetadataStore metadata, Journal journal, DirtyMap dirty, PieceReader reader, Flusher flusher) {
+        this.metadata = metadata;
+        this.journal = journal;
+        this.dirty = dirty;
+        this.reader = reader;
+        this.flusher = flusher;
+    }
+
+    @Override
+    public ReadResult read(InodeRow file, long offset, int length) throws FsException {
+        try (Moment moment = moment(file.inode(), offset, length)) {
+            long end = moment.end();
+            if (offset >= end) {
+                return new ReadResult(List.of(), 0, true);
+            }
+            List<ExtentRow> extents = isCovered(moment.ranges(), offset, end)
+                    ? List.of()
+                    : metadata.view().extents(moment.row().content(), offset, end, Integer.MAX_VALUE);
+            List<ByteBuffer> buffers = new ArrayList<>();
+            for (Piece piece : Pieces.merge(offset, end, moment.ranges(), extents)) {
+                long skip = 0;
+                while (skip < piece.length()) {
+                    ByteBuffer bytes = reader.read(piece, skip, (int) (piece.length() - skip));
+                    skip += bytes.remaining();
+                    buffers.add(bytes.isReadOnly() ? bytes : bytes.asReadOnlyBuffer());
+                }
+            }
+            return new ReadResult(
+                    buffers, (int) (end - offset), end == moment.row().size());
+        }
+    }
+
+    @Override
+    public InodeRow write(OpContext op, long inode, long offset, ByteBuffer data, UnaryOperator<InodeRow> attributes)
+            throws FsException {
+        InodeRow after = null;
+        long at = offset;
+        while (data.hasRemaining()) {
+            int length = Math.min(data.remaining(), BYTES_PER_RECORD);
+            ByteBuffer part = data.slice(data.position(), length);
+            after = writeRecord(op, inode, at, part, attributes);
+            data.position(data.position() + length);
+            at += length;
+        }
+        return after;
+    }
+
+    private InodeRow writeRecord(
+            OpContext op, long inode, long offset, ByteBuffer data, UnaryOperator<InodeRow> attributes)
+            throws FsException {
+        int length = data.remaining();
+        awaitRoom(length);
+        return metadata.update(inode, (present, appender) -> {
+            InodeRow changed = attributes.apply(present);
+            InodeRow after = changed.edit()
+                    .size(Math.max(changed.size(), offset + length))
+                    .build();
+            long content = after.content();
+            Journal.Appended appended =
+                    appender.append(after, List.of(new ContentOp.Write(inode, content, offset, length)), data);
+            dirty.put(inode, content, DirtyRange.data(offset, appended.sequence(), appended.payload()));
+            op.noteJournaled(appended.sequence());
+            return after;
+        });
+    }
+
+    private void awaitRoom(int length) throws FsException {
+        try {
+            if (!flusher.awaitRoom(length, WAIT_MILLIS)
+                    || !journal.awaitRoom(Journal.Room.NORMAL, length + RECORD_OVERHEAD, WAIT_MILLIS)) {
+                throw new FsException(Errno.EAGAIN, "too much is written and not in the object store yet");
+            }
+        } catch (JournalFailedException e) {
+            throw new FsException(Errno.EIO, e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void truncate(Transaction transaction, InodeRow file, long newSize) {
+        if (newSize < file.size()) {
+            punch(transaction, file, newSize, Long.MAX_VALUE - newSize);
+        }
+    }
+
+    @Override
+    public void punch(Transaction transaction, InodeRow file, long offset, long length) {
+        transaction.content(new ContentOp.Hole(file.inode(), file.content(), offset, length));
+        transaction.onAppended(
+                sequence -> dirty.put(file.inode(), file.content(), DirtyRange.hole(offset, length, sequence)));
+    }
+
+    @Override
+    public void drop(Transaction transaction, InodeRow file) {
+        transaction.content(new ContentOp.Drop(file.content()));
+        transaction.onAppended(sequence -> dirty.drop(file.content()));
+    }
+
+    @Override
+    public OptionalLong seek(InodeRow file, long offset, boolean data) throws FsException {
+        try (Moment moment = moment(file.inode(), offset, Long.MAX_VALUE - offset)) {
+            long size = moment.end();
+            if (offset >= size) {
+                throw new FsException(Errno.ENXIO, "seek at " + offset + " in a file of " + size + " bytes");
+            }
+            long at = offset;
+            while (at < size) {
+                List<ExtentRow> extents = metadata.view().extents(moment.row().content(), at, size, EXTENTS_PER_PAGE);
+                long known = extents.size() < EXTENTS_PER_PAGE
+                        ? size
+                        : extents.get(extents.size() - 1).end();
+                for (Piece piece : Pieces.merge(at, Math.min(known, size), from(moment.ranges(), at), extents)) {
+                    if (piece instanceof Piece.Zeros != data) {
+                        return OptionalLong.of(piece.offset());
+                    }
+                }
+                at = known;
+            }
+            return data ? OptionalLong.empty() : OptionalLong.of(size);
+        }
+    }
+
+    @Override
+    public void commit(long inode) throws FsException {
+        try {
+            journal.sync(journal.lastSequence());
+        } catch (JournalFailedException e) {
+            throw new FsException(Errno.EIO, e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public long dirtyBytes(long content) {
+        return dirty.content(content).map(DirtyContent::dataBytes).orElse(0L);
+    }
+
+    private static boolean isCovered(List<DirtyRange> ranges, long from, long to) {
+        long at = from;
+        for (DirtyRange range : ranges) {
+            if (range.offset() > at) {
+                return false;
+            }
+            at = range.end();
+        }
+        return at >= to;
+    }
+
+    private static List<DirtyRange> from(List<DirtyRange> ranges, long offset) {
+        return ranges.stream()
+                .filter(range -> range.end() > offset)
+                .map(range -> range.within(offset, Long.MAX_VALUE))
+                .toList();
+    }
+
+    /** A file at one moment: its row, and what is dirty in a range of it, kept readable until closed. */
+    private record Moment(InodeRow row, long end, List<DirtyRange> ranges, Journal.Pin pin) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (pin != null) {
+                pin.close();
+            }
+        }
+    }
+
+    private Moment moment(long inode, long offset, long length) throws FsException {
+        return metadata.locked(inode, (row, appender) -> {
+            long end = Math.min(row.size(), offset + Math.min(length, Long.MAX_VALUE - offset));
+            List<DirtyRange> ranges = offset < end ? dirty.within(row.content(), offset, end) : List.of();
+            return new Moment(row, end, ranges, ranges.isEmpty() ? null : journal.pin());
+        });
+    }
+}

@@ -1,0 +1,34 @@
+package org.cairnfs.core.data;
+
+import org.cairnfs.core.data.dirty.DirtyMap;
+import org.cairnfs.core.data.dirty.DirtyRange;
+import org.cairnfs.core.journal.Journal.PayloadRef;
+import org.cairnfs.core.record.ContentOp;
+
+/** Fills the dirty map again from the journal's content operations, in their order, when a file system is opened. */
+public final class DirtyReplay {
+    private final DirtyMap dirty;
+
+    public DirtyReplay(DirtyMap dirty) {
+        this.dirty = dirty;
+    }
+
+    /** Takes one operation of the record with this sequence. */
+    public void content(long sequence, ContentOp operation, PayloadRef payload) {
+        if (operation instanceof ContentOp.Write write) {
+            dirty.put(write.inode(), write.content(), DirtyRange.data(write.offset(), sequence, payload));
+        } else if (operation instanceof ContentOp.Hole hole) {
+            dirty.put(hole.inode(), hole.content(), DirtyRange.hole(hole.offset(), hole.length(), sequence));
+        } else if (operation instanceof ContentOp.Drop drop) {
+            dirty.drop(drop.content());
+        } else if (operation instanceof ContentOp.Flushed flushed) {
+            dirty.forget(
+                    flushed.content(),
+                    flushed.offset(),
+                    flushed.offset() + flushed.length(),
+                    flushed.coveredSequence());
+        } else {
+            throw new IllegalStateException("record " + sequence + " holds " + operation + ", of a newer Cairn");
+        }
+    }
+}

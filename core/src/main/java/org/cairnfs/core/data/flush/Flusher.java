@@ -1,0 +1,318 @@
+package org.cairnfs.core.data.flush;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.cairnfs.core.data.chunk.ChunkIdHasher;
+import org.cairnfs.core.data.chunk.Chunker;
+import org.cairnfs.core.data.codec.ChunkCodec;
+import org.cairnfs.core.data.dirty.DirtyContent;
+import org.cairnfs.core.data.dirty.DirtyMap;
+import org.cairnfs.core.data.dirty.DirtySnapshot;
+import org.cairnfs.core.data.pack.PackWriter;
+import org.cairnfs.core.data.read.PieceReader;
+import org.cairnfs.core.data.read.Waiting;
+import org.cairnfs.core.fs.Errno;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.journal.Journal;
+import org.cairnfs.core.metadata.MetadataStore;
+import org.cairnfs.core.metadata.row.InodeRow;
+import org.cairnfs.core.objectstore.ObjectStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings dirty data into the store: what is idle, what is old, and, when there is too much, the oldest first.
+ *
+ * <p>One flush runs at a time ({@code flushLock}), on the flusher's own thread or that of whoever asks for one; inside it, chunks
+ * are encoded and packs uploaded in parallel. A flush that fails (the store is away) leaves everything dirty and is tried again
+ * with growing pauses; writers wait at the bound meanwhile.
+ *
+ * <p>{@code roomLock} guards the condition on which writers wait for room; it is a leaf.
+ */
+public final class Flusher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
+    private static final long BATCH_BYTES = 256L << 20;
+    private static final int BATCH_CONTENTS = 4_096;
+    private static final int PLANS_PER_MUTATION = 32;
+    private static final long TICK_MILLIS = 500;
+    private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
+    private final MetadataStore metadata;
+    private final Journal journal;
+    private final DirtyMap dirty;
+    private final FlushSettings settings;
+    private final LongSupplier nanoClock;
+    private final PackUploader uploader;
+    private final ChunkStore chunks;
+    private final FlushPlanner planner;
+    private final FlushApplier applier;
+    private final ReentrantLock flushLock = new ReentrantLock();
+    private final ReentrantLock roomLock = new ReentrantLock();
+    private final Condition room = roomLock.newCondition();
+    private final Condition wake = roomLock.newCondition();
+    private final Thread thread;
+    private volatile boolean closed;
+    private volatile Optional<String> lastFailure = Optional.empty();
+
+    /**
+     * Makes a flusher that does nothing until {@link #start}.
+     *
+     * @param reader gives the bytes of pieces
+     * @param writers makes pack writers
+     */
+    public Flusher(
+            MetadataStore metadata,
+            Journal journal,
+            DirtyMap dirty,
+            ObjectStore store,
+            Chunker chunker,
+            ChunkIdHasher hasher,
+            ChunkCodec codec,
+            PieceReader reader,
+            Supplier<PackWriter> writers,
+            FlushSettings settings,
+            LongSupplier nanoClock) {
+        this.metadata = metadata;
+        this.journal = journal;
+        this.dirty = dirty;
+        this.settings = settings;
+        this.nanoClock = nanoClock;
+        this.uploader = new PackUploader(
+                store, new PackRegistry(metadata, journal::lastSequence), writers, settings.packBuffers());
+        this.chunks = new ChunkStore(
+                metadata.view(), hasher, codec, uploader, settings.encoderThreads(), settings.encodeMemory());
+        this.planner = new FlushPlanner(metadata.view(), chunker, reader, chunks);
+        this.applier = new FlushApplier(metadata, dirty, journal::lastSequence);
+        this.thread = Threads.named("cairn-flush").newThread(this::run);
+    }
+
+    /** Begins to flush in the background. */
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Waits until so many bytes more may become dirty.
+     *
+     * @return false if there was no room in time
+     */
+    public boolean awaitRoom(long bytes, long timeoutMillis) {
+        if (hasRoom(bytes)) {
+            return true;
+        }
+        roomLock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+            wake.signal();
+            while (!hasRoom(bytes)) {
+                if (left <= 0 || closed) {
+                    return false;
+                }
+                left = room.awaitNanos(left);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            roomLock.unlock();
+        }
+    }
+
+    /**
+     * Flushes all that is dirty at this moment, and returns when it is in the store.
+     *
+     * @param progress told the bytes that are still to be flushed, now and then
+     */
+    public void flushAll(LongConsumer progress) throws FsException {
+        long upTo = journal.lastSequence();
+        flushLock.lock();
+        try {
+            while (dirty.oldestSequence() <= upTo) {
+                progress.accept(dirty.dataBytes());
+                flushBatch(dirty.oldestFirst());
+            }
+            progress.accept(0);
+        } finally {
+            flushLock.unlock();
+        }
+    }
+
+    /** Flushes one content, and returns when what was dirty in it is in the store. */
+    public void flush(long content) throws FsException {
+        long upTo = journal.lastSequence();
+        flushLock.lock();
+        try {
+            Optional<DirtyContent> found = dirty.content(content);
+            while (found.isPresent() && found.get().oldestDirty() <= upTo) {
+                flushBatch(List.of(found.get()));
+                found = dirty.content(content);
+            }
+        } finally {
+            flushLock.unlock();
+        }
+    }
+
+    /** Why the last flush did not work, for status; empty if it did. */
+    public Optional<String> lastFailure() {
+        return lastFailure;
+    }
+
+    private boolean hasRoom(long bytes) {
+        return dirty.dataBytes() + bytes <= settings.dirtyBytes() && dirty.heapBytes() <= settings.dirtyHeap()
+                || dirty.isEmpty();
+    }
+
+    private void run() {
+        long pause = TICK_MILLIS;
+        while (!closed) {
+            try {
+                flushDue();
+                lastFailure = Optional.empty();
+                pause = TICK_MILLIS;
+            } catch (FsException e) {
+                pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+                lastFailure = Optional.of(e.getMessage());
+                LOG.warn(
+                        "flush of {} dirty bytes failed: {}; trying again in {} ms",
+                        dirty.dataBytes(),
+                        e.getMessage(),
+                        pause);
+            } catch (RuntimeException e) {
+                pause = LONGEST_PAUSE_MILLIS;
+                lastFailure = Optional.of(e.toString());
+                LOG.error("flush failed; trying again in {} ms", pause, e);
+            }
+            sleep(pause);
+        }
+    }
+
+    private void sleep(long millis) {
+        roomLock.lock();
+        try {
+            if (!closed && wake.await(millis, TimeUnit.MILLISECONDS)) {
+                LOG.debug("woken: writers wait for room");
+            }
+        } catch (InterruptedException e) {
+            closed = true;
+        } finally {
+            roomLock.unlock();
+        }
+    }
+
+    private void flushDue() throws FsException {
+        flushLock.lock();
+        try {
+            List<DirtyContent> due = due();
+            while (!due.isEmpty() && !closed) {
+                flushBatch(due);
+                due = due();
+            }
+        } finally {
+            flushLock.unlock();
+        }
+    }
+
+    /** What is to be flushed now, oldest first. */
+    private List<DirtyContent> due() {
+        if (isMuch(dirty.dataBytes(), settings.dirtyBytes())
+                || isMuch(dirty.heapBytes(), settings.dirtyHeap())
+                || isMuch(journal.usage().bytes(), journal.usage().bound())) {
+            return dirty.oldestFirst();
+        }
+        long now = nanoClock.getAsLong();
+        return dirty.oldestFirst().stream()
+                .filter(content -> now - content.lastDirtyNanos()
+                                >= settings.idle().toNanos()
+                        || now - content.firstDirtyNanos() >= settings.age().toNanos())
+                .toList();
+    }
+
+    private static boolean isMuch(long amount, long bound) {
+        return amount > bound / 2;
+    }
+
+    /** Flushes some of the contents, from the first on; one batch of bounded size. */
+    private void flushBatch(Collection<DirtyContent> contents) throws FsException {
+        List<FlushPlan> plans = new ArrayList<>();
+        try (Journal.Pin pin = journal.pin()) {
+            long bytes = 0;
+            for (DirtyContent content : contents) {
+                if (bytes >= BATCH_BYTES || plans.size() >= BATCH_CONTENTS) {
+                    break;
+                }
+                long before = content.dataBytes();
+                plan(content, BATCH_BYTES - bytes).ifPresent(plans::add);
+                bytes += before;
+            }
+            for (FlushPlan plan : plans) {
+                for (FlushPlan.NewExtent extent : plan.extents()) {
+                    Waiting.join(extent.chunk().packed());
+                }
+            }
+            chunks.flush();
+            for (int i = 0; i < plans.size(); i += PLANS_PER_MUTATION) {
+                applier.apply(plans.subList(i, Math.min(plans.size(), i + PLANS_PER_MUTATION)));
+                signalRoom();
+            }
+        }
+    }
+
+    private Optional<FlushPlan> plan(DirtyContent content, long maxBytes) throws FsException {
+        record Moment(DirtySnapshot snapshot, long size) {}
+
+        Moment moment;
+        try {
+            moment = metadata.locked(
+                    content.inode(),
+                    (InodeRow row, MetadataStore.Appender appender) ->
+                            new Moment(content.snapshot(0, Long.MAX_VALUE), row.size()));
+        } catch (FsException e) {
+            if (e.errno() != Errno.ESTALE) {
+                throw e;
+            }
+            dirty.drop(content.content());
+            return Optional.empty();
+        }
+        return Optional.of(planner.plan(moment.snapshot(), moment.size(), maxBytes));
+    }
+
+    private void signalRoom() {
+        roomLock.lock();
+        try {
+            room.signalAll();
+        } finally {
+            roomLock.unlock();
+        }
+    }
+
+    /** Stops; what is dirty stays in the journal. */
+    @Override
+    public void close() {
+        roomLock.lock();
+        try {
+            closed = true;
+            wake.signalAll();
+            room.signalAll();
+        } finally {
+            roomLock.unlock();
+        }
+        chunks.close();
+        uploader.close();
+        if (thread.isAlive()) {
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(60));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -59,6 +59,7 @@ public final class Flusher implements AutoCloseable {
     private final Condition room = roomLock.newCondition();
     private final Condition wake = roomLock.newCondition();
     private final Thread thread;
+    private boolean pressed;
     private volatile boolean closed;
     private volatile Optional<String> lastFailure = Optional.empty();
 
@@ -111,6 +112,7 @@ public final class Flusher implements AutoCloseable {
         roomLock.lock();
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+            pressed = true;
             wake.signal();
             while (!hasRoom(bytes)) {
                 if (left <= 0 || closed) {
@@ -198,9 +200,11 @@ public final class Flusher implements AutoCloseable {
     private void sleep(long millis) {
         roomLock.lock();
         try {
-            if (!closed && wake.await(millis, TimeUnit.MILLISECONDS)) {
-                LOG.debug("woken: writers wait for room");
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (!closed && !pressed && left > 0) {
+                left = wake.awaitNanos(left);
             }
+            pressed = false;
         } catch (InterruptedException e) {
             closed = true;
         } finally {

@@ -45,7 +45,7 @@ class RecutterProperties {
         for (int i = 0; i < edits && at < changed.length - 2; i++) {
             int from = (int) at + random.nextInt((int) (changed.length - at - 1));
             int length = 1 + random.nextInt(Math.min(3_000, changed.length - from));
-            at = from + length;
+            at = (long) from + length;
             if (random.nextInt(3) == 0) {
                 Arrays.fill(changed, from, from + length, (byte) 0);
                 dirty.add(DirtyRange.hole(from, length, i + 1));
@@ -77,12 +77,13 @@ class RecutterProperties {
         Journal.Appended appended = journal.append(ByteBuffer.allocate(0), ByteBuffer.wrap(new byte[] {1, 2, 3}));
         List<DirtyRange> dirty = List.of(DirtyRange.data(100_000, 1, appended.payload()));
         Collected collected = new Collected();
-        new Recutter(CHUNKER, reader)
-                .run(Pieces.merge(0, file.length, dirty, extents), Long.MAX_VALUE, collected);
+        new Recutter(CHUNKER, reader).run(Pieces.merge(0, file.length, dirty, extents), Long.MAX_VALUE, collected);
 
         assertThat(collected.cut.stream().mapToInt(c -> c.bytes().length).sum()).isLessThan(6 * 4_096);
-        assertThat(extents.stream().map(ExtentRow::offset)).contains(collected.replaced.get(0)[0]);
-        assertThat(extents.stream().map(ExtentRow::end)).contains(collected.replaced.get(0)[1]);
+        assertThat(extents.stream().map(ExtentRow::offset))
+                .contains(collected.replaced.get(0)[0]);
+        assertThat(extents.stream().map(ExtentRow::end))
+                .contains(collected.replaced.get(0)[1]);
     }
 
     @Test

@@ -145,6 +145,29 @@ public final class XdrWriter {
     }
 
     /**
+     * Variable-length opaque data (RFC 4506 section 4.10) that lies in several buffers, by reference and on the same terms as
+     * {@link #writeOpaqueReference(ByteBuffer)}.
+     */
+    public XdrWriter writeOpaqueReference(List<ByteBuffer> pieces) throws XdrException {
+        long length = 0;
+        for (ByteBuffer piece : pieces) {
+            length += piece.remaining();
+        }
+        if (Integer.BYTES + length > remaining()) {
+            throw tooLong(Integer.BYTES + length);
+        }
+        int padding = Padding.of((int) length);
+        if (Integer.BYTES + length + padding > remaining()) {
+            throw tooLong(Integer.BYTES + length + padding);
+        }
+        writeInt((int) length);
+        pieces.forEach(this::addPayload);
+        makeRoom(padding);
+        append(ZEROS, padding);
+        return this;
+    }
+
+    /**
      * Bytes that are XDR already, such as a reply kept in a cache, by reference and on the same terms as {@link
      * #writeOpaqueReference}; neither a length nor padding is added.
      *

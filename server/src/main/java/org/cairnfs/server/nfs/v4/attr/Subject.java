@@ -1,0 +1,19 @@
+package org.cairnfs.server.nfs.v4.attr;
+
+import org.cairnfs.core.fs.Attributes;
+import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.fs.FsStatistics;
+
+/**
+ * Whose attributes are encoded.
+ *
+ * @param statistics asked only when an attribute of the whole file system is wanted
+ */
+public record Subject(FileHandle handle, Attributes attributes, Statistics statistics) {
+    /** The figures of the file system that the inode is in. */
+    @FunctionalInterface
+    public interface Statistics {
+        FsStatistics get() throws FsException;
+    }
+}

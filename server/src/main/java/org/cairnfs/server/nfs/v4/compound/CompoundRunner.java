@@ -1,0 +1,134 @@
+package org.cairnfs.server.nfs.v4.compound;
+
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.server.nfs.rpc.RpcCall;
+import org.cairnfs.server.nfs.v4.NfsException;
+import org.cairnfs.server.nfs.v4.NfsStatus;
+import org.cairnfs.server.nfs.xdr.XdrException;
+import org.cairnfs.server.nfs.xdr.XdrReader;
+import org.cairnfs.server.nfs.xdr.XdrWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out the operations of one COMPOUND in order, up to the first that fails.
+ *
+ * <p>Each is decoded only when the one before it has succeeded: a length that lies costs nothing before that, and the
+ * operations before it are done. Used by one thread.
+ */
+final class CompoundRunner {
+    private static final Logger log = LoggerFactory.getLogger(CompoundRunner.class);
+
+    private final OperationDecoder decoder;
+    private final Compound compound;
+    private final XdrReader in;
+    private final CompoundReply reply;
+    private final NfsStatus tooBig;
+
+    /** @param tooBig what to answer when a result does not fit into the reply */
+    CompoundRunner(OperationDecoder decoder, Compound compound, CompoundReply reply, NfsStatus tooBig) {
+        this.decoder = decoder;
+        this.compound = compound;
+        this.in = compound.call().arguments();
+        this.reply = reply;
+        this.tooBig = tooBig;
+    }
+
+    /** Carries out this many operations, or fewer if one fails. */
+    void run(int operations) throws XdrException {
+        NfsStatus status = NfsStatus.OK;
+        for (int left = operations; left != 0 && status == NfsStatus.OK; left--) {
+            if (in.remaining() < Integer.BYTES) {
+                reply.failWhole(NfsStatus.BADXDR);
+                return;
+            }
+            status = runOne(in.readInt(), left == 1);
+        }
+        awaitStable(status);
+    }
+
+    /** Carries out an operation whose number has been read already, and which is the only one. */
+    void runAlone(int number) throws XdrException {
+        awaitStable(runOne(number, true));
+    }
+
+    private NfsStatus runOne(int number, boolean last) throws XdrException {
+        OpCode code = OpCode.of(number, compound.minorVersion()).orElse(null);
+        XdrWriter result = reply.begin(code == null ? OpCode.ILLEGAL : number);
+        NfsStatus refusal = refusal(code);
+        if (refusal != null) {
+            return fail(null, refusal);
+        }
+        Operation operation = null;
+        try {
+            int from = in.position();
+            operation = decoder.decode(code, compound.minorVersion(), in);
+            compound.begin(code, in.slice(from, in.position()));
+        } catch (XdrException e) {
+            log.debug("{} is not valid XDR: {}", code, e.getMessage());
+            return fail(null, NfsStatus.BADXDR);
+        } catch (NfsException e) {
+            return fail(null, e.status());
+        }
+        return execute(operation, result, last);
+    }
+
+    private NfsStatus execute(Operation operation, XdrWriter result, boolean last) throws XdrException {
+        if (operation.changes() && !reply.hasRoomForChange()) {
+            return fail(operation, tooBig);
+        }
+        try {
+            NfsStatus status = operation.execute(compound, result);
+            if (!last && !reply.hasRoomForMore()) {
+                return fail(operation, tooBig);
+            }
+            reply.end(status);
+            return status;
+        } catch (NfsException e) {
+            log.debug("{}: {}", operation, e.getMessage());
+            return fail(operation, e.status());
+        } catch (FsException e) {
+            return fail(operation, ErrorMapping.statusOf(e.errno()));
+        } catch (XdrException e) {
+            return fail(operation, tooBig);
+        } catch (RuntimeException e) {
+            log.error("{} failed: the client gets SERVERFAULT", operation, e);
+            return fail(operation, NfsStatus.SERVERFAULT);
+        }
+    }
+
+    private NfsStatus refusal(OpCode code) {
+        if (code == null) {
+            return NfsStatus.OP_ILLEGAL;
+        }
+        if (!code.isIn(compound.minorVersion())) {
+            return NfsStatus.NOTSUPP;
+        }
+        return switch (code) {
+            case SEQUENCE -> NfsStatus.SEQUENCE_POS;
+            // May only come alone (RFC 8881 section 18.34.3), and alone it has no SEQUENCE before it.
+            case BIND_CONN_TO_SESSION -> compound.turn().isPresent() ? NfsStatus.NOT_ONLY_OP : null;
+            default -> null;
+        };
+    }
+
+    private NfsStatus fail(Operation operation, NfsStatus status) throws XdrException {
+        XdrWriter result = reply.fail(status);
+        if (operation != null) {
+            operation.encodeFailure(result);
+        }
+        return status;
+    }
+
+    /** What was journaled has to survive power loss before it is answered; if it cannot, the last result says so. */
+    private void awaitStable(NfsStatus status) {
+        try {
+            compound.fileSystem().awaitStable(compound.stableSequence());
+        } catch (FsException e) {
+            log.error("what a client changed cannot be made stable: it gets an error", e);
+            if (status == NfsStatus.OK) {
+                reply.fail(ErrorMapping.statusOf(e.errno()));
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package org.cairnfs.server.nfs.v4.compound;
+
+import com.google.common.hash.Hasher;
+import com.google.common.hash.Hashing;
+import java.nio.ByteBuffer;
+import org.cairnfs.core.fs.Credentials;
+import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.fs.Origin;
+import org.cairnfs.server.nfs.rpc.RpcCall;
+import org.cairnfs.server.nfs.rpc.RpcCredential;
+import org.cairnfs.server.nfs.state.SequenceReply;
+import org.cairnfs.server.nfs.state.SlotTurn;
+
+/**
+ * By what a request is known again if it is resent after a restart of the server: makes the {@link Origin}s of its
+ * non-idempotent operations.
+ *
+ * <p>In 4.1 the client is its owner string, and the slot with its sequence says which request may be unanswered. The resend
+ * comes in a new session with new numbers, so only the arguments are compared. In 4.0 the resend is the same RPC
+ * message, so its transaction id is compared with the arguments, which leaves no room for a mistake; clients count
+ * it up, so the last {@value #SLOTS_OF_XIDS} requests are known.
+ *
+ * @param client hash of the client's name
+ * @param slot session and slot, or a slot for the transaction id
+ * @param sequence of the slot, or the transaction id
+ * @param salt goes into the hash of the arguments
+ */
+public record Requester(long client, long slot, long sequence, long salt) {
+    private static final int SLOTS_OF_XIDS = 1024;
+
+    /** Of a request in a session. */
+    static Requester ofSession(SlotTurn turn) {
+        SequenceReply at = turn.sequence();
+        return new Requester(
+                turn.client().originKey(),
+                at.session().number() + at.slot(),
+                Integer.toUnsignedLong(at.sequence()),
+                0);
+    }
+
+    /** Of a request without a session, by the address that it came from, without its port, and its credential. */
+    static Requester ofCall(RpcCall call) {
+        Hasher hasher =
+                Hashing.sha256().newHasher().putBytes(call.connection().remoteAddress().getAddress().getAddress());
+        if (call.credential() instanceof RpcCredential.AuthSys sys) {
+            Credentials ids = sys.ids();
+            hasher.putInt(ids.uid()).putInt(ids.gid());
+        }
+        long xid = Integer.toUnsignedLong(call.xid());
+        return new Requester(hasher.hash().asLong(), xid % SLOTS_OF_XIDS, xid, xid);
+    }
+
+    /** The origin of one operation of this request. */
+    Origin origin(OpCode operation, FileHandle current, FileHandle saved, ByteBuffer arguments) {
+        Hasher hasher = Hashing.sha256().newHasher().putLong(salt).putInt(operation.number());
+        hasher.putBytes(current.toBytes());
+        if (saved != null) {
+            hasher.putBytes(saved.toBytes());
+        }
+        return new Origin(client, slot, sequence, hasher.putBytes(arguments.duplicate()).hash().asLong());
+    }
+}

@@ -1,0 +1,25 @@
+package org.cairnfs.server.nfs.v4.op;
+
+import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.server.nfs.v4.NfsException;
+import org.cairnfs.server.nfs.v4.NfsStatus;
+import org.cairnfs.server.nfs.v4.compound.Compound;
+import org.cairnfs.server.nfs.v4.compound.Operation;
+import org.cairnfs.server.nfs.xdr.XdrWriter;
+
+/** LOOKUPP (section 18.14): goes to the directory that the current directory is in; the root has none. */
+record LookupParent() implements Operation {
+    @Override
+    public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, FsException {
+        FileHandle directory = compound.current();
+        FileHandle parent = compound.fileSystem()
+                .lookupParent(compound.reading(), directory)
+                .handle();
+        if (parent.equals(directory)) {
+            throw new NfsException(NfsStatus.NOENT, "the root has no parent");
+        }
+        compound.moveTo(parent);
+        return NfsStatus.OK;
+    }
+}

@@ -1,0 +1,54 @@
+package org.cairnfs.server.nfs.v4.op;
+
+import org.cairnfs.core.fs.Name;
+import org.cairnfs.server.nfs.v4.NfsException;
+import org.cairnfs.server.nfs.v4.compound.Wire;
+import org.cairnfs.server.nfs.xdr.XdrException;
+import org.cairnfs.server.nfs.xdr.XdrReader;
+
+/**
+ * By what right OPEN opens, and what (open_claim4, section 18.16.1).
+ *
+ * @param name in the current directory, for the claims that have one; else null
+ */
+record OpenClaim(Kind kind, Name name) {
+    /** open_claim_type4, in the order of its numbers. */
+    enum Kind {
+        /** A name in the current directory, anew. */
+        NULL,
+        /** The current file, as it was open before the server restarted. */
+        PREVIOUS,
+        DELEGATE_CUR,
+        DELEGATE_PREV,
+        /** The current file, anew (4.1). */
+        FH,
+        DELEG_CUR_FH,
+        DELEG_PREV_FH
+    }
+
+    private static final Kind[] KINDS = Kind.values();
+
+    static OpenClaim decode(XdrReader in, int minorVersion) throws XdrException, NfsException {
+        int number = in.readInt();
+        if (number < 0 || number > (minorVersion == 0 ? Kind.DELEGATE_PREV : Kind.DELEG_PREV_FH).ordinal()) {
+            throw new XdrException("open_claim_type4 is " + number);
+        }
+        Kind kind = KINDS[number];
+        return switch (kind) {
+            case NULL, DELEGATE_PREV -> new OpenClaim(kind, Wire.readName(in));
+            case PREVIOUS -> {
+                in.readInt();
+                yield new OpenClaim(kind, null);
+            }
+            case DELEGATE_CUR -> {
+                Wire.readStateid(in);
+                yield new OpenClaim(kind, Wire.readName(in));
+            }
+            case DELEG_CUR_FH -> {
+                Wire.readStateid(in);
+                yield new OpenClaim(kind, null);
+            }
+            case FH, DELEG_PREV_FH -> new OpenClaim(kind, null);
+        };
+    }
+}

@@ -1,0 +1,34 @@
+package org.cairnfs.server.nfs.v4.op;
+
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.fs.Name;
+import org.cairnfs.server.nfs.v4.NfsException;
+import org.cairnfs.server.nfs.v4.NfsStatus;
+import org.cairnfs.server.nfs.v4.compound.Compound;
+import org.cairnfs.server.nfs.v4.compound.Operation;
+import org.cairnfs.server.nfs.v4.compound.Wire;
+import org.cairnfs.server.nfs.xdr.XdrException;
+import org.cairnfs.server.nfs.xdr.XdrReader;
+import org.cairnfs.server.nfs.xdr.XdrWriter;
+
+/** SECINFO (section 18.29): the security flavours with which a name in the current directory may be used. */
+record SecInfo(Name name) implements Operation {
+    static SecInfo decode(XdrReader in) throws XdrException, NfsException {
+        return new SecInfo(Wire.readName(in));
+    }
+
+    @Override
+    public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, FsException, XdrException {
+        compound.fileSystem().lookup(compound.reading(), compound.current(), name);
+        writeFlavors(result);
+        if (compound.minorVersion() > 0) {
+            compound.leave();
+        }
+        return NfsStatus.OK;
+    }
+
+    /** The array of flavours: just AUTH_SYS. */
+    static void writeFlavors(XdrWriter result) throws XdrException {
+        result.writeInts(SecurityFlavor.AUTH_SYS);
+    }
+}

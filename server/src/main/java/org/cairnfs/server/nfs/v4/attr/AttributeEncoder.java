@@ -76,7 +76,8 @@ public final class AttributeEncoder {
             throws XdrException, FsException {
         int lengthAt = out.position();
         out.writeInt(0);
-        FsStatistics statistics = wanted.intersects(OF_FILE_SYSTEM) ? subject.statistics().get() : null;
+        FsStatistics statistics =
+                wanted.intersects(OF_FILE_SYSTEM) ? subject.statistics().get() : null;
         for (int number = wanted.next(0); number >= 0; number = wanted.next(number + 1)) {
             if (OF_FILE_SYSTEM.contains(number)) {
                 encodeStatistic(out, Attr.of(number), statistics);
@@ -123,14 +124,16 @@ public final class AttributeEncoder {
             case NUMLINKS -> out.writeInt(of.nlink());
             case OWNER -> out.writeOpaque(owners.owner(of.uid()));
             case OWNER_GROUP -> out.writeOpaque(owners.group(of.gid()));
-            case RAWDEV -> out.writeInt(of.device().major()).writeInt(of.device().minor());
+            case RAWDEV ->
+                out.writeInt(of.device().major()).writeInt(of.device().minor());
             case SPACE_USED -> out.writeHyper(of.used());
             case TIME_ACCESS -> encodeTime(out, of.atime());
             case TIME_CREATE -> encodeTime(out, of.btime());
             case TIME_DELTA -> encodeTime(out, 1);
             case TIME_METADATA -> encodeTime(out, of.ctime());
             case TIME_MODIFY -> encodeTime(out, of.mtime());
-            case SUPPATTR_EXCLCREAT -> Attr.WRITABLE.and(Attr.supported(minorVersion)).encode(out);
+            case SUPPATTR_EXCLCREAT ->
+                Attr.WRITABLE.and(Attr.supported(minorVersion)).encode(out);
             case FS_CHARSET_CAP -> out.writeInt(FSCHARSET_CAP4_CONTAINS_NON_UTF8);
             default -> throw new IllegalArgumentException("cannot be read: " + attr);
         }

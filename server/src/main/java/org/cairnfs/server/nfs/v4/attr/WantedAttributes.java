@@ -22,8 +22,7 @@ public record WantedAttributes(Bitmap4 mask, SetAttributes values, int modeMask)
     private static final int SET_TO_CLIENT_TIME4 = 1;
 
     /** Nothing to set. */
-    public static final WantedAttributes NONE =
-            new WantedAttributes(Bitmap4.EMPTY, SetAttributes.NONE, ALL_MODE_BITS);
+    public static final WantedAttributes NONE = new WantedAttributes(Bitmap4.EMPTY, SetAttributes.NONE, ALL_MODE_BITS);
 
     /**
      * Decodes the values.

@@ -97,8 +97,7 @@ public final class CompoundDispatcher {
             call.reply(refused(header, number, NfsStatus.NOT_ONLY_OP));
         } else {
             CompoundReply reply = new CompoundReply(header, call.newResults().limit());
-            Compound compound =
-                    new Compound(services, call, header.minorVersion(), Requester.ofCall(call), null);
+            Compound compound = new Compound(services, call, header.minorVersion(), Requester.ofCall(call), null);
             new CompoundRunner(decoder, compound, reply, NfsStatus.REP_TOO_BIG).runAlone(number);
             call.reply(reply.encoded());
         }
@@ -137,8 +136,7 @@ public final class CompoundDispatcher {
         CompoundReply reply = new CompoundReply(header, limit);
         Sequence.encodeResult(reply.begin(OpCode.SEQUENCE.number()), turn.sequence());
         reply.end(NfsStatus.OK);
-        Compound compound =
-                new Compound(services, call, header.minorVersion(), Requester.ofSession(turn), turn);
+        Compound compound = new Compound(services, call, header.minorVersion(), Requester.ofSession(turn), turn);
         new CompoundRunner(decoder, compound, reply, tooBig).run(header.operations() - 1);
         XdrWriter encoded = reply.encoded();
         if (turn.cacheThis() || encoded.position() <= ALWAYS_CACHED_BYTES) {
@@ -151,7 +149,8 @@ public final class CompoundDispatcher {
 
     private SequenceRequest request(RpcCall call, CompoundHeader header, Sequence sequence, ByteBuffer arguments) {
         int compared = Math.min(arguments.remaining(), FINGERPRINTED_BYTES);
-        long fingerprint = Hashing.murmur3_128().hashBytes(arguments.slice(0, compared)).asLong();
+        long fingerprint =
+                Hashing.murmur3_128().hashBytes(arguments.slice(0, compared)).asLong();
         return new SequenceRequest(
                 sequence.session(),
                 sequence.sequence(),

@@ -1,7 +1,6 @@
 package org.cairnfs.server.nfs.v4.compound;
 
 import org.cairnfs.core.fs.FsException;
-import org.cairnfs.server.nfs.rpc.RpcCall;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.cairnfs.server.nfs.xdr.XdrException;

@@ -19,11 +19,6 @@ public record NfsServices(
     public static NfsServices of(
             FileSystem fileSystem, NfsState state, ExportResolver exports, Owners owners, Limits limits) {
         return new NfsServices(
-                fileSystem,
-                state,
-                exports,
-                owners,
-                limits,
-                new AttributeEncoder(limits, state.leaseSeconds(), owners));
+                fileSystem, state, exports, owners, limits, new AttributeEncoder(limits, state.leaseSeconds(), owners));
     }
 }

@@ -32,16 +32,14 @@ public record Requester(long client, long slot, long sequence, long salt) {
     static Requester ofSession(SlotTurn turn) {
         SequenceReply at = turn.sequence();
         return new Requester(
-                turn.client().originKey(),
-                at.session().number() + at.slot(),
-                Integer.toUnsignedLong(at.sequence()),
-                0);
+                turn.client().originKey(), at.session().number() + at.slot(), Integer.toUnsignedLong(at.sequence()), 0);
     }
 
     /** Of a request without a session, by the address that it came from, without its port, and its credential. */
     static Requester ofCall(RpcCall call) {
-        Hasher hasher =
-                Hashing.sha256().newHasher().putBytes(call.connection().remoteAddress().getAddress().getAddress());
+        Hasher hasher = Hashing.sha256()
+                .newHasher()
+                .putBytes(call.connection().remoteAddress().getAddress().getAddress());
         if (call.credential() instanceof RpcCredential.AuthSys sys) {
             Credentials ids = sys.ids();
             hasher.putInt(ids.uid()).putInt(ids.gid());
@@ -57,6 +55,10 @@ public record Requester(long client, long slot, long sequence, long salt) {
         if (saved != null) {
             hasher.putBytes(saved.toBytes());
         }
-        return new Origin(client, slot, sequence, hasher.putBytes(arguments.duplicate()).hash().asLong());
+        return new Origin(
+                client,
+                slot,
+                sequence,
+                hasher.putBytes(arguments.duplicate()).hash().asLong());
     }
 }

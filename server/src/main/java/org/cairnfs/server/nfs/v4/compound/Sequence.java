@@ -18,11 +18,7 @@ record Sequence(SessionId session, int sequence, long slot, long highestSlot, bo
 
     static Sequence decode(XdrReader in) throws XdrException {
         return new Sequence(
-                Wire.readSessionId(in),
-                in.readInt(),
-                in.readUnsignedInt(),
-                in.readUnsignedInt(),
-                in.readBoolean());
+                Wire.readSessionId(in), in.readInt(), in.readUnsignedInt(), in.readUnsignedInt(), in.readBoolean());
     }
 
     static void encodeResult(XdrWriter out, SequenceReply reply) throws XdrException {

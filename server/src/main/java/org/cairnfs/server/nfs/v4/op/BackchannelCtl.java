@@ -19,8 +19,7 @@ record BackchannelCtl(int program) implements Operation {
 
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException {
-        SlotTurn turn =
-                compound.turn().orElseThrow(() -> new NfsException(NfsStatus.OP_NOT_IN_SESSION, "no session"));
+        SlotTurn turn = compound.turn().orElseThrow(() -> new NfsException(NfsStatus.OP_NOT_IN_SESSION, "no session"));
         compound.state().clients().setCallbackProgram(turn, program);
         return NfsStatus.OK;
     }

@@ -39,8 +39,7 @@ record BindConnToSession(SessionId session, ChannelDirection wanted) implements 
 
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, XdrException {
-        ChannelDirection bound =
-                compound.state().clients().bindConnection(session, compound.connection(), wanted);
+        ChannelDirection bound = compound.state().clients().bindConnection(session, compound.connection(), wanted);
         Wire.writeSessionId(result, session);
         result.writeInt(
                 switch (bound) {

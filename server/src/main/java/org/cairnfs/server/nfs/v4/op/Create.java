@@ -51,8 +51,8 @@ record Create(int type, Bytes target, DeviceNumber device, Name name, Fattr4 att
                 .filter(known -> known != FileType.REGULAR)
                 .orElseThrow(() -> new NfsException(NfsStatus.BADTYPE, "cannot be made: type " + type));
         checkTarget();
-        WantedAttributes wanted =
-                WantedAttributes.of(attributes, compound.minorVersion(), compound.services().owners());
+        WantedAttributes wanted = WantedAttributes.of(
+                attributes, compound.minorVersion(), compound.services().owners());
         if (wanted.values().size() != null) {
             throw new NfsException(NfsStatus.INVAL, "has no size");
         }

@@ -85,7 +85,9 @@ final class DirectoryList {
             return false;
         }
         try {
-            out.writeBoolean(true).writeHyper(entry.cookie()).writeOpaque(entry.name().bytes());
+            out.writeBoolean(true)
+                    .writeHyper(entry.cookie())
+                    .writeOpaque(entry.name().bytes());
             writeAttributes(compound, wanted, entry);
         } catch (XdrException e) {
             // The limit of the whole reply: the entry does not fit, and there is no other reason.

@@ -83,9 +83,7 @@ record ExchangeId(long verifier, Bytes owner, int flags, int protection) impleme
         result.writeHyper(identity.ownerMinor())
                 .writeOpaque(identity.ownerMajor().toArray());
         result.writeOpaque(identity.scope().toArray());
-        result.writeInt(1)
-                .writeUtf8(identity.implementationDomain())
-                .writeUtf8(identity.implementationName());
+        result.writeInt(1).writeUtf8(identity.implementationDomain()).writeUtf8(identity.implementationName());
         result.writeHyper(0).writeInt(0);
         return NfsStatus.OK;
     }

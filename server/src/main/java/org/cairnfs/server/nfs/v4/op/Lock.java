@@ -50,8 +50,7 @@ record Lock(LockMode mode, boolean reclaim, long offset, long length, Locker loc
             throws NfsException, FsException, XdrException {
         FileStates files = compound.state().files();
         Stateid open = compound.resolve(locker.open());
-        Operation lock =
-                (same, body) -> answer(same, body, files.lock(same.session(), open, locker.owner(), request));
+        Operation lock = (same, body) -> answer(same, body, files.lock(same.session(), open, locker.owner(), request));
         if (compound.session().isPresent()) {
             return lock.execute(compound, result);
         }
@@ -71,8 +70,7 @@ record Lock(LockMode mode, boolean reclaim, long offset, long length, Locker loc
                 result,
                 stateid,
                 locker.lockSeqid(),
-                (same, body) ->
-                        answer(same, body, same.state().files().lock(same.session(), stateid, request)));
+                (same, body) -> answer(same, body, same.state().files().lock(same.session(), stateid, request)));
     }
 
     private static NfsStatus answer(Compound compound, XdrWriter result, LockResult outcome)

@@ -23,8 +23,7 @@ import org.cairnfs.server.nfs.xdr.XdrWriter;
  */
 record LockTest(LockMode mode, long offset, long length, long clientId, Bytes owner) implements Operation {
     static LockTest decode(XdrReader in) throws XdrException {
-        return new LockTest(
-                LockType.decode(in), in.readHyper(), in.readHyper(), in.readHyper(), Wire.readOwner(in));
+        return new LockTest(LockType.decode(in), in.readHyper(), in.readHyper(), in.readHyper(), Wire.readOwner(in));
     }
 
     @Override

@@ -23,8 +23,7 @@ import org.cairnfs.server.nfs.xdr.XdrWriter;
  * @param clientId of the owner, in 4.0
  * @param identity what is to be made and where, by which a resend is known
  */
-record Open(
-        int seqid, OpenShare share, long clientId, Bytes owner, OpenHow how, OpenClaim claim, ByteBuffer identity)
+record Open(int seqid, OpenShare share, long clientId, Bytes owner, OpenHow how, OpenClaim claim, ByteBuffer identity)
         implements Operation {
     private static final int OPEN4_RESULT_CONFIRM = 0x02;
     private static final int OPEN4_RESULT_LOCKTYPE_POSIX = 0x04;
@@ -66,8 +65,8 @@ record Open(
         boolean reclaim = claim.kind() == OpenClaim.Kind.PREVIOUS;
         compound.state().files().admitOpen(client, reclaim);
         OpenTarget target = OpenTarget.find(compound, this);
-        OpenRequest request = new OpenRequest(
-                owner, target.file(), share.access(), share.deny(), reclaim, compound.uid());
+        OpenRequest request =
+                new OpenRequest(owner, target.file(), share.access(), share.deny(), reclaim, compound.uid());
         OpenGrant grant = compound.state().files().open(client, request);
         try {
             target.truncate(compound, this);

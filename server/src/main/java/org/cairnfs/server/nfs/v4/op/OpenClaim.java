@@ -28,9 +28,12 @@ record OpenClaim(Kind kind, Name name) {
 
     private static final Kind[] KINDS = Kind.values();
 
+    /** CLAIM_FH and what follows it came with 4.1. */
+    private static final int KINDS_OF_MINOR_0 = 4;
+
     static OpenClaim decode(XdrReader in, int minorVersion) throws XdrException, NfsException {
         int number = in.readInt();
-        if (number < 0 || number > (minorVersion == 0 ? Kind.DELEGATE_PREV : Kind.DELEG_PREV_FH).ordinal()) {
+        if (number < 0 || number >= (minorVersion == 0 ? KINDS_OF_MINOR_0 : KINDS.length)) {
             throw new XdrException("open_claim_type4 is " + number);
         }
         Kind kind = KINDS[number];

@@ -50,7 +50,8 @@ record OpenShare(int accessWord, int deny) {
             case WANT_NO_DELEG -> out.writeInt(OPEN_DELEGATE_NONE_EXT).writeInt(WND4_NOT_WANTED);
             case WANT_CANCEL -> out.writeInt(OPEN_DELEGATE_NONE_EXT).writeInt(WND4_CANCELLED);
             // And the server will not tell when it has one to give.
-            default -> out.writeInt(OPEN_DELEGATE_NONE_EXT).writeInt(WND4_RESOURCE).writeBoolean(false);
+            default ->
+                out.writeInt(OPEN_DELEGATE_NONE_EXT).writeInt(WND4_RESOURCE).writeBoolean(false);
         }
     }
 }

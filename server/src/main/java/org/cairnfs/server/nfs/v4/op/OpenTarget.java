@@ -40,10 +40,10 @@ record OpenTarget(FileHandle file, DirectoryChange change, Bitmap4 attributesSet
         return switch (kind) {
             case NULL -> open.how().creates() ? made(compound, open) : found(compound, open, lookup(compound, open));
             case FH, PREVIOUS -> found(compound, open, new Node(compound.current(), compound.currentAttributes()));
-            case DELEGATE_CUR, DELEG_CUR_FH -> throw new NfsException(
-                    NfsStatus.BAD_STATEID, "there are no delegations");
-            case DELEGATE_PREV, DELEG_PREV_FH -> throw new NfsException(
-                    NfsStatus.NOTSUPP, "delegations do not outlive a client");
+            case DELEGATE_CUR, DELEG_CUR_FH ->
+                throw new NfsException(NfsStatus.BAD_STATEID, "there are no delegations");
+            case DELEGATE_PREV, DELEG_PREV_FH ->
+                throw new NfsException(NfsStatus.NOTSUPP, "delegations do not outlive a client");
         };
     }
 
@@ -110,8 +110,8 @@ record OpenTarget(FileHandle file, DirectoryChange change, Bitmap4 attributesSet
         OpContext op = write ? compound.writing() : compound.reading();
         int wanted = (read ? Access.READ | Access.EXECUTE : 0) | (write ? Access.WRITE : 0);
         int granted = compound.fileSystem().access(op, node.handle(), wanted);
-        boolean allowed = (!read || (granted & (Access.READ | Access.EXECUTE)) != 0)
-                && (!write || (granted & Access.WRITE) != 0);
+        boolean allowed =
+                (!read || (granted & (Access.READ | Access.EXECUTE)) != 0) && (!write || (granted & Access.WRITE) != 0);
         boolean reclaimedByOwner = open.claim().kind() == OpenClaim.Kind.PREVIOUS
                 && node.attributes().uid() == compound.uid();
         if (!allowed && !reclaimedByOwner) {

@@ -27,8 +27,7 @@ record Remove(Name name) implements Operation {
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, FsException, XdrException {
         FileHandle directory = compound.current();
-        Wire.writeChange(
-                result, compound.fileSystem().remove(compound.changing(), directory, name, RemoveKind.ANY));
+        Wire.writeChange(result, compound.fileSystem().remove(compound.changing(), directory, name, RemoveKind.ANY));
         return NfsStatus.OK;
     }
 }

@@ -34,8 +34,8 @@ record Rename(Name from, Name to) implements Operation {
         FileHandle target = compound.current();
         FileHandle source = compound.saved();
         try {
-            Renamed renamed = compound.fileSystem()
-                    .rename(compound.changing(), source, from, target, to, RenameFlag.REPLACE);
+            Renamed renamed =
+                    compound.fileSystem().rename(compound.changing(), source, from, target, to, RenameFlag.REPLACE);
             Wire.writeChange(result, renamed.source());
             Wire.writeChange(result, renamed.target());
         } catch (FsException e) {

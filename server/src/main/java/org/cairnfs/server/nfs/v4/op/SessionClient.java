@@ -10,7 +10,6 @@ final class SessionClient {
     private SessionClient() {}
 
     static Client of(Compound compound) throws NfsException {
-        return compound.session()
-                .orElseThrow(() -> new NfsException(NfsStatus.OP_NOT_IN_SESSION, "no session"));
+        return compound.session().orElseThrow(() -> new NfsException(NfsStatus.OP_NOT_IN_SESSION, "no session"));
     }
 }

@@ -45,8 +45,8 @@ record SetAttr(Stateid stateid, Fattr4 attributes, ByteBuffer identity) implemen
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, FsException, XdrException {
         FileHandle file = compound.current();
-        WantedAttributes wanted =
-                WantedAttributes.of(attributes, compound.minorVersion(), compound.services().owners());
+        WantedAttributes wanted = WantedAttributes.of(
+                attributes, compound.minorVersion(), compound.services().owners());
         SetAttributes values = wanted.needsPresentMode()
                 ? wanted.over(compound.currentAttributes().mode())
                 : wanted.over(0);

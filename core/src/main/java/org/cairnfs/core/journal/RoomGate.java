@@ -1,0 +1,110 @@
+package org.cairnfs.core.journal;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+
+/**
+ * Lets ordinary mutations in while there is room under the byte bound and on the disk, and has them wait otherwise.
+ *
+ * <p>Room is looked at, not booked: as many calls as are in progress can go over the bound by their bytes, which is small
+ * against it.
+ *
+ * <p>Threading: {@link #roomLock} guards {@link #waiting}; the disk is asked at most every {@value #DISK_ASKED_MILLIS} ms, or
+ * after 1 MiB was let in.
+ */
+final class RoomGate {
+    private static final int DISK_ASKED_MILLIS = 50;
+    private static final long LET_IN = 1 << 20;
+
+    private final JournalFiles files;
+    private final LongSupplier used;
+    private final long bound;
+    private final long minimumFree;
+    private final FailStop failStop;
+    private final ReentrantLock roomLock = new ReentrantLock();
+    private final Condition roomMade = roomLock.newCondition();
+    private volatile int waiting;
+
+    // The last answer of the disk; guarded by the monitor of this object.
+    private long free;
+    private long askedNanos;
+    private long letIn = LET_IN;
+
+    RoomGate(JournalFiles files, LongSupplier used, JournalOptions options, FailStop failStop) {
+        this.files = files;
+        this.used = used;
+        this.bound = options.boundBytes();
+        this.minimumFree = options.minimumFreeBytes();
+        this.failStop = failStop;
+    }
+
+    /** Waits for room; false if there was none in time, or the thread was interrupted (and still is). */
+    boolean await(long bytes, long timeoutMillis) throws JournalFailedException {
+        try {
+            return isRoomFor(bytes) || awaitLonger(bytes, timeoutMillis);
+        } catch (IOException e) {
+            throw failStop.announce(e);
+        }
+    }
+
+    private boolean awaitLonger(long bytes, long timeoutMillis) throws IOException, JournalFailedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        roomLock.lock();
+        try {
+            waiting++;
+            while (!isRoomFor(bytes)) {
+                failStop.check();
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                // Others free space on the disk too, and do not tell.
+                long nap = Math.min(left, TimeUnit.MILLISECONDS.toNanos(DISK_ASKED_MILLIS));
+                roomMade.awaitNanos(nap);
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            waiting--;
+            roomLock.unlock();
+        }
+    }
+
+    boolean isAwaited() {
+        return waiting > 0;
+    }
+
+    /** Has those who wait look again. */
+    void wake() {
+        roomLock.lock();
+        try {
+            roomMade.signalAll();
+        } finally {
+            roomLock.unlock();
+        }
+    }
+
+    private boolean isRoomFor(long bytes) throws IOException {
+        return used.getAsLong() + bytes <= bound && isDiskRoomFor(bytes);
+    }
+
+    private synchronized boolean isDiskRoomFor(long bytes) throws IOException {
+        long now = System.nanoTime();
+        boolean stale = now - askedNanos > TimeUnit.MILLISECONDS.toNanos(DISK_ASKED_MILLIS);
+        if (stale || letIn + bytes > LET_IN || free - letIn - bytes < minimumFree) {
+            free = files.usableSpace();
+            askedNanos = now;
+            letIn = 0;
+        }
+        if (free - letIn - bytes < minimumFree) {
+            return false;
+        }
+        letIn += bytes;
+        return true;
+    }
+}

@@ -1,0 +1,118 @@
+package org.cairnfs.core.journal;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Predicate;
+
+/**
+ * The kept segments, and those that are no longer kept but still in use.
+ *
+ * <p>Invariants: the kept ones are consecutive, the newest is the one that is written. Files are unlinked strictly from the
+ * oldest on, the directory synced after each, and only when nobody uses them: so the files on the disk are consecutive at
+ * any time, also after a power loss, and a gap is always damage.
+ *
+ * <p>Threading: the monitor guards all changes; looking up a segment takes no lock.
+ */
+final class SegmentTable {
+    private final JournalFiles files;
+    private final ConcurrentSkipListMap<Long, Segment> kept = new ConcurrentSkipListMap<>();
+    private final Deque<Segment> doomed = new ArrayDeque<>();
+
+    SegmentTable(JournalFiles files, List<Segment> segments) {
+        this.files = files;
+        segments.forEach(segment -> kept.put(segment.number(), segment));
+    }
+
+    synchronized void add(Segment segment) {
+        kept.put(segment.number(), segment);
+    }
+
+    Segment oldest() {
+        return kept.firstEntry().getValue();
+    }
+
+    /** The segment of this number, to be released after use; null if it is neither kept nor pinned. */
+    Segment retain(long number) {
+        Segment segment = kept.get(number);
+        if (segment != null && segment.retain()) {
+            return segment;
+        }
+        synchronized (this) {
+            for (Segment old : doomed) {
+                if (old.number() == number && old.retain()) {
+                    return old;
+                }
+            }
+            return null;
+        }
+    }
+
+    /** All kept segments, oldest first, to be released after use. */
+    synchronized List<Segment> retainAll() {
+        List<Segment> all = new ArrayList<>(kept.values());
+        all.forEach(Segment::retain);
+        return all;
+    }
+
+    /** Ends the use of segments, oldest first, and unlinks those that nobody needs any more. */
+    void release(Collection<Segment> segments) throws IOException {
+        boolean unused = false;
+        for (Segment segment : segments) {
+            unused |= segment.release();
+        }
+        if (unused) {
+            unlinkUnused();
+        }
+    }
+
+    /** Stops keeping the oldest segments, but for the newest one of all, as long as they may go. */
+    synchronized void drop(Predicate<Segment> mayGo) throws IOException {
+        while (kept.size() > 1 && mayGo.test(oldest())) {
+            Map.Entry<Long, Segment> entry = kept.pollFirstEntry();
+            doomed.add(entry.getValue());
+            entry.getValue().release();
+        }
+        unlinkUnused();
+    }
+
+    /** Bytes on the disk, of segments that are no longer kept too. */
+    synchronized long bytes() {
+        long sum = 0;
+        for (Segment segment : kept.values()) {
+            sum += segment.end;
+        }
+        for (Segment segment : doomed) {
+            sum += segment.end;
+        }
+        return sum;
+    }
+
+    synchronized void closeAll() throws IOException {
+        IOException failure = null;
+        for (Segment segment : retainAll()) {
+            try {
+                segment.file.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private synchronized void unlinkUnused() throws IOException {
+        while (!doomed.isEmpty() && doomed.peek().isUnused()) {
+            Segment segment = doomed.remove();
+            segment.file.close();
+            files.delete(Segment.fileName(segment.number()));
+            files.syncDirectory();
+        }
+    }
+}

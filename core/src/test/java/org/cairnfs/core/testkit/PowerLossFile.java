@@ -1,0 +1,227 @@
+package org.cairnfs.core.testkit;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.cairnfs.core.journal.JournalFile;
+import org.cairnfs.core.testkit.PowerLossFiles.Loss;
+
+/** An open file of {@link PowerLossFiles}, whose monitor guards it. */
+final class PowerLossFile implements JournalFile {
+    static final int SECTOR = 512;
+
+    private final PowerLossFiles files;
+    private final Content content;
+    private boolean closed;
+
+    PowerLossFile(PowerLossFiles files, Content content) {
+        this.files = files;
+        this.content = content;
+    }
+
+    @Override
+    public long size() throws IOException {
+        synchronized (files) {
+            check();
+            return content.size;
+        }
+    }
+
+    @Override
+    public void write(long position, ByteBuffer... sources) throws IOException {
+        synchronized (files) {
+            check();
+            boolean fails = files.step();
+            long at = position;
+            for (ByteBuffer source : sources) {
+                long growth = Math.max(0, at + source.remaining() - content.size);
+                long missing = growth - files.fitting(growth);
+                int end = source.limit();
+                source.limit((int) (end - missing));
+                at += source.remaining();
+                content.write(at - source.remaining(), source);
+                source.limit(end);
+                if (missing > 0) {
+                    throw files.full();
+                }
+            }
+            files.endStep(fails);
+        }
+    }
+
+    @Override
+    public int read(long position, ByteBuffer target) throws IOException {
+        synchronized (files) {
+            check();
+            files.checkPower();
+            return content.read(position, target);
+        }
+    }
+
+    @Override
+    public void force(boolean metadata) throws IOException {
+        synchronized (files) {
+            check();
+            boolean fails = files.step();
+            files.endStep(fails); // a force in which the power fails promised nothing
+            files.countForce();
+            content.force();
+        }
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+        synchronized (files) {
+            check();
+            boolean fails = files.step();
+            content.truncate(size);
+            files.endStep(fails);
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (files) {
+            closed = true;
+        }
+    }
+
+    private void check() throws IOException {
+        if (closed) {
+            throw new IOException("the file is closed");
+        }
+    }
+
+    /** The bytes of a file now, and what each sector and the length were since the last force. */
+    static final class Content {
+        private static final byte[] ZEROS = new byte[SECTOR];
+
+        /** Sectors that are not all zeros. Arrays are never changed once they are in here. */
+        private final Map<Long, byte[]> sectors = new HashMap<>();
+
+        /** Former contents of the sectors that changed since the last force, the oldest (durable) first. */
+        private final Map<Long, List<byte[]>> former = new HashMap<>();
+
+        private final List<Long> formerSizes = new ArrayList<>();
+        private long size;
+
+        long size() {
+            return size;
+        }
+
+        void write(long position, ByteBuffer source) {
+            long end = position + source.remaining();
+            while (source.hasRemaining()) {
+                long at = end - source.remaining();
+                int offset = (int) (at % SECTOR);
+                byte[] sector = sector(at / SECTOR).clone();
+                source.get(sector, offset, Math.min(SECTOR - offset, source.remaining()));
+                change(at / SECTOR, sector);
+            }
+            if (end > size) {
+                resize(end);
+            }
+        }
+
+        int read(long position, ByteBuffer target) {
+            int start = target.position();
+            long at = position;
+            while (target.hasRemaining() && at < size) {
+                int offset = (int) (at % SECTOR);
+                int length = (int) Math.min(Math.min(SECTOR - offset, target.remaining()), size - at);
+                target.put(sector(at / SECTOR), offset, length);
+                at += length;
+            }
+            return target.position() - start;
+        }
+
+        void truncate(long newSize) {
+            if (newSize >= size) {
+                return;
+            }
+            long partial = newSize / SECTOR;
+            byte[] cut = sector(partial).clone();
+            Arrays.fill(cut, (int) (newSize % SECTOR), SECTOR, (byte) 0);
+            for (long number : List.copyOf(sectors.keySet())) {
+                if (number > partial) {
+                    change(number, ZEROS);
+                }
+            }
+            change(partial, cut);
+            resize(newSize);
+        }
+
+        void force() {
+            former.clear();
+            formerSizes.clear();
+        }
+
+        void flip(long position, int bit) {
+            byte[] sector = sector(position / SECTOR).clone();
+            sector[(int) (position % SECTOR)] ^= (byte) (1 << bit);
+            sectors.put(position / SECTOR, sector);
+        }
+
+        /** Puts into {@code image}, as durable, what survives; returns how much does not. */
+        int surviveInto(Content image, Loss loss, Random random) {
+            int lost = 0;
+            image.size = size;
+            if (!formerSizes.isEmpty() && loss != Loss.NOTHING && loss != Loss.FEW_SECTORS && loss != Loss.BYTES) {
+                int choice = loss == Loss.EVERYTHING ? 0 : random.nextInt(formerSizes.size() + 1);
+                if (choice < formerSizes.size()) {
+                    image.size = formerSizes.get(choice);
+                    lost++;
+                }
+            }
+            image.sectors.putAll(sectors);
+            for (long number : former.keySet().stream().sorted().toList()) {
+                List<byte[]> versions = former.get(number);
+                boolean survives =
+                        switch (loss) {
+                            case NOTHING -> true;
+                            case EVERYTHING, BYTES -> false;
+                            case SOME -> random.nextBoolean();
+                            case FEW_SECTORS -> random.nextInt(8) > 0;
+                        };
+                if (!survives) {
+                    boolean oldest = loss == Loss.EVERYTHING || loss == Loss.BYTES;
+                    image.put(number, versions.get(oldest ? 0 : random.nextInt(versions.size())));
+                    lost++;
+                }
+            }
+            // What lies behind the end reads as zeros when the file grows again.
+            long end = image.size;
+            image.size = Long.MAX_VALUE;
+            image.truncate(end);
+            image.force();
+            return lost;
+        }
+
+        private byte[] sector(long number) {
+            return sectors.getOrDefault(number, ZEROS);
+        }
+
+        private void change(long number, byte[] sector) {
+            former.computeIfAbsent(number, none -> new ArrayList<>()).add(sector(number));
+            put(number, sector);
+        }
+
+        private void put(long number, byte[] sector) {
+            if (Arrays.equals(sector, ZEROS)) {
+                sectors.remove(number);
+            } else {
+                sectors.put(number, sector);
+            }
+        }
+
+        private void resize(long newSize) {
+            formerSizes.add(size);
+            size = newSize;
+        }
+    }
+}

@@ -70,8 +70,8 @@ public final class FileJournal implements Journal {
         try {
             List<Segment> found = Recovery.recover(files, options.sealer());
             Segment newest = found.isEmpty() ? null : found.get(found.size() - 1);
-            long incarnation = Math.max(
-                    options.minimumIncarnation(), newest == null ? 0 : newest.header.incarnation() + 1);
+            long incarnation =
+                    Math.max(options.minimumIncarnation(), newest == null ? 0 : newest.header.incarnation() + 1);
             Reserve reserve = new Reserve(files, options.reserveBytes());
             SegmentHeader header = Recovery.next(newest, options, incarnation);
             Segment active = create(files, header, options.sealer(), reserve);
@@ -252,7 +252,8 @@ public final class FileJournal implements Journal {
             throw segment.corrupt(scanner.position(), scanner.lastSequence() + 1, e.getMessage());
         }
         if (scanner.lastSequence() < last) {
-            throw segment.corrupt(scanner.position(), scanner.lastSequence() + 1, "its records up to " + last + " are gone");
+            throw segment.corrupt(
+                    scanner.position(), scanner.lastSequence() + 1, "its records up to " + last + " are gone");
         }
     }
 
@@ -355,13 +356,7 @@ public final class FileJournal implements Journal {
         long last = segment.lastSequence;
         groupSync.advance(last);
         FrameHeader mark = new FrameHeader(
-                true,
-                0,
-                0,
-                segment.header.salt().high(),
-                last,
-                options.clock().getAsLong(),
-                last);
+                true, 0, 0, segment.header.salt().high(), last, options.clock().getAsLong(), last);
         writer.write(segment, mark, NOTHING.duplicate(), NOTHING.duplicate());
         segment.accept(mark);
         segment.file.force(true);

@@ -87,13 +87,7 @@ record FrameHeader(
             return null;
         }
         FrameHeader header = new FrameHeader(
-                kind == KIND_MARK,
-                in.getInt(),
-                in.getInt(),
-                in.getLong(),
-                in.getLong(),
-                in.getLong(),
-                in.getLong());
+                kind == KIND_MARK, in.getInt(), in.getInt(), in.getLong(), in.getLong(), in.getLong(), in.getLong());
         return header.isPossible() ? header : null;
     }
 

@@ -38,8 +38,10 @@ final class PayloadReader {
                         ? null
                         : segment.sealer.open(from + begin, associated, blocks.slice(begin, size + tag));
                 if (plain == null) {
-                    throw segment.corrupt(from + begin, -1, "a payload of " + length + " bytes, at byte "
-                            + block * FrameHeader.BLOCK + " of it");
+                    throw segment.corrupt(
+                            from + begin,
+                            -1,
+                            "a payload of " + length + " bytes, at byte " + block * FrameHeader.BLOCK + " of it");
                 }
                 int skip = at - block * FrameHeader.BLOCK;
                 int take = Math.min(size - skip, target.remaining());

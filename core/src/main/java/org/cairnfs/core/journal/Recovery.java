@@ -117,8 +117,7 @@ final class Recovery {
             throw new JournalCorruptException("journal segment " + name + " is sealed by method " + header.method()
                     + ", and was opened with method " + sealer.method());
         }
-        SegmentSealer own =
-                sealer.forSegment(header.generation(), header.salt().toBytes(), header.context());
+        SegmentSealer own = sealer.forSegment(header.generation(), header.salt().toBytes(), header.context());
         if (own.keyCheck() != header.keyCheck()) {
             throw new JournalCorruptException("journal segment " + name + " is sealed with another key");
         }
@@ -172,7 +171,9 @@ final class Recovery {
         long claimed = Math.max(claimedBefore, behind.synced());
         if (sequence <= claimed) {
             throw newest.corrupt(
-                    position, sequence, bad.getMessage() + "; it was on the disk before (records up to " + claimed
+                    position,
+                    sequence,
+                    bad.getMessage() + "; it was on the disk before (records up to " + claimed
                             + " were), so this is no torn write");
         }
         log.warn(

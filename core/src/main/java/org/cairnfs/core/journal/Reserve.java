@@ -48,7 +48,9 @@ final class Reserve {
         }
         files.delete(NAME);
         present = false;
-        log.warn("the disk is full: gave up the journal's reserve of {} bytes; it is made anew when there is room", bytes);
+        log.warn(
+                "the disk is full: gave up the journal's reserve of {} bytes; it is made anew when there is room",
+                bytes);
         return true;
     }
 

@@ -2,6 +2,7 @@ package org.cairnfs.core.journal;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -12,7 +13,7 @@ import java.util.function.LongSupplier;
  * <p>Room is looked at, not booked: as many calls as are in progress can go over the bound by their bytes, which is small
  * against it.
  *
- * <p>Threading: {@link #roomLock} guards {@link #waiting}; the disk is asked at most every {@value #DISK_ASKED_MILLIS} ms, or
+ * <p>Threading: {@link #roomLock} is for waiting and waking only; the disk is asked at most every {@value #DISK_ASKED_MILLIS} ms, or
  * after 1 MiB was let in.
  */
 final class RoomGate {
@@ -26,7 +27,7 @@ final class RoomGate {
     private final FailStop failStop;
     private final ReentrantLock roomLock = new ReentrantLock();
     private final Condition roomMade = roomLock.newCondition();
-    private volatile int waiting;
+    private final AtomicInteger waiting = new AtomicInteger();
 
     // The last answer of the disk; guarded by the monitor of this object.
     private long free;
@@ -54,7 +55,7 @@ final class RoomGate {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         roomLock.lock();
         try {
-            waiting++;
+            waiting.incrementAndGet();
             while (!isRoomFor(bytes)) {
                 failStop.check();
                 long left = deadline - System.nanoTime();
@@ -70,13 +71,13 @@ final class RoomGate {
             Thread.currentThread().interrupt();
             return false;
         } finally {
-            waiting--;
+            waiting.decrementAndGet();
             roomLock.unlock();
         }
     }
 
     boolean isAwaited() {
-        return waiting > 0;
+        return waiting.get() > 0;
     }
 
     /** Has those who wait look again. */

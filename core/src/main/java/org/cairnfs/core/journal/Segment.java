@@ -62,8 +62,8 @@ final class Segment {
     /** Makes the file, with this header, durable in the directory. */
     static Segment create(JournalFiles files, SegmentHeader unchecked, JournalSealer sealer)
             throws IOException, JournalCorruptException {
-        SegmentSealer own = sealer.forSegment(
-                unchecked.generation(), unchecked.salt().toBytes(), unchecked.context());
+        SegmentSealer own =
+                sealer.forSegment(unchecked.generation(), unchecked.salt().toBytes(), unchecked.context());
         SegmentHeader header = unchecked.withKeyCheck(own.keyCheck());
         JournalFile file = files.create(fileName(header.number()));
         try {
@@ -89,7 +89,8 @@ final class Segment {
     /** Takes in a frame that was written whole at the end; with the append lock. */
     void accept(FrameHeader frame) {
         lastTimeMillis = Math.max(lastTimeMillis, frame.timeMillis());
-        end = end + frame.frameBytes(sealer.tagBytes());
+        long before = end;
+        end = before + frame.frameBytes(sealer.tagBytes());
         lastSequence = frame.sequence();
     }
 

@@ -56,7 +56,10 @@ record SegmentHeader(
         }
 
         byte[] toBytes() {
-            return ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array();
+            return ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(high)
+                    .putLong(low)
+                    .array();
         }
     }
 

@@ -38,8 +38,10 @@ record Entry(String head, Bytes payload) {
     static List<Entry> replay(Journal journal, long from) throws JournalFailedException, JournalCorruptException {
         record Seen(long sequence, String head, Journal.PayloadRef payload) {}
         List<Seen> seen = new ArrayList<>();
-        journal.replay(from, (sequence, time, head, payload) -> seen.add(
-                new Seen(sequence, StandardCharsets.UTF_8.decode(head).toString(), payload)));
+        journal.replay(
+                from,
+                (sequence, time, head, payload) -> seen.add(
+                        new Seen(sequence, StandardCharsets.UTF_8.decode(head).toString(), payload)));
         List<Entry> entries = new ArrayList<>();
         long expected = Math.max(from, journal.oldestSequence());
         for (Seen record : seen) {

@@ -39,7 +39,9 @@ class FileJournalTest {
     }
 
     private FileJournal open(JournalSealer sealer) throws Exception {
-        return FileJournal.open(NioJournalFiles.in(directory.resolve("journal")), options(sealer).build());
+        return FileJournal.open(
+                NioJournalFiles.in(directory.resolve("journal")),
+                options(sealer).build());
     }
 
     @ParameterizedTest
@@ -73,7 +75,8 @@ class FileJournalTest {
                 try (FileJournal journal = open(sealer)) {
                     Appended appended = journal.append(ByteBuffer.wrap(new byte[] {1}), payload);
                     assertThat(payload.position()).isEqualTo(7);
-                    for (int[] range : new int[][] {{0, length}, {length - 1, 1}, {length / 2, length / 3}, {length, 0}}) {
+                    for (int[] range :
+                            new int[][] {{0, length}, {length - 1, 1}, {length / 2, length / 3}, {length, 0}}) {
                         ByteBuffer part = ByteBuffer.allocate(range[1]);
                         journal.readPayload(appended.payload(), range[0], part);
                         assertThat(part.flip()).isEqualTo(ByteBuffer.wrap(bytes, range[0], range[1]));
@@ -93,7 +96,8 @@ class FileJournalTest {
         }
         try (Stream<Path> files = Files.list(directory.resolve("journal"))) {
             for (Path file : files.toList()) {
-                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)).doesNotContain("quick");
+                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                        .doesNotContain("quick");
             }
         }
     }
@@ -118,11 +122,13 @@ class FileJournalTest {
     void filesAreForTheOwnerOnly() throws Exception {
         open(PlainSealer.INSTANCE).close();
         Path journal = directory.resolve("journal");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(journal))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(journal)))
+                .isEqualTo("rwx------");
         try (Stream<Path> files = Files.list(journal)) {
-            assertThat(files).hasSize(2).allSatisfy(file -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-------"));
+            assertThat(files)
+                    .hasSize(2)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .isEqualTo("rw-------"));
         }
     }
 
@@ -152,7 +158,10 @@ class FileJournalTest {
     @Test
     void youngSegmentsAreKept() throws Exception {
         long[] now = {1_000_000};
-        JournalOptions options = options(PlainSealer.INSTANCE).keepMillis(1000).clock(() -> now[0]).build();
+        JournalOptions options = options(PlainSealer.INSTANCE)
+                .keepMillis(1000)
+                .clock(() -> now[0])
+                .build();
         try (FileJournal journal = FileJournal.open(NioJournalFiles.in(directory.resolve("journal")), options)) {
             for (Entry entry : Entry.random(new Random(3), 50, 300, 500)) {
                 entry.appendTo(journal);
@@ -198,7 +207,8 @@ class FileJournalTest {
         try (FileJournal journal = open(PlainSealer.INSTANCE)) {
             assertThat(journal.incarnation()).isEqualTo(1);
         }
-        JournalOptions higher = options(PlainSealer.INSTANCE).minimumIncarnation(7).build();
+        JournalOptions higher =
+                options(PlainSealer.INSTANCE).minimumIncarnation(7).build();
         NioJournalFiles files = NioJournalFiles.in(directory.resolve("journal"));
         FileJournal.open(files, higher).close();
         try (FileJournal journal = FileJournal.open(files, higher)) {
@@ -209,7 +219,8 @@ class FileJournalTest {
     @Test
     void sequencesBeginWhereTheyAreToldTo() throws Exception {
         long start = (1L << 31) - 2;
-        JournalOptions options = options(PlainSealer.INSTANCE).firstSequence(start).build();
+        JournalOptions options =
+                options(PlainSealer.INSTANCE).firstSequence(start).build();
         NioJournalFiles files = NioJournalFiles.in(directory.resolve("journal"));
         List<Entry> written = Entry.random(new Random(5), 5, 10, 10);
         try (FileJournal journal = FileJournal.open(files, options)) {
@@ -234,7 +245,8 @@ class FileJournalTest {
             assertThatThrownBy(() -> journal.append(small, ByteBuffer.allocate((16 << 20) + 1)))
                     .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> journal.sync(1)).isInstanceOf(IllegalArgumentException.class);
-            assertThat(journal.append(ByteBuffer.allocate(4 << 20), ByteBuffer.allocate(16 << 20)).sequence())
+            assertThat(journal.append(ByteBuffer.allocate(4 << 20), ByteBuffer.allocate(16 << 20))
+                            .sequence())
                     .isEqualTo(1);
             assertThat(Entry.replay(journal, 1)).hasSize(1);
         }
@@ -245,7 +257,8 @@ class FileJournalTest {
         try (FileJournal journal = open(PlainSealer.INSTANCE)) {
             Entry entry = Entry.of("head", 1, 100);
             Thread.currentThread().interrupt();
-            Appended appended = journal.append(entry.headBuffer(), entry.payload().asBuffer());
+            Appended appended =
+                    journal.append(entry.headBuffer(), entry.payload().asBuffer());
             journal.sync(appended.sequence());
             ByteBuffer back = ByteBuffer.allocate(100);
             journal.readPayload(appended.payload(), 0, back);

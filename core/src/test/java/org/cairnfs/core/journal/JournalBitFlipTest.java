@@ -36,7 +36,9 @@ class JournalBitFlipTest {
                 PowerLossFiles copy = files.copy();
                 copy.flip(segment, position, (int) (position % 8));
                 try (FileJournal journal = FileJournal.open(copy, options)) {
-                    assertThat(Entry.replay(journal, 1)).as(segment + " " + position).isEqualTo(entries);
+                    assertThat(Entry.replay(journal, 1))
+                            .as(segment + " " + position)
+                            .isEqualTo(entries);
                     unimportant++;
                 } catch (JournalCorruptException e) {
                     assertThat(e).hasMessageContaining(segment);
@@ -45,8 +47,10 @@ class JournalBitFlipTest {
             }
         }
         // Only the mark of the clean end tells nothing but itself: it is cut off, and no record with it.
-        assertThat(unimportant).isEqualTo(FrameHeader.BYTES + sealer.forSegment(sealer.generation(), new byte[16], new byte[0])
-                .tagBytes());
+        assertThat(unimportant)
+                .isEqualTo(FrameHeader.BYTES
+                        + sealer.forSegment(sealer.generation(), new byte[16], new byte[0])
+                                .tagBytes());
         assertThat(noticed).isGreaterThan(10_000);
     }
 }

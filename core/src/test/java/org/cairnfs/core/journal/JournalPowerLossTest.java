@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * must be a prefix of what was appended, and hold all that was synced. It is then written on, and the power fails again.
  */
 class JournalPowerLossTest {
-    private static final int SEEDS = 12;
+    private static final int SEEDS = 6;
 
     static Stream<Arguments> workloads() {
         return Stream.of(

@@ -181,13 +181,12 @@ final class PowerLossFile implements JournalFile {
             image.sectors.putAll(sectors);
             for (long number : former.keySet().stream().sorted().toList()) {
                 List<byte[]> versions = former.get(number);
-                boolean survives =
-                        switch (loss) {
-                            case NOTHING -> true;
-                            case EVERYTHING, BYTES -> false;
-                            case SOME -> random.nextBoolean();
-                            case FEW_SECTORS -> random.nextInt(8) > 0;
-                        };
+                boolean survives = switch (loss) {
+                    case NOTHING -> true;
+                    case EVERYTHING, BYTES -> false;
+                    case SOME -> random.nextBoolean();
+                    case FEW_SECTORS -> random.nextInt(8) > 0;
+                };
                 if (!survives) {
                     boolean oldest = loss == Loss.EVERYTHING || loss == Loss.BYTES;
                     image.put(number, versions.get(oldest ? 0 : random.nextInt(versions.size())));

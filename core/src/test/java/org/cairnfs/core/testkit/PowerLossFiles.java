@@ -99,12 +99,11 @@ public final class PowerLossFiles implements JournalFiles {
         for (String name : all.stream().sorted().toList()) {
             PowerLossFile.Content now = names.get(name);
             PowerLossFile.Content before = durableNames.get(name);
-            boolean nameSurvives =
-                    switch (loss) {
-                        case NOTHING, FEW_SECTORS, BYTES -> true;
-                        case EVERYTHING -> false;
-                        case SOME -> random.nextBoolean();
-                    };
+            boolean nameSurvives = switch (loss) {
+                case NOTHING, FEW_SECTORS, BYTES -> true;
+                case EVERYTHING -> false;
+                case SOME -> random.nextBoolean();
+            };
             PowerLossFile.Content kept = nameSurvives ? now : before;
             if (now != before && kept != now) {
                 lost++;

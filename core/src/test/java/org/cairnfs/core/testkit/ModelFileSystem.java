@@ -321,6 +321,7 @@ public final class ModelFileSystem implements FileSystem {
         need(who, from, EXECUTE);
         ModelInode moved = entry(from, sourceName).inode();
         need(who, to, EXECUTE);
+        check(to.nlink > 0, Errno.ENOENT);
         ModelInode there =
                 to.entries.containsKey(targetName) ? entry(to, targetName).inode() : null;
         boolean exchange = flag == RenameFlag.EXCHANGE;

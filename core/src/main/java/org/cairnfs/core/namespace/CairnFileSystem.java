@@ -1,0 +1,312 @@
+package org.cairnfs.core.namespace;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.LongSupplier;
+import org.cairnfs.core.data.Contents;
+import org.cairnfs.core.data.FreeContent;
+import org.cairnfs.core.fs.Attributes;
+import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.CreateRequest;
+import org.cairnfs.core.fs.Created;
+import org.cairnfs.core.fs.DirectoryChange;
+import org.cairnfs.core.fs.DirectoryPage;
+import org.cairnfs.core.fs.Errno;
+import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.fs.FsStatistics;
+import org.cairnfs.core.fs.Name;
+import org.cairnfs.core.fs.Node;
+import org.cairnfs.core.fs.OpContext;
+import org.cairnfs.core.fs.Origin;
+import org.cairnfs.core.fs.ReadResult;
+import org.cairnfs.core.fs.RemoveKind;
+import org.cairnfs.core.fs.RenameFlag;
+import org.cairnfs.core.fs.Renamed;
+import org.cairnfs.core.fs.SetAttributes;
+import org.cairnfs.core.fs.WriteResult;
+import org.cairnfs.core.fs.XattrFlag;
+import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.metadata.MetadataStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The file system: its verbs, each delegated to the class of its family. Holds no rule of its own.
+ *
+ * <p>Threading: safe for any number of threads; see {@link FileSystem}. Begins in grace.
+ */
+public final class CairnFileSystem implements FileSystem {
+    private static final Logger LOG = LoggerFactory.getLogger(CairnFileSystem.class);
+
+    private final MetadataStore store;
+    private final Parts parts;
+    private final Handles handles;
+    private final Stats stats;
+    private final Lookup lookup;
+    private final Listing listing;
+    private final Creation creation;
+    private final Linking linking;
+    private final Renaming renaming;
+    private final Removal removal;
+    private final AttributeChange attributeChange;
+    private final ExtendedAttributes extendedAttributes;
+    private final FileAccess fileAccess;
+    private final Orphans orphans;
+
+    /**
+     * A file system over metadata that has a root (see {@link RootDirectory#ensure}).
+     *
+     * @param parts what it stands on
+     */
+    public CairnFileSystem(Parts parts) {
+        this.parts = parts;
+        store = parts.store();
+        Contents contents = parts.contents();
+        Writer writer = new Writer(store, parts.readOnly());
+        handles = new Handles(parts.id());
+        stats = new Stats(handles, contents);
+        Guards guards = new Guards(handles, parts.leases());
+        AccessTimes accessTimes = new AccessTimes(store, parts.clock(), parts.readOnly());
+        lookup = new Lookup(store, handles, stats, parts.readOnly());
+        listing = new Listing(store, handles, stats, accessTimes);
+        creation = new Creation(store, writer, handles, stats, guards);
+        linking = new Linking(writer, handles, guards);
+        orphans = new Orphans(store, writer, handles, contents, parts.freeContent(), parts.wakeBackground());
+        renaming = new Renaming(writer, handles, guards, orphans);
+        removal = new Removal(writer, handles, guards, orphans);
+        attributeChange = new AttributeChange(writer, handles, stats, guards, contents);
+        extendedAttributes = new ExtendedAttributes(store, writer, handles, guards);
+        fileAccess = new FileAccess(store, writer, handles, stats, guards, contents, accessTimes, parts.clock());
+    }
+
+    /**
+     * What a file system stands on.
+     *
+     * @param id of the file system, in every handle
+     * @param contents the data engine
+     * @param freeContent how the extents of removed files are freed; also a step of the background work
+     * @param wakeBackground called when there is background work to do; does not block
+     * @param stability waits for the journal to be on the disk
+     * @param leases hook of delegations
+     * @param clock wall clock, nanoseconds since the epoch
+     * @param bootVerifier differs with each start
+     */
+    public record Parts(
+            UUID id,
+            MetadataStore store,
+            Contents contents,
+            FreeContent freeContent,
+            Runnable wakeBackground,
+            Stability stability,
+            Leases leases,
+            LongSupplier clock,
+            Capacity capacity,
+            long bootVerifier,
+            boolean readOnly) {}
+
+    /** Waits until all records up to a sequence are on the disk. */
+    @FunctionalInterface
+    public interface Stability {
+        void sync(long sequence) throws JournalFailedException;
+    }
+
+    @Override
+    public FileHandle root() {
+        return handles.of(store.view()
+                .inode(RootDirectory.INODE)
+                .orElseThrow(() -> new IllegalStateException("the file system has no root directory")));
+    }
+
+    // ---- attributes
+
+    @Override
+    public Attributes getattr(OpContext op, FileHandle inode) throws FsException {
+        return stats.of(store.view(), handles.inode(store.view(), inode));
+    }
+
+    @Override
+    public Attributes setattr(OpContext op, FileHandle inode, SetAttributes attributes) throws FsException {
+        return attributeChange.set(op, inode, attributes, false);
+    }
+
+    @Override
+    public Attributes setattrOpen(OpContext op, FileHandle inode, SetAttributes attributes) throws FsException {
+        return attributeChange.set(op, inode, attributes, true);
+    }
+
+    @Override
+    public int access(OpContext op, FileHandle inode, int wanted) throws FsException {
+        return lookup.access(op, inode, wanted);
+    }
+
+    // ---- names
+
+    @Override
+    public Node lookup(OpContext op, FileHandle directory, Name name) throws FsException {
+        return lookup.lookup(op, directory, name);
+    }
+
+    @Override
+    public Node lookupParent(OpContext op, FileHandle directory) throws FsException {
+        return lookup.lookupParent(op, directory);
+    }
+
+    @Override
+    public Created create(OpContext op, FileHandle directory, Name name, CreateRequest request) throws FsException {
+        return creation.create(op, directory, name, request);
+    }
+
+    @Override
+    public DirectoryChange link(OpContext op, FileHandle inode, FileHandle directory, Name name) throws FsException {
+        return linking.link(op, inode, directory, name);
+    }
+
+    @Override
+    public Renamed rename(
+            OpContext op, FileHandle source, Name sourceName, FileHandle target, Name targetName, RenameFlag flag)
+            throws FsException {
+        return renaming.rename(op, source, sourceName, target, targetName, flag);
+    }
+
+    @Override
+    public DirectoryChange remove(OpContext op, FileHandle directory, Name name, RemoveKind kind) throws FsException {
+        return removal.remove(op, directory, name, kind);
+    }
+
+    @Override
+    public DirectoryPage readdir(OpContext op, FileHandle directory, long after, int limit, boolean attributes)
+            throws FsException {
+        return listing.readdir(op, directory, after, limit, attributes);
+    }
+
+    @Override
+    public Bytes readlink(OpContext op, FileHandle inode) throws FsException {
+        return fileAccess.readlink(inode);
+    }
+
+    // ---- contents
+
+    @Override
+    public void pin(FileHandle inode) throws FsException {
+        orphans.pin(inode);
+    }
+
+    @Override
+    public void unpin(FileHandle inode) {
+        orphans.unpin(inode);
+    }
+
+    @Override
+    public void endGrace() {
+        store.forgetUnanswered();
+        try {
+            orphans.endGrace();
+        } catch (FsException e) {
+            LOG.warn("Grace goes on: its end found no room in the journal; orphans go after the next start", e);
+        }
+    }
+
+    @Override
+    public ReadResult read(OpContext op, FileHandle inode, long offset, int length) throws FsException {
+        return fileAccess.read(op, inode, offset, length, false);
+    }
+
+    @Override
+    public ReadResult readOpen(OpContext op, FileHandle inode, long offset, int length) throws FsException {
+        return fileAccess.read(op, inode, offset, length, true);
+    }
+
+    @Override
+    public WriteResult write(OpContext op, FileHandle inode, long offset, ByteBuffer data) throws FsException {
+        return fileAccess.write(op, inode, offset, data, false);
+    }
+
+    @Override
+    public WriteResult writeOpen(OpContext op, FileHandle inode, long offset, ByteBuffer data) throws FsException {
+        return fileAccess.write(op, inode, offset, data, true);
+    }
+
+    @Override
+    public Attributes deallocate(OpContext op, FileHandle inode, long offset, long length) throws FsException {
+        return fileAccess.deallocate(op, inode, offset, length);
+    }
+
+    @Override
+    public Attributes allocate(OpContext op, FileHandle inode, long offset, long length) throws FsException {
+        return fileAccess.allocate(op, inode, offset, length);
+    }
+
+    @Override
+    public OptionalLong seek(OpContext op, FileHandle inode, long offset, boolean data) throws FsException {
+        return fileAccess.seek(op, inode, offset, data);
+    }
+
+    @Override
+    public void commit(OpContext op, FileHandle inode) throws FsException {
+        fileAccess.commit(inode);
+    }
+
+    // ---- extended attributes
+
+    @Override
+    public Bytes getXattr(OpContext op, FileHandle inode, Name name) throws FsException {
+        return extendedAttributes.get(op, inode, name);
+    }
+
+    @Override
+    public DirectoryChange setXattr(OpContext op, FileHandle inode, Name name, Bytes value, XattrFlag flag)
+            throws FsException {
+        return extendedAttributes.set(op, inode, name, value, flag);
+    }
+
+    @Override
+    public List<Name> listXattrs(OpContext op, FileHandle inode) throws FsException {
+        return extendedAttributes.list(op, inode);
+    }
+
+    @Override
+    public DirectoryChange removeXattr(OpContext op, FileHandle inode, Name name) throws FsException {
+        return extendedAttributes.remove(op, inode, name);
+    }
+
+    // ---- the whole
+
+    @Override
+    public FsStatistics statfs(OpContext op) {
+        return parts.capacity().statistics(store.view());
+    }
+
+    @Override
+    public void awaitStable(long sequence) throws FsException {
+        if (sequence == 0) {
+            return;
+        }
+        try {
+            parts.stability().sync(sequence);
+        } catch (JournalFailedException e) {
+            throw new FsException(Errno.EIO, "the journal could not be synced up to " + sequence, e);
+        }
+    }
+
+    @Override
+    public long bootVerifier() {
+        return parts.bootVerifier();
+    }
+
+    @Override
+    public Set<Origin> unansweredOrigins() {
+        return store.unanswered().keySet();
+    }
+
+    @Override
+    public Optional<String> pathOf(FileHandle inode) {
+        return lookup.pathOf(inode);
+    }
+}

@@ -1,0 +1,26 @@
+package org.cairnfs.core.namespace;
+
+import org.cairnfs.core.fs.FsStatistics;
+import org.cairnfs.core.metadata.MetadataView;
+import org.cairnfs.core.metadata.row.UsageRow;
+
+/**
+ * What statfs(2) tells of a store that has no size of its own: the total is what is configured, or so large that nobody hits
+ * it, yet so small that sums of it stay within signed 64 bits, in bytes and in blocks.
+ *
+ * @param totalBytes that are said to be there
+ * @param totalInodes that are said to be there
+ */
+public record Capacity(long totalBytes, long totalInodes) {
+    /** 1 EiB and 2^40 inodes. */
+    public static final Capacity UNLIMITED = new Capacity(1L << 60, 1L << 40);
+
+    FsStatistics statistics(MetadataView view) {
+        UsageRow used = view.usage(0);
+        return new FsStatistics(
+                totalBytes,
+                Math.max(0, totalBytes - used.bytes()),
+                totalInodes,
+                Math.max(0, totalInodes - used.inodes()));
+    }
+}

@@ -1,0 +1,185 @@
+package org.cairnfs.core.namespace;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.cairnfs.core.data.Contents;
+import org.cairnfs.core.fs.Access;
+import org.cairnfs.core.fs.Attributes;
+import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.Credentials;
+import org.cairnfs.core.fs.Errno;
+import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.fs.FileType;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.fs.OpContext;
+import org.cairnfs.core.fs.ReadResult;
+import org.cairnfs.core.fs.WriteResult;
+import org.cairnfs.core.metadata.MetadataStore;
+import org.cairnfs.core.metadata.row.InodeRow;
+import org.cairnfs.core.metadata.row.InodeRowBuilder;
+
+/**
+ * The verbs on contents: checks, times and mode bits are here; the bytes are behind {@link Contents}.
+ *
+ * <p>What reads writes no row but the access time. What writes bytes runs beside the writer thread, under the inode's lock;
+ * deallocate and allocate are mutations.
+ */
+final class FileAccess {
+    private final MetadataStore store;
+    private final Writer writer;
+    private final Handles handles;
+    private final Stats stats;
+    private final Guards guards;
+    private final Contents contents;
+    private final AccessTimes accessTimes;
+    private final LongSupplier clock;
+
+    FileAccess(
+            MetadataStore store,
+            Writer writer,
+            Handles handles,
+            Stats stats,
+            Guards guards,
+            Contents contents,
+            AccessTimes accessTimes,
+            LongSupplier clock) {
+        this.store = store;
+        this.writer = writer;
+        this.handles = handles;
+        this.stats = stats;
+        this.guards = guards;
+        this.contents = contents;
+        this.accessTimes = accessTimes;
+        this.clock = clock;
+    }
+
+    Bytes readlink(FileHandle handle) throws FsException {
+        InodeRow link = handles.inode(store.view(), handle);
+        if (link.type() != FileType.SYMLINK) {
+            throw new FsException(Errno.EINVAL, "inode " + link.inode() + " is no symbolic link");
+        }
+        accessTimes.accessed(link);
+        return link.target();
+    }
+
+    /**
+     * Reads.
+     *
+     * @param open whether the caller holds the file open for reading
+     */
+    ReadResult read(OpContext op, FileHandle handle, long offset, int length, boolean open) throws FsException {
+        InodeRow file = handles.file(store.view(), handle);
+        if (!open) {
+            Permissions.requireAnyOrOwner(op.credentials(), file, Access.READ | Access.EXECUTE);
+        }
+        if (offset < 0 || length < 0) {
+            throw new FsException(Errno.EINVAL, "a read of " + length + " bytes at " + offset);
+        }
+        if (length == 0) {
+            return new ReadResult(List.of(), 0, offset >= file.size());
+        }
+        accessTimes.accessed(file);
+        return contents.read(file, offset, length);
+    }
+
+    /**
+     * Writes.
+     *
+     * @param open whether the caller holds the file open for writing
+     */
+    WriteResult write(OpContext op, FileHandle handle, long offset, ByteBuffer data, boolean open) throws FsException {
+        writer.requireWritable();
+        InodeRow file = handles.file(store.view(), handle);
+        Credentials who = op.credentials();
+        if (!open) {
+            Permissions.requireAnyOrOwner(who, file, Access.WRITE);
+        }
+        if (offset < 0) {
+            throw new FsException(Errno.EINVAL, "a write at " + offset);
+        }
+        int count = data.remaining();
+        requireSize(offset, count);
+        if (count == 0) {
+            return new WriteResult(0, stats.of(store.view(), file));
+        }
+        guards.beforeChange(file);
+        InodeRow after = contents.write(
+                op,
+                file.inode(),
+                offset,
+                data,
+                present -> written(present, who, clock.getAsLong(), store.nextChange())
+                        .build());
+        return new WriteResult(count, stats.of(store.view(), after));
+    }
+
+    Attributes deallocate(OpContext op, FileHandle handle, long offset, long length) throws FsException {
+        return writer.change(op, transaction -> {
+            InodeRow file = handles.fileToChange(transaction, handle);
+            checkRange(op.credentials(), file, offset, length);
+            guards.beforeChange(file);
+            if (offset < file.size()) {
+                contents.punch(transaction, file, offset, Math.min(length, file.size() - offset));
+            }
+            InodeRow after = written(file, op.credentials(), transaction.now(), transaction.nextChange())
+                    .build();
+            transaction.put(after);
+            return stats.of(transaction, after);
+        });
+    }
+
+    Attributes allocate(OpContext op, FileHandle handle, long offset, long length) throws FsException {
+        return writer.change(op, transaction -> {
+            InodeRow file = handles.fileToChange(transaction, handle);
+            checkRange(op.credentials(), file, offset, length);
+            requireSize(offset, length);
+            guards.beforeChange(file);
+            InodeRow after = written(file, op.credentials(), transaction.now(), transaction.nextChange())
+                    .size(Math.max(file.size(), offset + length))
+                    .build();
+            transaction.put(after);
+            return stats.of(transaction, after);
+        });
+    }
+
+    OptionalLong seek(OpContext op, FileHandle handle, long offset, boolean data) throws FsException {
+        InodeRow file = handles.file(store.view(), handle);
+        Permissions.requireAnyOrOwner(op.credentials(), file, Access.READ | Access.EXECUTE);
+        if (offset < 0) {
+            throw new FsException(Errno.EINVAL, "a seek from " + offset);
+        }
+        if (offset >= file.size()) {
+            throw new FsException(Errno.ENXIO, "a seek from " + offset + ", at or past the end");
+        }
+        return contents.seek(file, offset, data);
+    }
+
+    void commit(FileHandle handle) throws FsException {
+        contents.commit(handles.file(store.view(), handle).inode());
+    }
+
+    private static void checkRange(Credentials who, InodeRow file, long offset, long length) throws FsException {
+        Permissions.requireAnyOrOwner(who, file, Access.WRITE);
+        if (offset < 0 || length <= 0) {
+            throw new FsException(Errno.EINVAL, "a range of " + length + " bytes at " + offset);
+        }
+    }
+
+    private static void requireSize(long offset, long length) throws FsException {
+        if (offset > FileSystem.MAX_FILE_SIZE - length) {
+            throw new FsException(Errno.EFBIG, "a file of more than " + FileSystem.MAX_FILE_SIZE + " bytes");
+        }
+    }
+
+    /** What every change of contents does to an inode. */
+    private static InodeRowBuilder written(InodeRow file, Credentials who, long now, long change) {
+        return file.edit()
+                .mode(ModeBits.afterWrite(who, file))
+                .mtime(now)
+                .ctime(now)
+                .change(change);
+    }
+}

@@ -1,0 +1,240 @@
+package org.cairnfs.core.work;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.Errno;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.metadata.MetadataStore;
+import org.cairnfs.core.metadata.Mutation;
+import org.cairnfs.core.metadata.Transaction;
+import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.metadata.row.WorkRow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does the {@link WorkRow}s of a file system, oldest first, one step (one short mutation) at a time between those of clients.
+ *
+ * <p>Invariant: a work's row holds how far it is, in the same journal record as what was done; so after a crash it goes on
+ * exactly there.
+ *
+ * <p>A work that fails is set aside until the next start, with a line in the log; the others go on. One of an unknown
+ * operation (of a newer version) stays where it is.
+ *
+ * <p>Threading: one daemon thread, from {@link #start} to {@link #close}. {@code lock} guards {@code wanted} and {@code
+ * closed}; {@code setAside} is guarded by {@code stepping}, which is held during steps, so that {@link #drain} can be called
+ * beside the thread. The store is never called with {@code lock} held.
+ */
+public final class BackgroundWork implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BackgroundWork.class);
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final MetadataStore store;
+    private final ImmutableMap<String, WorkStep> steps;
+    private final Thread thread = new Thread(this::run, "background-work");
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private boolean wanted = true;
+    private boolean closed;
+
+    private final ReentrantLock stepping = new ReentrantLock();
+    private final Set<Long> setAside = new HashSet<>();
+
+    public BackgroundWork(MetadataStore store, Collection<WorkStep> steps) {
+        this.store = store;
+        this.steps = Maps.uniqueIndex(steps, WorkStep::operation);
+        thread.setDaemon(true);
+    }
+
+    /** Starts with what an earlier run left over. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Says that there may be new work; for any thread, does not block. */
+    public void wake() {
+        lock.lock();
+        try {
+            wanted = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Does all work that there is, on the calling thread.
+     *
+     * @return whether nothing is left but what is set aside; false if the journal had no room
+     */
+    public boolean drain() {
+        while (true) {
+            Optional<WorkRow> next = next();
+            if (next.isEmpty()) {
+                return true;
+            }
+            if (isClosed() || !step(next.get())) {
+                return false;
+            }
+        }
+    }
+
+    /** Ends after the step that is running; what is left goes on after the next start. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            while (awaitWanted()) {
+                if (!drain()) {
+                    pause();
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.warn("Background work was interrupted; it goes on after the next start");
+        } catch (RuntimeException e) {
+            // The store is fail-stop and has told whoever ends the server.
+            LOG.error("Background work ends with the metadata store; it goes on after the next start", e);
+        }
+    }
+
+    /** Waits for {@link #wake}; false when closed. */
+    private boolean awaitWanted() throws InterruptedException {
+        lock.lock();
+        try {
+            while (!wanted && !closed) {
+                changed.await();
+            }
+            wanted = false;
+            return !closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Leaves the journal time to get room, then wants to go on. */
+    private void pause() throws InterruptedException {
+        lock.lock();
+        try {
+            long nanos = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+            while (!closed && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+            wanted = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Optional<WorkRow> next() {
+        stepping.lock();
+        try {
+            List<WorkRow> works = store.view().works();
+            return works.stream()
+                    .filter(work -> !setAside.contains(work.id()))
+                    .filter(this::isKnown)
+                    .findFirst();
+        } finally {
+            stepping.unlock();
+        }
+    }
+
+    private boolean isKnown(WorkRow work) {
+        if (!steps.containsKey(work.operation())) {
+            LOG.warn("Background work {} is of an unknown operation {}; it is left alone", work.id(), work.operation());
+            setAside.add(work.id());
+            return false;
+        }
+        return true;
+    }
+
+    /** Returns false if there was no room. */
+    private boolean step(WorkRow work) {
+        stepping.lock();
+        try {
+            store.mutate(new Step(work.id()));
+            return true;
+        } catch (FsException e) {
+            if (e.errno() == Errno.EAGAIN) {
+                return false;
+            }
+            LOG.error(
+                    "Background work {} ({}) failed; it is tried again after the next start",
+                    work.id(),
+                    work.operation(),
+                    e);
+            setAside.add(work.id());
+            return true;
+        } finally {
+            stepping.unlock();
+        }
+    }
+
+    /** One step of one work, as a mutation. */
+    private final class Step implements Mutation<Void> {
+        private final long id;
+
+        Step(long id) {
+            this.id = id;
+        }
+
+        @Override
+        public Void run(Transaction transaction) throws FsException {
+            Optional<WorkRow> present =
+                    transaction.works().stream().filter(work -> work.id() == id).findFirst();
+            if (present.isPresent()) {
+                WorkRow work = present.get();
+                Optional<Bytes> cursor = steps.get(work.operation()).step(transaction, work);
+                if (cursor.isPresent()) {
+                    transaction.put(new WorkRow(id, work.operation(), work.arguments(), cursor.get()));
+                } else {
+                    transaction.delete(new RowKey.Work(id));
+                }
+            }
+            return null;
+        }
+
+        @Override
+        public boolean usesReserve() {
+            return true;
+        }
+    }
+}

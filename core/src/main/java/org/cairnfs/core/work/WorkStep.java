@@ -1,0 +1,21 @@
+package org.cairnfs.core.work;
+
+import java.util.Optional;
+import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.metadata.Transaction;
+import org.cairnfs.core.metadata.row.WorkRow;
+
+/** One kind of long operation, done step by step; each step is one mutation, with the new cursor in the same record. */
+public interface WorkStep {
+    /** The {@link WorkRow#operation()} that this does. */
+    String operation();
+
+    /**
+     * Does a step of a few milliseconds at most, on the writer thread. It must free space or end what was begun, as it may use
+     * the reserve of the journal.
+     *
+     * @return the cursor to go on from; empty when all is done
+     */
+    Optional<Bytes> step(Transaction transaction, WorkRow work) throws FsException;
+}

@@ -122,7 +122,7 @@ public final class LocalObjectStore implements ObjectStore {
         if (offset < 0 || length < 0) {
             throw new IllegalArgumentException("range " + offset + "+" + length);
         }
-        try (FileChannel file = FileChannel.open(layout.path(key), StandardOpenOption.READ)) {
+        try (FileChannel file = openToRead(layout.path(key))) {
             int there = (int) Math.max(0, Math.min(length, file.size() - offset));
             return read(file, offset, there);
         } catch (IOException e) {
@@ -135,7 +135,7 @@ public final class LocalObjectStore implements ObjectStore {
         if (maxLength < 0) {
             throw new IllegalArgumentException("maximal length " + maxLength);
         }
-        try (FileChannel file = FileChannel.open(layout.path(key), StandardOpenOption.READ)) {
+        try (FileChannel file = openToRead(layout.path(key))) {
             long size = file.size();
             if (size > maxLength) {
                 throw new ObjectTooLargeException(key, describe(), size, maxLength);
@@ -180,8 +180,11 @@ public final class LocalObjectStore implements ObjectStore {
 
     @Override
     public void delete(String key) throws ObjectStoreException {
+        Path file = layout.path(key);
         try {
-            Files.deleteIfExists(layout.path(key));
+            if (!Files.isDirectory(file)) {
+                Files.deleteIfExists(file);
+            }
         } catch (IOException e) {
             if (!LocalErrors.isMissing(e)) {
                 throw LocalErrors.translate("delete", key, root, 0, e);
@@ -224,6 +227,13 @@ public final class LocalObjectStore implements ObjectStore {
             cause.addSuppressed(e);
         }
         return cause;
+    }
+
+    private static FileChannel openToRead(Path file) throws IOException {
+        if (Files.isDirectory(file)) { // which could be opened, but not read
+            throw new NoSuchFileException(file.toString());
+        }
+        return FileChannel.open(file, StandardOpenOption.READ);
     }
 
     private static byte[] read(FileChannel file, long offset, int length) throws IOException {

@@ -128,8 +128,7 @@ class LocalObjectStoreTest extends ObjectStoreContract {
     void aFullDiskIsToldAsSuch() throws Exception {
         Path full = Path.of("/dev/full");
         assumeTrue(Files.exists(full), "needs /dev/full");
-        IOException cause = catchThrowableOfType(
-                IOException.class, () -> Files.write(full, new byte[1]));
+        IOException cause = catchThrowableOfType(IOException.class, () -> Files.write(full, new byte[1]));
         assertThat(LocalErrors.translate("put", "a", root(), 1, cause).kind()).isEqualTo(Kind.FULL);
     }
 }

@@ -47,16 +47,10 @@ class MemoryObjectStoreTest {
 
         @Override
         protected ObjectStore open() {
-            RetryPolicy policy = new RetryPolicy(
-                    100,
-                    Duration.ofMillis(1),
-                    Duration.ofMillis(1),
-                    Duration.ofSeconds(1));
+            RetryPolicy policy =
+                    new RetryPolicy(100, Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofSeconds(1));
             return new RetryingObjectStore(
-                    new FaultyObjectStore(memory, 7, Faults.errors(0.2)),
-                    policy,
-                    pause -> {},
-                    new Random(1));
+                    new FaultyObjectStore(memory, 7, Faults.errors(0.2)), policy, pause -> {}, new Random(1));
         }
     }
 }

@@ -25,8 +25,7 @@ class RetryingObjectStoreTest {
     private final List<Duration> pauses = new ArrayList<>();
     private boolean effective;
 
-    private final ObjectStore store =
-            new RetryingObjectStore(new Scripted(memory), POLICY, pauses::add, new Random(1));
+    private final ObjectStore store = new RetryingObjectStore(new Scripted(memory), POLICY, pauses::add, new Random(1));
 
     /** Fails as the script says, before or after the call took effect. */
     private final class Scripted extends ForwardingObjectStore {

@@ -21,7 +21,8 @@ class StorageUrlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "/srv/cairn", "local:/srv", "://x", "local://", "s3://bucket", "file:///x", "LOCAL:///x"})
+    @ValueSource(
+            strings = {"", "/srv/cairn", "local:/srv", "://x", "local://", "s3://bucket", "file:///x", "LOCAL:///x"})
     void othersAreRefusedWithAWordOnWhatIsKnown(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> StorageUrl.parse(url))

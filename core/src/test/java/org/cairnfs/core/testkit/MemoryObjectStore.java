@@ -122,8 +122,8 @@ public final class MemoryObjectStore implements ObjectStore {
     }
 
     private static byte[] join(ByteBuffer[] body) {
-        ByteBuffer joined =
-                ByteBuffer.allocate(Arrays.stream(body).mapToInt(ByteBuffer::remaining).sum());
+        ByteBuffer joined = ByteBuffer.allocate(
+                Arrays.stream(body).mapToInt(ByteBuffer::remaining).sum());
         for (ByteBuffer part : body) {
             joined.put(part.duplicate());
         }

@@ -76,7 +76,8 @@ public abstract class ObjectStoreContract {
     void bodiesInPartsAreJoinedAndTheirPositionsLeft() throws Exception {
         ByteBuffer whole = ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6});
         ByteBuffer first = whole.duplicate().position(1).limit(3);
-        ByteBuffer second = ByteBuffer.allocateDirect(2).put((byte) 8).put((byte) 9).flip().asReadOnlyBuffer();
+        ByteBuffer second =
+                ByteBuffer.allocateDirect(2).put((byte) 8).put((byte) 9).flip().asReadOnlyBuffer();
         store.put("parts", first, ByteBuffer.allocate(0), second);
         assertThat(store.get("parts", 10)).containsExactly(2, 3, 8, 9);
         assertThat(first.position()).isEqualTo(1);
@@ -97,7 +98,8 @@ public abstract class ObjectStoreContract {
         store.put("empty");
         assertThat(store.get("empty", 0)).isEmpty();
         assertThat(store.get("empty", 0, 10)).isEmpty();
-        assertThat(store.head("empty")).hasValueSatisfying(info -> assertThat(info.size()).isZero());
+        assertThat(store.head("empty"))
+                .hasValueSatisfying(info -> assertThat(info.size()).isZero());
     }
 
     @Test
@@ -201,17 +203,26 @@ public abstract class ObjectStoreContract {
         for (String key : shuffled) {
             store.put(key, ByteBuffer.wrap(bytes(key.length(), 1)));
         }
-        for (String prefix : List.of("", "a", "a-", "b/", "b/c", "log/", "pack", "pack/", "pack/0", "pack/00", "pack/00a", "zz")) {
-            List<String> all = expected.stream().filter(key -> key.startsWith(prefix)).toList();
+        for (String prefix :
+                List.of("", "a", "a-", "b/", "b/c", "log/", "pack", "pack/", "pack/0", "pack/00", "pack/00a", "zz")) {
+            List<String> all =
+                    expected.stream().filter(key -> key.startsWith(prefix)).toList();
             for (int limit : List.of(1, 2, 3, 7, all.size() + 1)) {
-                assertThat(walk(prefix, limit)).as("prefix %s, pages of %s", prefix, limit).isEqualTo(all);
+                assertThat(walk(prefix, limit))
+                        .as("prefix %s, pages of %s", prefix, limit)
+                        .isEqualTo(all);
             }
-            for (String after : List.of("a", "a0", "b/c", "log/00000", "pack/", "pack/00", "pack/00a", "pack/00a/", "pack/09", "pack/0z")) {
-                List<String> rest = all.stream().filter(key -> key.compareTo(after) > 0).toList();
-                assertThat(keys(store.list(prefix, after, 100))).as("prefix %s after %s", prefix, after).isEqualTo(rest);
+            for (String after : List.of(
+                    "a", "a0", "b/c", "log/00000", "pack/", "pack/00", "pack/00a", "pack/00a/", "pack/09", "pack/0z")) {
+                List<String> rest =
+                        all.stream().filter(key -> key.compareTo(after) > 0).toList();
+                assertThat(keys(store.list(prefix, after, 100)))
+                        .as("prefix %s after %s", prefix, after)
+                        .isEqualTo(rest);
             }
         }
-        assertThat(store.list("", "", 100)).allSatisfy(info -> assertThat(info.size()).isEqualTo(info.key().length()));
+        assertThat(store.list("", "", 100))
+                .allSatisfy(info -> assertThat(info.size()).isEqualTo(info.key().length()));
     }
 
     @Test

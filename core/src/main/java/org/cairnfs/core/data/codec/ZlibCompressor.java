@@ -37,10 +37,8 @@ enum ZlibCompressor implements Compressor {
                 step = inflater.inflate(plain, size, plainLength - size);
                 size += step;
             } while (step > 0);
-            if (size == plainLength && !inflater.finished()) {
-                inflater.inflate(new byte[1]); // the end of the stream, or a byte too many
-            }
-            if (size != plainLength || !inflater.finished() || inflater.getRemaining() > 0) {
+            int more = inflater.finished() ? 0 : inflater.inflate(new byte[1]); // takes in the end of the stream, too
+            if (size != plainLength || more != 0 || !inflater.finished() || inflater.getRemaining() > 0) {
                 throw new MalformedException("encoded chunk: zlib stream is not one of " + plainLength + " bytes");
             }
             return plain;

@@ -1,6 +1,7 @@
 package org.cairnfs.core.data.codec;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import org.cairnfs.core.bytes.MalformedException;
 
 /** Zstandard (RFC 8878): one frame. */
@@ -9,22 +10,29 @@ enum ZstdCompressor implements Compressor {
 
     @Override
     public int compress(int level, byte[] plain, int offset, int length, byte[] target, int targetOffset) {
-        long size = Zstd.compressByteArray(
-                target, targetOffset, target.length - targetOffset, plain, offset, length, level);
-        // "Destination too small" is how incompressible data shows.
-        return Zstd.isError(size) || size >= length ? -1 : (int) size;
+        try {
+            long size = Zstd.compressByteArray(
+                    target, targetOffset, target.length - targetOffset, plain, offset, length, level);
+            return size < length ? (int) size : -1;
+        } catch (ZstdException e) {
+            if (e.getErrorCode() == Zstd.errDstSizeTooSmall()) { // it does not shrink
+                return -1;
+            }
+            throw e;
+        }
     }
 
     @Override
     public byte[] decompress(byte[] payload, int offset, int length, int plainLength) throws MalformedException {
         byte[] plain = new byte[plainLength];
-        long size = Zstd.decompressByteArray(plain, 0, plainLength, payload, offset, length);
-        if (Zstd.isError(size)) {
-            throw new MalformedException("encoded chunk: zstd: " + Zstd.getErrorName(size));
+        try {
+            long size = Zstd.decompressByteArray(plain, 0, plainLength, payload, offset, length);
+            if (size != plainLength) {
+                throw new MalformedException("encoded chunk: zstd gives " + size + " bytes, not " + plainLength);
+            }
+            return plain;
+        } catch (ZstdException e) {
+            throw new MalformedException("encoded chunk: zstd: " + e.getMessage());
         }
-        if (size != plainLength) {
-            throw new MalformedException("encoded chunk: zstd gives " + size + " bytes, not " + plainLength);
-        }
-        return plain;
     }
 }

@@ -1,0 +1,130 @@
+package org.cairnfs.core.bucket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.cairnfs.core.bytes.MalformedException;
+import org.cairnfs.core.crypto.RecoveryKey;
+import org.cairnfs.core.objectstore.CorruptObjectException;
+import org.cairnfs.core.testkit.Damage;
+import org.cairnfs.core.testkit.MemoryObjectStore;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class LeaseTest {
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
+    private static final Lease.Holder ALICE = new Lease.Holder(UUID.randomUUID(), "alice.example", 11);
+    private static final Lease.Holder ALICE_AGAIN = new Lease.Holder(ALICE.stateDirectory(), "alice.example", 12);
+    private static final Lease.Holder BOB = new Lease.Holder(UUID.randomUUID(), "bob.example", 22);
+
+    private final MemoryObjectStore store = new MemoryObjectStore();
+    private Bucket bucket;
+
+    @BeforeEach
+    void makeBucket() throws Exception {
+        bucket = Buckets.create(store, BucketOptions.DEFAULT, List.of(RecoveryKey.generate(new SecureRandom())), CLOCK);
+    }
+
+    private Lease take(Lease.Holder holder, boolean takeOver) throws Exception {
+        return Lease.take(bucket, holder, 1, takeOver, CLOCK);
+    }
+
+    @Test
+    void aFreeLeaseIsTaken() throws Exception {
+        assertThat(Lease.read(bucket)).isEmpty();
+        assertThat(Lease.take(bucket, ALICE, 7, false, CLOCK).incarnation()).isEqualTo(7);
+        assertThat(Lease.read(bucket)).hasValueSatisfying(lease -> {
+            assertThat(lease.host()).isEqualTo("alice.example");
+            assertThat(lease.since()).isEqualTo(CLOCK.instant());
+        });
+    }
+
+    @Test
+    void anotherIsRefusedAndToldWhoHoldsItSinceWhen() throws Exception {
+        take(ALICE, false);
+        assertThatThrownBy(() -> take(BOB, false))
+                .isInstanceOfSatisfying(
+                        BucketException.class, e -> assertThat(e.kind()).isEqualTo(BucketException.Kind.HELD))
+                .hasMessageContaining("alice.example")
+                .hasMessageContaining("process 11")
+                .hasMessageContaining("2026-01-02T03:04:05Z");
+    }
+
+    @Test
+    void theSameStateDirectoryResumesAtOnce() throws Exception {
+        Lease before = take(ALICE, false);
+        Lease after = take(ALICE_AGAIN, false);
+        assertThat(after.incarnation()).isGreaterThan(before.incarnation());
+        assertThatThrownBy(before::refresh).isInstanceOf(BucketException.class);
+        after.refresh();
+    }
+
+    @Test
+    void whatWasGivenBackIsFree() throws Exception {
+        Lease alice = take(ALICE, false);
+        alice.release();
+        Lease bob = take(BOB, false);
+        assertThat(bob.incarnation()).isGreaterThan(alice.incarnation());
+        assertThatThrownBy(alice::refresh).isInstanceOf(BucketException.class).hasMessageContaining("bob.example");
+        assertThatThrownBy(alice::release).isInstanceOf(BucketException.class);
+        bob.refresh();
+    }
+
+    @Test
+    void aPersonCanTakeItOver() throws Exception {
+        Lease alice = take(ALICE, false);
+        Lease bob = take(BOB, true);
+        assertThat(bob.incarnation()).isGreaterThan(alice.incarnation());
+        assertThatThrownBy(alice::refresh).isInstanceOf(BucketException.class);
+    }
+
+    @Test
+    void refreshingSaysThatWeLive() throws Exception {
+        Lease lease = Lease.take(bucket, ALICE, 1, false, CLOCK);
+        Bucket same = bucket;
+        byte[] before = store.objects().get(BucketLayout.LEASE);
+        lease.refresh();
+        assertThat(store.objects().get(BucketLayout.LEASE)).isNotEqualTo(before);
+        assertThat(Lease.read(same))
+                .hasValueSatisfying(found -> assertThat(found.refreshed()).isEqualTo(CLOCK.instant()));
+    }
+
+    @Test
+    void aDamagedLeaseIsToldAndCanBeTakenOver() throws Exception {
+        take(ALICE, false);
+        store.objects().get(BucketLayout.LEASE)[100] ^= 1;
+        assertThatThrownBy(() -> take(ALICE, false)).isInstanceOf(CorruptObjectException.class);
+        take(ALICE, true).refresh();
+    }
+
+    @Test
+    void theHostDoesNotShow() throws Exception {
+        take(ALICE, false);
+        assertThat(new String(store.objects().get(BucketLayout.LEASE), StandardCharsets.ISO_8859_1))
+                .doesNotContain("alice");
+    }
+
+    @Test
+    void anyBytesParseOrAreMalformed() throws Exception {
+        LeaseObject lease =
+                new LeaseObject(UUID.randomUUID(), 5, "hö", 6, Instant.ofEpochMilli(7), Instant.EPOCH, true);
+        byte[] encoded = lease.encode();
+        assertThat(LeaseObject.decode(encoded)).isEqualTo(lease);
+        Stream.concat(Damage.all(encoded), Damage.mutations(encoded, 2000, 1)).forEach(damaged -> {
+            Throwable thrown =
+                    catchThrowable(() -> LeaseObject.decode(damaged.bytes().array()));
+            if (thrown != null) { // numbers may be anything; the seal is what notices
+                assertThat(thrown).as(damaged.what()).isInstanceOf(MalformedException.class);
+            }
+        });
+    }
+}

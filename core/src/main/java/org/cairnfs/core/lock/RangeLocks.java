@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import org.cairnfs.core.fs.FileHandle;
 
 /**
@@ -19,7 +20,8 @@ import org.cairnfs.core.fs.FileHandle;
  * <p>Invariants: no two owners hold conflicting modes on a byte; an owner without ranges in a file, and a file without
  * owners, have no entry; ranges per client and in all stay within their limits.
  *
- * <p>Thread-safe: {@code tableLock} guards everything. It is a leaf, and is not held while waiters are told.
+ * <p>Thread-safe: {@code tableLock} guards everything, and is a leaf. Waiters are told by an executor, so that whoever frees
+ * a lock may hold locks of its own.
  */
 public final class RangeLocks {
     private final Object tableLock = new Object();
@@ -28,6 +30,7 @@ public final class RangeLocks {
     private final Multiset<LockClient> rangesOfClient = HashMultiset.create();
     private final int maxPerClient;
     private final int maxTotal;
+    private final Executor teller;
     private int waiting;
 
     /**
@@ -35,10 +38,12 @@ public final class RangeLocks {
      *
      * @param maxPerClient ranges that one client may hold
      * @param maxTotal ranges in all; also the limit of waiters
+     * @param teller runs what waiters want run; must not run it in the thread that calls
      */
-    public RangeLocks(int maxPerClient, int maxTotal) {
+    public RangeLocks(int maxPerClient, int maxTotal, Executor teller) {
         this.maxPerClient = maxPerClient;
         this.maxTotal = maxTotal;
+        this.teller = teller;
     }
 
     /**
@@ -49,7 +54,6 @@ public final class RangeLocks {
      */
     public Optional<LockConflict> tryLock(FileHandle inode, LockOwner owner, LockRange range, LockMode mode)
             throws LockLimitException {
-        List<Waiter> toTell = List.of();
         synchronized (tableLock) {
             Optional<LockConflict> conflict = conflict(inode, owner, range, mode);
             if (conflict.isPresent()) {
@@ -64,10 +68,9 @@ public final class RangeLocks {
             rangesOfClient.setCount(owner.client(), rangesOfClient.count(owner.client()) + ranges.size() - before);
             files.computeIfAbsent(inode, file -> new HashMap<>()).put(owner, ranges);
             if (downgrade) {
-                toTell = takeWaiters(inode, range);
+                tellWaiters(inode, range);
             }
         }
-        toTell.forEach(Waiter::tell);
         return Optional.empty();
     }
 
@@ -84,7 +87,6 @@ public final class RangeLocks {
      * @throws LockLimitException if that would split a range and so make more than a limit allows
      */
     public void unlock(FileHandle inode, LockOwner owner, LockRange range) throws LockLimitException {
-        List<Waiter> toTell;
         synchronized (tableLock) {
             OwnerRanges ranges = ranges(inode, owner);
             if (ranges == null) {
@@ -97,14 +99,12 @@ public final class RangeLocks {
             if (ranges.size() == 0) {
                 removeOwner(inode, owner);
             }
-            toTell = takeWaiters(inode, range);
+            tellWaiters(inode, range);
         }
-        toTell.forEach(Waiter::tell);
     }
 
     /** Frees all that the owner has in a file: what close(2) does. */
     public void unlockAll(FileHandle inode, LockOwner owner) {
-        List<Waiter> toTell;
         synchronized (tableLock) {
             OwnerRanges ranges = ranges(inode, owner);
             if (ranges == null) {
@@ -112,14 +112,12 @@ public final class RangeLocks {
             }
             rangesOfClient.remove(owner.client(), ranges.size());
             removeOwner(inode, owner);
-            toTell = takeWaiters(inode, new LockRange(0, LockRange.TO_END));
+            tellWaiters(inode, new LockRange(0, LockRange.TO_END));
         }
-        toTell.forEach(Waiter::tell);
     }
 
     /** Frees all that a client has in all files; looks at every file that has locks. */
     public void releaseClient(LockClient client) {
-        List<Waiter> toTell = new ArrayList<>();
         synchronized (tableLock) {
             if (rangesOfClient.setCount(client, 0) == 0) {
                 return;
@@ -129,14 +127,13 @@ public final class RangeLocks {
             while (all.hasNext()) {
                 Map.Entry<FileHandle, Map<LockOwner, OwnerRanges>> file = all.next();
                 if (file.getValue().keySet().removeIf(owner -> owner.client().equals(client))) {
-                    toTell.addAll(takeWaiters(file.getKey(), new LockRange(0, LockRange.TO_END)));
+                    tellWaiters(file.getKey(), new LockRange(0, LockRange.TO_END));
                 }
                 if (file.getValue().isEmpty()) {
                     all.remove();
                 }
             }
         }
-        toTell.forEach(Waiter::tell);
     }
 
     /** Whether the owner holds any lock in a file. */
@@ -155,7 +152,7 @@ public final class RangeLocks {
 
     /**
      * Has {@code action} run once, when something in a range is freed or downgraded. Register first, then try again: so no
-     * release is missed. It runs in the thread that frees, which holds no lock of this table; it should only hand over.
+     * release is missed.
      *
      * @return closing it takes the registration back
      * @throws LockLimitException if too many wait
@@ -212,10 +209,10 @@ public final class RangeLocks {
         }
     }
 
-    private List<Waiter> takeWaiters(FileHandle inode, LockRange freed) {
+    private void tellWaiters(FileHandle inode, LockRange freed) {
         List<Waiter> here = waiters.get(inode);
         if (here == null) {
-            return List.of();
+            return;
         }
         List<Waiter> taken =
                 here.stream().filter(waiter -> waiter.range.overlaps(freed)).toList();
@@ -224,7 +221,7 @@ public final class RangeLocks {
         if (here.isEmpty()) {
             waiters.remove(inode);
         }
-        return taken;
+        taken.forEach(waiter -> teller.execute(waiter.action));
     }
 
     private void forget(FileHandle inode, Waiter waiter) {
@@ -247,10 +244,6 @@ public final class RangeLocks {
         Waiter(LockRange range, Runnable action) {
             this.range = range;
             this.action = action;
-        }
-
-        void tell() {
-            action.run();
         }
     }
 }

@@ -71,7 +71,7 @@ class RangeLocksModelProperties {
 
     @Property(tries = 2000)
     void agreesWithAModeForEachByte(@ForAll("steps") List<Step> steps) throws LockLimitException {
-        RangeLocks locks = new RangeLocks(1000, 1000);
+        RangeLocks locks = new RangeLocks(1000, 1000, Runnable::run);
         for (LockMode[] owner : model) {
             Arrays.fill(owner, null);
         }

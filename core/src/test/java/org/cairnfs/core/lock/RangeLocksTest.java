@@ -11,12 +11,15 @@ import static org.cairnfs.core.lock.LockFixtures.OTHER_CLIENT;
 import static org.cairnfs.core.lock.LockFixtures.file;
 import static org.cairnfs.core.lock.LockFixtures.range;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
 class RangeLocksTest {
-    private final RangeLocks locks = new RangeLocks(10, 15);
+    private final Queue<Runnable> toRun = new ArrayDeque<>();
+    private final RangeLocks locks = new RangeLocks(10, 15, toRun::add);
 
     @Test
     void aConflictNamesTheWholeLockInTheWay() throws LockLimitException {
@@ -110,13 +113,15 @@ class RangeLocksTest {
         }
 
         locks.unlock(FILE, ALICE, range(0, 4));
+        tell();
         assertThat(told).containsExactly("front");
         locks.unlockAll(FILE, ALICE);
+        tell();
         assertThat(told).containsExactly("front", "back");
     }
 
     @Test
-    void aDowngradeTellsWaitersAndTheyMayLockFromWithin() throws LockLimitException {
+    void aDowngradeTellsWaitersWhoMayThenLock() throws LockLimitException {
         List<Boolean> granted = new ArrayList<>();
         locks.tryLock(FILE, ALICE, range(0, 99), LockMode.WRITE);
         locks.onRelease(FILE, range(0, 9), () -> {
@@ -127,6 +132,7 @@ class RangeLocksTest {
             }
         });
         locks.tryLock(FILE, ALICE, range(0, 99), LockMode.READ);
+        tell();
         assertThat(granted).containsExactly(true);
     }
 
@@ -136,5 +142,11 @@ class RangeLocksTest {
             locks.onRelease(FILE, range(0, 9), () -> {});
         }
         assertThatThrownBy(() -> locks.onRelease(FILE, range(0, 9), () -> {})).isInstanceOf(LockLimitException.class);
+    }
+
+    private void tell() {
+        for (Runnable next = toRun.poll(); next != null; next = toRun.poll()) {
+            next.run();
+        }
     }
 }

@@ -5,14 +5,6 @@ package org.cairnfs.server.nfs.state;
  *
  * @param stateid of the open
  * @param confirm whether a 4.0 client has to OPEN_CONFIRM (OPEN4_RESULT_CONFIRM)
- * @param undo what {@link FileStates#undo} needs
+ * @param newModes whether it added access or deny bits to what the owner had: for {@link FileStates#undo}
  */
-public record OpenGrant(Stateid stateid, boolean confirm, Undo undo) {
-    /**
-     * What the open state was before.
-     *
-     * @param access access bits, 0 if it was not there
-     * @param deny deny bits
-     */
-    public record Undo(int access, int deny) {}
-}
+public record OpenGrant(Stateid stateid, boolean confirm, boolean newModes) {}

@@ -1,0 +1,60 @@
+package org.cairnfs.server.nfs.state;
+
+import org.cairnfs.core.fs.FileHandle;
+
+/** What a stateid names: an open or the locks of an owner, on one file. Guarded by the state lock. */
+abstract sealed class FileState permits OpenState, LockState {
+    private final ClientEntry client;
+    private final int number;
+    private final FileHandle inode;
+    private int seqid = 1;
+    private boolean closed;
+
+    FileState(ClientEntry client, int number, FileHandle inode) {
+        this.client = client;
+        this.number = number;
+        this.inode = inode;
+    }
+
+    ClientEntry client() {
+        return client;
+    }
+
+    int number() {
+        return number;
+    }
+
+    FileHandle inode() {
+        return inode;
+    }
+
+    /** The open that I/O under this stateid goes by. */
+    abstract OpenState open();
+
+    /** Whose sequence operations on this stateid belong to. */
+    abstract StateOwner owner();
+
+    /** The stateid as it is now. */
+    Stateid stateid() {
+        return new Stateid(seqid, (int) (client.id() >>> Integer.SIZE), (int) client.id(), number);
+    }
+
+    /** The stateid after one more change. */
+    Stateid changed() {
+        seqid = seqid == -1 ? 1 : seqid + 1;
+        return stateid();
+    }
+
+    int seqid() {
+        return seqid;
+    }
+
+    /** Whether it is kept only so that a resent CLOSE finds its owner. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,69 @@
+package org.cairnfs.server.nfs.state;
+
+import com.google.common.base.Ticker;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The time after a restart in which clients get back what they held, and nobody gets anything else (RFC 8881 section 8.4.2).
+ * There is none when no client of before may reclaim. It is due to end when all that may have completed, or after a lease.
+ *
+ * <p>Threading: the registration lock guards everything but {@link #isActive}, which turns to false under registration and
+ * state lock: who holds one of them sees it not change.
+ */
+final class GracePeriod {
+    private final Ticker ticker;
+    private final long endNanos;
+    private final Map<ClientName, ClientRecord> pending = new HashMap<>();
+    private volatile boolean active;
+
+    GracePeriod(Collection<ClientRecord> records, Duration length, Ticker ticker) {
+        this.ticker = ticker;
+        this.endNanos = ticker.read() + length.toNanos();
+        records.stream().filter(ClientRecord::mayReclaim).forEach(record -> pending.put(record.name(), record));
+        this.active = !pending.isEmpty();
+    }
+
+    boolean isActive() {
+        return active;
+    }
+
+    /** Whether grace should end now. */
+    boolean isDue() {
+        return active && (pending.isEmpty() || ticker.read() - endNanos >= 0);
+    }
+
+    /**
+     * A client is confirmed: whether it may reclaim. If it is another instance than the one of before, or of another
+     * principal, that one's locks are gone.
+     */
+    boolean admit(ClientName name, long verifier, Principal principal) {
+        ClientRecord before = pending.get(name);
+        if (before == null) {
+            return false;
+        }
+        boolean same = before.verifier() == verifier && before.principal().equals(principal);
+        if (!same) {
+            pending.remove(name);
+        }
+        return same && active;
+    }
+
+    /** A client will reclaim nothing more. */
+    void completed(ClientName name) {
+        pending.remove(name);
+    }
+
+    /** Ends it, under both locks. */
+    void end() {
+        pending.clear();
+        active = false;
+    }
+
+    /** How many clients may still reclaim. */
+    int waitingFor() {
+        return pending.size();
+    }
+}

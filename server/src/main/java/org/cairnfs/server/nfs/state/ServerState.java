@@ -1,0 +1,192 @@
+package org.cairnfs.server.nfs.state;
+
+import com.google.common.base.Ticker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.lock.RangeLocks;
+import org.cairnfs.core.lock.ShareTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link NfsState} put together, with the thread that does what time alone does: ends grace and leases. At the start it
+ * reads the client records of before; if any of them may reclaim, the server begins in grace.
+ */
+public final class ServerState implements NfsState {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerState.class);
+
+    /** How often in a lease time is looked at. */
+    private static final int TICKS_PER_LEASE = 20;
+
+    private final StateSettings settings;
+    private final ServerIdentity identity;
+    private final GracePeriod grace;
+    private final SessionTable sessions;
+    private final Registrar registrar;
+    private final ClientRegistry clients;
+    private final FileStates files;
+    private final StateTable table;
+    private final InodePins pins;
+    private Runnable stop = () -> {};
+
+    /** What this state is put on. {@code background} runs what no request should wait for. */
+    record Surroundings(
+            InodePins pins,
+            RangeLocks locks,
+            ShareTable shares,
+            Leases leases,
+            StableClients stable,
+            Ticker ticker,
+            Executor background) {}
+
+    ServerState(StateSettings settings, UUID fileSystem, long incarnation, Surroundings around) throws IOException {
+        this.settings = settings;
+        this.identity = identity(fileSystem);
+        this.pins = around.pins;
+        List<ClientRecord> records = around.stable.load();
+        grace = new GracePeriod(records, settings.lease(), around.ticker);
+        ClientTable clientTable = new ClientTable(incarnation, settings.maxUnconfirmed());
+        table = new StateTable(clientTable, around.locks, around.shares, settings, around.ticker);
+        sessions = new SessionTable(settings.channels(), new ReplyCacheBudget(settings.replyCacheBytes()));
+        registrar =
+                new Registrar(clientTable, table, sessions, grace, around.stable, around.pins, settings, incarnation);
+        Clients40 clients40 = new Clients40(clientTable, table, registrar, settings, around.ticker);
+        Clients41 clients41 = new Clients41(clientTable, table, sessions, registrar, settings, around.ticker);
+        clients = new ClientRegistryOperations(
+                clientTable, sessions, registrar, clients40, clients41, around.pins, around.background);
+        OpenOperations opens = new OpenOperations(table, grace, around.leases, around.pins, registrar);
+        files = new FileStateOperations(
+                new OwnerTurns(table, around.pins, settings.ownerWait()),
+                opens,
+                new LockOperations(table, opens, grace, registrar),
+                new IoChecks(table, grace, registrar));
+        if (!grace.isActive()) {
+            registrar.dropReclaimRights(records);
+        }
+    }
+
+    /**
+     * Starts serving state: in grace, if clients of before may reclaim.
+     *
+     * @param fileSystem id of the file system: what the server's owner and scope are made of
+     * @param incarnation number of this start, positive, never repeated
+     * @param files keeps open inodes alive; is told when grace is over (at once, if there is none)
+     * @param locks shared with the other adapters
+     * @param shares shared with the other adapters
+     * @throws IOException if the client records cannot be read
+     */
+    public static ServerState start(
+            StateSettings settings,
+            UUID fileSystem,
+            long incarnation,
+            FileSystem files,
+            RangeLocks locks,
+            ShareTable shares,
+            Leases leases,
+            StableClients stable)
+            throws IOException {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "nfs-leases");
+            thread.setDaemon(true);
+            return thread;
+        });
+        ServerState state = new ServerState(
+                settings,
+                fileSystem,
+                incarnation,
+                new Surroundings(InodePins.of(files), locks, shares, leases, stable, Ticker.systemTicker(), scheduler));
+        state.begin();
+        state.schedule(scheduler);
+        return state;
+    }
+
+    /** Says what kind of start this is. */
+    void begin() {
+        if (grace.isActive()) {
+            LOG.info(
+                    "in grace: {} clients may reclaim their opens and locks, for {} s at most",
+                    grace.waitingFor(),
+                    settings.lease().toSeconds());
+        } else {
+            pins.endGrace();
+        }
+    }
+
+    private void schedule(ScheduledExecutorService scheduler) {
+        long period = settings.lease().dividedBy(TICKS_PER_LEASE).toNanos();
+        ScheduledFuture<?> ticking =
+                scheduler.scheduleWithFixedDelay(this::tickSafely, period, period, TimeUnit.NANOSECONDS);
+        stop = () -> {
+            ticking.cancel(false);
+            scheduler.shutdown();
+        };
+    }
+
+    private void tickSafely() {
+        try {
+            tick();
+        } catch (RuntimeException e) {
+            LOG.error("looking after client leases failed; trying again soon", e);
+        }
+    }
+
+    /** What time alone does. */
+    void tick() {
+        registrar.tick();
+    }
+
+    @Override
+    public ClientRegistry clients() {
+        return clients;
+    }
+
+    @Override
+    public FileStates files() {
+        return files;
+    }
+
+    @Override
+    public ServerIdentity identity() {
+        return identity;
+    }
+
+    @Override
+    public int leaseSeconds() {
+        return (int) Math.max(1, settings.lease().toSeconds());
+    }
+
+    @Override
+    public boolean inGrace() {
+        return grace.isActive();
+    }
+
+    @Override
+    public void connectionClosed(Connection connection) {
+        sessions.connectionClosed(connection);
+    }
+
+    /** Opens and lock states in all, for metrics. */
+    public int states() {
+        return table.total();
+    }
+
+    @Override
+    public void close() {
+        stop.run();
+    }
+
+    private static ServerIdentity identity(UUID fileSystem) {
+        Bytes major = Bytes.copyOf(("cairn-" + fileSystem).getBytes(StandardCharsets.UTF_8));
+        return new ServerIdentity(0, major, major, "cairnfs.org", "Cairn");
+    }
+}

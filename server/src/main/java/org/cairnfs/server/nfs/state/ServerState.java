@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.lock.Leases;
@@ -37,6 +38,7 @@ public final class ServerState implements NfsState {
     private final FileStates files;
     private final StateTable table;
     private final InodePins pins;
+    private final ReentrantLock registration;
     private Runnable stop = () -> {};
 
     /** What this state is put on. {@code background} runs what no request should wait for. */
@@ -56,6 +58,7 @@ public final class ServerState implements NfsState {
         List<ClientRecord> records = around.stable.load();
         grace = new GracePeriod(records, settings.lease(), around.ticker);
         ClientTable clientTable = new ClientTable(incarnation, settings.maxUnconfirmed());
+        registration = clientTable.registration;
         table = new StateTable(clientTable, around.locks, around.shares, settings, around.ticker);
         sessions = new SessionTable(settings.channels(), new ReplyCacheBudget(settings.replyCacheBytes()));
         registrar =
@@ -178,6 +181,11 @@ public final class ServerState implements NfsState {
     /** Opens and lock states in all, for metrics. */
     public int states() {
         return table.total();
+    }
+
+    /** Whether this thread holds a lock that it must not hold when it calls the file system. */
+    boolean isLockHeld() {
+        return registration.isHeldByCurrentThread() || table.stateLock.isHeldByCurrentThread();
     }
 
     @Override

@@ -40,17 +40,22 @@ final class AttributeChange {
      * @param open whether the caller holds the file open for writing
      */
     Attributes set(OpContext op, FileHandle handle, SetAttributes wanted, boolean open) throws FsException {
-        return writer.change(op, transaction -> {
+        Changed changed = writer.change(op, transaction -> {
             InodeRow inode = handles.toChange(transaction, handle);
             if (wanted.isEmpty()) {
-                return stats.of(transaction, inode);
+                return new Changed(inode, transaction.atime(inode));
             }
             checkSize(inode.type(), wanted.size());
             checkPermission(op.credentials(), inode, wanted, open);
             guards.beforeChange(inode);
             return apply(transaction, op.credentials(), inode, wanted);
         });
+        // Not within the mutation: what a truncation gives back is known when it is in the journal.
+        return stats.of(changed.row, changed.atime);
     }
+
+    /** The inode after it. */
+    private record Changed(InodeRow row, long atime) {}
 
     /** Whether a kind of inode may have this size; EISDIR, EINVAL. */
     static void checkSize(FileType type, Long size) throws FsException {
@@ -95,7 +100,7 @@ final class AttributeChange {
         }
     }
 
-    private Attributes apply(Transaction transaction, Credentials who, InodeRow before, SetAttributes wanted) {
+    private Changed apply(Transaction transaction, Credentials who, InodeRow before, SetAttributes wanted) {
         InodeRow row = before;
         if (wanted.uid() != null || wanted.gid() != null) {
             row = row.edit()
@@ -126,11 +131,11 @@ final class AttributeChange {
                 .build();
         transaction.put(row);
         if (wanted.atime() == null) {
-            return stats.of(transaction, row);
+            return new Changed(row, transaction.atime(row));
         }
         long atime = time(wanted.atime(), 0, transaction);
         transaction.put(new AtimeRow(row.inode(), atime));
-        return stats.of(row, atime);
+        return new Changed(row, atime);
     }
 
     private static long time(SetTime wanted, long present, Transaction transaction) {

@@ -117,7 +117,7 @@ final class FileAccess {
     }
 
     Attributes deallocate(OpContext op, FileHandle handle, long offset, long length) throws FsException {
-        return writer.change(op, transaction -> {
+        InodeRow punched = writer.change(op, transaction -> {
             InodeRow file = handles.fileToChange(transaction, handle);
             checkRange(op.credentials(), file, offset, length);
             guards.beforeChange(file);
@@ -127,12 +127,14 @@ final class FileAccess {
             InodeRow after = written(file, op.credentials(), transaction.now(), transaction.nextChange())
                     .build();
             transaction.put(after);
-            return stats.of(transaction, after);
+            return after;
         });
+        // Not within the mutation: what is given back is known when it is in the journal.
+        return stats.of(store.view(), punched);
     }
 
     Attributes allocate(OpContext op, FileHandle handle, long offset, long length) throws FsException {
-        return writer.change(op, transaction -> {
+        InodeRow grown = writer.change(op, transaction -> {
             InodeRow file = handles.fileToChange(transaction, handle);
             checkRange(op.credentials(), file, offset, length);
             requireSize(offset, length);
@@ -141,8 +143,9 @@ final class FileAccess {
                     .size(Math.max(file.size(), offset + length))
                     .build();
             transaction.put(after);
-            return stats.of(transaction, after);
+            return after;
         });
+        return stats.of(store.view(), grown);
     }
 
     OptionalLong seek(OpContext op, FileHandle handle, long offset, boolean data) throws FsException {

@@ -1,0 +1,131 @@
+package org.cairnfs.core.metadata.h2;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.Name;
+import org.cairnfs.core.metadata.row.ChunkState;
+import org.cairnfs.core.metadata.row.DirentRow;
+import org.cairnfs.core.metadata.row.ExtentRow;
+import org.cairnfs.core.metadata.row.Row;
+import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.metadata.row.Table;
+import org.cairnfs.core.metadata.row.XattrRow;
+
+/**
+ * The range queries, each answered by walking one index from where it begins to where its limit is reached: what they cost
+ * depends on what they return. Stateless.
+ */
+public final class Ranges {
+    private static final TableBinding<RowKey.Dirent, DirentRow> DIRENT = InodeBindings.DIRENT;
+    private static final TableBinding<RowKey.Xattr, XattrRow> XATTR = InodeBindings.XATTR;
+    private static final TableBinding<RowKey.Extent, ExtentRow> EXTENT = DataBindings.EXTENT;
+
+    private static final String DIRENTS = "SELECT " + DIRENT.columns()
+            + " FROM dirent WHERE parent = ? AND cookie > ? ORDER BY parent, cookie FETCH FIRST ? ROWS ONLY";
+    private static final String NAMES =
+            "SELECT " + DIRENT.columns() + " FROM dirent WHERE inode = ? FETCH FIRST ? ROWS ONLY";
+    private static final String XATTRS =
+            "SELECT " + XATTR.columns() + " FROM xattr WHERE inode = ? ORDER BY inode, name";
+    private static final String XATTR_NAMES = "SELECT name FROM xattr WHERE inode = ? ORDER BY inode, name";
+    private static final String EXTENT_BEFORE = "SELECT " + EXTENT.columns()
+            + " FROM extent WHERE content = ? AND start < ? ORDER BY content DESC, start DESC FETCH FIRST ROW ONLY";
+    private static final String EXTENTS_FROM = "SELECT " + EXTENT.columns()
+            + " FROM extent WHERE content = ? AND start >= ? AND start < ? ORDER BY content, start FETCH FIRST ? ROWS ONLY";
+    private static final String REFERENCES =
+            "SELECT " + EXTENT.columns() + " FROM extent WHERE chunk = ? FETCH FIRST ? ROWS ONLY";
+    private static final String HISTORIC_REFERENCE =
+            "SELECT 1 FROM extent_history WHERE chunk = ? FETCH FIRST ROW ONLY";
+    private static final String CHUNK_BY_ID =
+            "SELECT chunk FROM chunk WHERE id = ? AND state = " + ChunkState.DURABLE.code();
+
+    private Ranges() {}
+
+    public static List<DirentRow> dirents(SqlSession session, long parent, long after, int limit) throws SQLException {
+        return session.list(
+                DIRENTS,
+                statement -> {
+                    statement.setLong(1, parent);
+                    statement.setLong(2, after);
+                    statement.setInt(3, limit);
+                },
+                DIRENT::read);
+    }
+
+    /** Some names of an inode. */
+    public static List<DirentRow> names(SqlSession session, long inode, int limit) throws SQLException {
+        return session.list(
+                NAMES,
+                statement -> {
+                    statement.setLong(1, inode);
+                    statement.setInt(2, limit);
+                },
+                DIRENT::read);
+    }
+
+    public static List<XattrRow> xattrs(SqlSession session, long inode) throws SQLException {
+        return session.list(XATTRS, statement -> statement.setLong(1, inode), XATTR::read);
+    }
+
+    public static List<Name> xattrNames(SqlSession session, long inode) throws SQLException {
+        return session.list(
+                XATTR_NAMES, statement -> statement.setLong(1, inode), result -> Name.ofTrusted(result.getBytes(1)));
+    }
+
+    /** Extents that touch {@code [from, to)}, in order; the first may begin before {@code from}. */
+    public static List<ExtentRow> extents(SqlSession session, long content, long from, long to, int limit)
+            throws SQLException {
+        List<ExtentRow> extents = new ArrayList<>();
+        for (ExtentRow before : session.list(
+                EXTENT_BEFORE,
+                statement -> {
+                    statement.setLong(1, content);
+                    statement.setLong(2, from);
+                },
+                EXTENT::read)) {
+            if (before.end() > from && before.offset() < to) {
+                extents.add(before);
+            }
+        }
+        int rest = limit - extents.size();
+        extents.addAll(session.list(
+                EXTENTS_FROM,
+                statement -> {
+                    statement.setLong(1, content);
+                    statement.setLong(2, from);
+                    statement.setLong(3, to);
+                    statement.setInt(4, rest);
+                },
+                EXTENT::read));
+        return extents;
+    }
+
+    /** Some extents of the present that refer to a chunk. */
+    public static List<ExtentRow> references(SqlSession session, long chunk, int limit) throws SQLException {
+        return session.list(
+                REFERENCES,
+                statement -> {
+                    statement.setLong(1, chunk);
+                    statement.setInt(2, limit);
+                },
+                EXTENT::read);
+    }
+
+    public static boolean isReferencedByHistory(SqlSession session, long chunk) throws SQLException {
+        return !session.list(HISTORIC_REFERENCE, statement -> statement.setLong(1, chunk), result -> true)
+                .isEmpty();
+    }
+
+    /** Numbers of durable chunks with this id. */
+    public static List<Long> chunksById(SqlSession session, Bytes id) throws SQLException {
+        return session.list(CHUNK_BY_ID, statement -> statement.setBytes(1, id.toArray()), result -> result.getLong(1));
+    }
+
+    /** Rows of a table in key order behind a key: those that share its first column, then those beyond it. */
+    public static List<Row> scan(SqlSession session, Table table, Optional<RowKey> after, int limit)
+            throws SQLException {
+        return Scan.present(table).page(session, after, limit);
+    }
+}

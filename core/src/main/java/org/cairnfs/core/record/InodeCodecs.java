@@ -1,0 +1,189 @@
+package org.cairnfs.core.record;
+
+import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.FileType;
+import org.cairnfs.core.fs.Name;
+import org.cairnfs.core.metadata.row.AtimeRow;
+import org.cairnfs.core.metadata.row.DirentRow;
+import org.cairnfs.core.metadata.row.InodeRow;
+import org.cairnfs.core.metadata.row.InodeRowBuilder;
+import org.cairnfs.core.metadata.row.OrphanRow;
+import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.metadata.row.XattrRow;
+
+/** Bytes of the rows of the namespace: inodes, names, attributes. */
+final class InodeCodecs {
+    private InodeCodecs() {}
+
+    static final RowCodec<RowKey.Inode, InodeRow> INODE = new RowCodec<>() {
+        @Override
+        public void writeKey(RecordWriter out, RowKey.Inode key) {
+            out.putVarint(key.inode());
+        }
+
+        @Override
+        public RowKey.Inode readKey(RecordReader in) throws RecordFormatException {
+            return new RowKey.Inode(in.readVarint());
+        }
+
+        /** Times are close to each other, so the second and third are differences (which wrap, and so never overflow). */
+        @Override
+        public void writeRest(RecordWriter out, InodeRow row) {
+            out.putVarint(row.generation())
+                    .putByte(row.type().code())
+                    .putVarint(row.mode())
+                    .putVarint(Integer.toUnsignedLong(row.uid()))
+                    .putVarint(Integer.toUnsignedLong(row.gid()))
+                    .putVarint(row.nlink())
+                    .putVarint(row.size())
+                    .putVarint(row.used())
+                    .putVarint(row.device())
+                    .putFixed64(row.btime())
+                    .putSigned(row.mtime() - row.btime())
+                    .putSigned(row.ctime() - row.mtime())
+                    .putVarint(row.change())
+                    .putVarint(row.parent())
+                    .putVarint(row.content())
+                    .putNullable(row.target())
+                    .putVarint(row.entries())
+                    .putVarint(row.nextCookie())
+                    .putVarint(row.xattrs())
+                    .putVarint(row.quotaRoot())
+                    .putSigned(row.verifier())
+                    .putVarint(Integer.toUnsignedLong(row.flags()))
+                    .putVarint(row.born());
+        }
+
+        @Override
+        public InodeRow readRest(RecordReader in, RowKey.Inode key, int version) throws RecordFormatException {
+            InodeRowBuilder row = new InodeRowBuilder(key.inode(), in.readVarint(), type(in.readByte()))
+                    .mode(in.readInt())
+                    .uid(in.readUnsignedInt())
+                    .gid(in.readUnsignedInt())
+                    .nlink(in.readInt())
+                    .size(in.readVarint())
+                    .used(in.readVarint())
+                    .device(in.readVarint());
+            long btime = in.readFixed64();
+            long mtime = btime + in.readSigned();
+            long ctime = mtime + in.readSigned();
+            return row.btime(btime)
+                    .mtime(mtime)
+                    .ctime(ctime)
+                    .change(in.readVarint())
+                    .parent(in.readVarint())
+                    .content(in.readVarint())
+                    .target(in.readNullable())
+                    .entries(in.readVarint())
+                    .nextCookie(in.readVarint())
+                    .xattrs(in.readInt())
+                    .quotaRoot(in.readVarint())
+                    .verifier(in.readSigned())
+                    .flags(in.readUnsignedInt())
+                    .born(in.readVarint())
+                    .build();
+        }
+
+        private FileType type(int code) throws RecordFormatException {
+            try {
+                return FileType.ofCode(code);
+            } catch (IllegalArgumentException e) {
+                throw new RecordFormatException("an inode of unknown type", e);
+            }
+        }
+    };
+
+    static final RowCodec<RowKey.Dirent, DirentRow> DIRENT = new RowCodec<>() {
+        @Override
+        public void writeKey(RecordWriter out, RowKey.Dirent key) {
+            out.putVarint(key.parent()).putBytes(key.name().bytes());
+        }
+
+        @Override
+        public RowKey.Dirent readKey(RecordReader in) throws RecordFormatException {
+            long parent = in.readVarint();
+            Name name = in.readName();
+            return new RowKey.Dirent(parent, name);
+        }
+
+        @Override
+        public void writeRest(RecordWriter out, DirentRow row) {
+            out.putVarint(row.inode()).putVarint(row.cookie()).putVarint(row.born());
+        }
+
+        @Override
+        public DirentRow readRest(RecordReader in, RowKey.Dirent key, int version) throws RecordFormatException {
+            long inode = in.readVarint();
+            long cookie = in.readVarint();
+            return new DirentRow(key.parent(), key.name(), inode, cookie, in.readVarint());
+        }
+    };
+
+    static final RowCodec<RowKey.Xattr, XattrRow> XATTR = new RowCodec<>() {
+        @Override
+        public void writeKey(RecordWriter out, RowKey.Xattr key) {
+            out.putVarint(key.inode()).putBytes(key.name().bytes());
+        }
+
+        @Override
+        public RowKey.Xattr readKey(RecordReader in) throws RecordFormatException {
+            long inode = in.readVarint();
+            return new RowKey.Xattr(inode, in.readName());
+        }
+
+        @Override
+        public void writeRest(RecordWriter out, XattrRow row) {
+            out.putBytes(row.value()).putVarint(row.born());
+        }
+
+        @Override
+        public XattrRow readRest(RecordReader in, RowKey.Xattr key, int version) throws RecordFormatException {
+            Bytes value = in.readBytes();
+            return new XattrRow(key.inode(), key.name(), value, in.readVarint());
+        }
+    };
+
+    static final RowCodec<RowKey.Atime, AtimeRow> ATIME = new RowCodec<>() {
+        @Override
+        public void writeKey(RecordWriter out, RowKey.Atime key) {
+            out.putVarint(key.inode());
+        }
+
+        @Override
+        public RowKey.Atime readKey(RecordReader in) throws RecordFormatException {
+            return new RowKey.Atime(in.readVarint());
+        }
+
+        @Override
+        public void writeRest(RecordWriter out, AtimeRow row) {
+            out.putFixed64(row.atime());
+        }
+
+        @Override
+        public AtimeRow readRest(RecordReader in, RowKey.Atime key, int version) throws RecordFormatException {
+            return new AtimeRow(key.inode(), in.readFixed64());
+        }
+    };
+
+    static final RowCodec<RowKey.Orphan, OrphanRow> ORPHAN = new RowCodec<>() {
+        @Override
+        public void writeKey(RecordWriter out, RowKey.Orphan key) {
+            out.putVarint(key.inode());
+        }
+
+        @Override
+        public RowKey.Orphan readKey(RecordReader in) throws RecordFormatException {
+            return new RowKey.Orphan(in.readVarint());
+        }
+
+        @Override
+        public void writeRest(RecordWriter out, OrphanRow row) {
+            // The key is all there is.
+        }
+
+        @Override
+        public OrphanRow readRest(RecordReader in, RowKey.Orphan key, int version) {
+            return new OrphanRow(key.inode());
+        }
+    };
+}

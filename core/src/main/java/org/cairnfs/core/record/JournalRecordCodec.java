@@ -1,0 +1,109 @@
+package org.cairnfs.core.record;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.Origin;
+import org.cairnfs.core.metadata.row.Table;
+
+/**
+ * The bytes of a {@link JournalRecord}, the head of a journal entry.
+ *
+ * <p>Layout: format version (1 byte) = 1; kind (1 byte: 0 change set, 1 lazy); number of row changes (varint), each: table id
+ * (1 byte, its high bit set for a deletion), then the key of a deletion, or the row's version (1 byte), key and rest;
+ * number of content operations (varint), each: code (1 byte) and its numbers; origin (1 byte: 0 or 1), if 1: client, slot,
+ * sequence, arguments (8 bytes each) and the result (length, bytes). Nothing follows. Damage is the journal's business
+ * (checksums); here, bytes of an unknown version or shape are refused with {@link RecordFormatException}.
+ */
+public final class JournalRecordCodec {
+    private static final int VERSION = 1;
+    private static final int DELETED = 0x80;
+    private static final int CHANGE_SET = 0;
+    private static final int LAZY = 1;
+
+    private JournalRecordCodec() {}
+
+    public static ByteBuffer encode(JournalRecord record) {
+        RecordWriter out = new RecordWriter();
+        out.putByte(VERSION)
+                .putByte(record.kind() == JournalRecord.Kind.LAZY ? LAZY : CHANGE_SET)
+                .putVarint(record.rows().size());
+        for (RowChange change : record.rows()) {
+            if (change instanceof RowChange.Upsert upsert) {
+                RowCodecs.writeRow(out, upsert.row());
+            } else {
+                out.putByte(Table.of(change.key()).id() | DELETED);
+                RowCodecs.writeKey(out, change.key());
+            }
+        }
+        out.putVarint(record.content().size());
+        for (ContentOp op : record.content()) {
+            ContentOpCodec.write(out, op);
+        }
+        out.putByte(record.origin().isPresent() ? 1 : 0);
+        if (record.origin().isPresent()) {
+            Origin origin = record.origin().get();
+            out.putFixed64(origin.client())
+                    .putFixed64(origin.slot())
+                    .putFixed64(origin.sequence())
+                    .putFixed64(origin.arguments())
+                    .putBytes(record.result());
+        }
+        return out.toBuffer();
+    }
+
+    /** Reads a record from all that remains in {@code head}, whose position moves. */
+    public static JournalRecord decode(ByteBuffer head) throws RecordFormatException {
+        RecordReader in = new RecordReader(head);
+        int version = in.readByte();
+        if (version != VERSION) {
+            throw new RecordFormatException("a journal record of unknown version " + version);
+        }
+        int kind = in.readByte();
+        if (kind != CHANGE_SET && kind != LAZY) {
+            throw new RecordFormatException("a journal record of unknown kind " + kind);
+        }
+        List<RowChange> rows = readChanges(in);
+        List<ContentOp> content = readContent(in);
+        Optional<Origin> origin = Optional.empty();
+        Bytes result = Bytes.EMPTY;
+        if (in.readFlag()) {
+            long client = in.readFixed64();
+            long slot = in.readFixed64();
+            long sequence = in.readFixed64();
+            origin = Optional.of(new Origin(client, slot, sequence, in.readFixed64()));
+            result = in.readBytes();
+        }
+        if (in.remaining() > 0) {
+            throw new RecordFormatException(in.remaining() + " bytes follow a journal record");
+        }
+        return new JournalRecord(
+                kind == LAZY ? JournalRecord.Kind.LAZY : JournalRecord.Kind.CHANGE_SET, rows, content, origin, result);
+    }
+
+    private static List<RowChange> readChanges(RecordReader in) throws RecordFormatException {
+        int count = in.readCount();
+        List<RowChange> rows = new ArrayList<>(Math.min(count, 1024));
+        for (int i = 0; i < count; i++) {
+            int id = in.readByte();
+            Table table = RowCodecs.table(id & ~DELETED);
+            if ((id & DELETED) != 0) {
+                rows.add(new RowChange.Delete(RowCodecs.readKey(in, table)));
+            } else {
+                rows.add(new RowChange.Upsert(RowCodecs.readRow(in, table)));
+            }
+        }
+        return rows;
+    }
+
+    private static List<ContentOp> readContent(RecordReader in) throws RecordFormatException {
+        int count = in.readCount();
+        List<ContentOp> content = new ArrayList<>(Math.min(count, 1024));
+        for (int i = 0; i < count; i++) {
+            content.add(ContentOpCodec.read(in));
+        }
+        return content;
+    }
+}

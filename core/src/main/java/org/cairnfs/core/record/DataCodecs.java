@@ -84,7 +84,6 @@ final class DataCodecs {
                     .putVarint(row.packOffset())
                     .putVarint(row.storedLength())
                     .putVarint(row.length())
-                    .putVarint(row.ordinal())
                     .putByte(row.state().code())
                     .putVarint(row.deadSequence());
         }
@@ -96,10 +95,9 @@ final class DataCodecs {
             int packOffset = in.readInt();
             int storedLength = in.readInt();
             int length = in.readInt();
-            int ordinal = in.readInt();
             ChunkState state = state(in);
             long deadSequence = in.readVarint();
-            return new ChunkRow(key.chunk(), id, pack, packOffset, storedLength, length, ordinal, state, deadSequence);
+            return new ChunkRow(key.chunk(), id, pack, packOffset, storedLength, length, state, deadSequence);
         }
     };
 

@@ -68,17 +68,7 @@ final class DataBindings {
 
     static final TableBinding<RowKey.Chunk, ChunkRow> CHUNK =
             new TableBinding<>(
-                    "chunk",
-                    1,
-                    "chunk",
-                    "id",
-                    "pack",
-                    "pack_start",
-                    "stored_length",
-                    "length",
-                    "ordinal",
-                    "state",
-                    "dead_seq") {
+                    "chunk", 1, "chunk", "id", "pack", "pack_start", "stored_length", "length", "state", "dead_seq") {
                 @Override
                 int bindKey(PreparedStatement statement, int at, RowKey.Chunk key) throws SQLException {
                     statement.setLong(at, key.chunk());
@@ -92,10 +82,9 @@ final class DataBindings {
                     statement.setInt(at + 2, row.packOffset());
                     statement.setInt(at + 3, row.storedLength());
                     statement.setInt(at + 4, row.length());
-                    statement.setInt(at + 5, row.ordinal());
-                    statement.setInt(at + 6, row.state().code());
-                    statement.setLong(at + 7, row.deadSequence());
-                    return at + 8;
+                    statement.setInt(at + 5, row.state().code());
+                    statement.setLong(at + 6, row.deadSequence());
+                    return at + 7;
                 }
 
                 @Override
@@ -107,9 +96,8 @@ final class DataBindings {
                             result.getInt(4),
                             result.getInt(5),
                             result.getInt(6),
-                            result.getInt(7),
-                            ChunkState.ofCode(result.getInt(8)),
-                            result.getLong(9));
+                            ChunkState.ofCode(result.getInt(7)),
+                            result.getLong(8));
                 }
             };
 

@@ -43,6 +43,7 @@ public final class Database implements AutoCloseable {
     private final Path path;
     private final String url;
     private final SqlSession writer;
+    private final org.h2.engine.Database engine;
     private final MVStore store;
     private final ConcurrentLinkedDeque<SqlSession> idle = new ConcurrentLinkedDeque<>();
 
@@ -51,10 +52,8 @@ public final class Database implements AutoCloseable {
         this.url = url;
         Connection connection = connect();
         try {
-            store = ((SessionLocal) connection.unwrap(JdbcConnection.class).getSession())
-                    .getDatabase()
-                    .getStore()
-                    .getMvStore();
+            engine = ((SessionLocal) connection.unwrap(JdbcConnection.class).getSession()).getDatabase();
+            store = engine.getStore().getMvStore();
             Schema.migrate(connection);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET WRITE_DELAY " + options.writeDelayMillis());
@@ -216,7 +215,7 @@ public final class Database implements AutoCloseable {
     /** Gives the file back without writing anything more: after a failure, and where a test pulls the plug. */
     public void abandon() {
         try {
-            store.closeImmediately();
+            engine.shutdownImmediately();
         } finally {
             JournaledFilePath.unregister(path);
         }

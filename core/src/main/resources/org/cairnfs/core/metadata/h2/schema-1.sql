@@ -169,7 +169,6 @@ CREATE TABLE chunk (
     pack_start    INTEGER NOT NULL,     -- first byte of the sealed frame in the pack
     stored_length INTEGER NOT NULL,     -- bytes of the sealed frame
     length        INTEGER NOT NULL,     -- plain bytes
-    ordinal       INTEGER NOT NULL,     -- of the frame in its pack
     state         TINYINT NOT NULL,     -- 0 pending, 1 durable, 2 retiring, 3 suspect
     dead_seq      BIGINT NOT NULL       -- journal sequence at which its last extent went; 0 while one refers to it
 );

@@ -1,0 +1,259 @@
+package org.cairnfs.core.metadata;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.Errno;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.fs.Origin;
+import org.cairnfs.core.journal.Journal;
+import org.cairnfs.core.journal.JournalCorruptException;
+import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.metadata.h2.Progress;
+import org.cairnfs.core.metadata.row.InodeRow;
+import org.cairnfs.core.metadata.row.UsageRow;
+import org.cairnfs.core.metadata.row.Versions;
+import org.cairnfs.core.record.ContentOp;
+import org.cairnfs.core.record.JournalRecord;
+import org.cairnfs.core.record.JournalRecordCodec;
+import org.cairnfs.core.record.RowChange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@link MetadataStore} on H2: the newest rows in memory ({@link NewestRows}), a writer thread ({@link Writer}), and a database
+ * that follows the journal and never leads it.
+ *
+ * <p>Threading: any thread calls anything; see the parts. A lazy change runs in its caller's thread under its inode's lock.
+ */
+public final class H2MetadataStore implements MetadataStore {
+    private static final Logger LOG = LoggerFactory.getLogger(H2MetadataStore.class);
+
+    /** What a mutation takes in the journal, reckoned generously: it is not known before it has run. */
+    private static final int ROOM_BYTES = 64 << 10;
+
+    private final StoreContext context;
+    private final Present present;
+    private final Writer writer;
+    private final PresentView view;
+    private final Unanswered unanswered;
+    private final AtomicLong durable = new AtomicLong();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private H2MetadataStore(StoreContext context, Unanswered unanswered) {
+        this.context = context;
+        this.present = context.present();
+        this.unanswered = unanswered;
+        this.writer = new Writer(context);
+        this.view = new PresentView(present, context.atimes(), context.failStop());
+    }
+
+    /**
+     * Opens the metadata in a directory and brings it to the journal's end; or makes it new, where the journal is new.
+     *
+     * @param directory for the database's files; made if it is not there, with mode 0700
+     * @param journal open; stays open when the store is closed
+     * @param replay hears the content operations that may not be in extents yet; if a damaged database is found out half-way,
+     *     hears them again from the beginning
+     * @throws MetadataLostException if the database is unusable, and journal and checkpoint do not make it up
+     */
+    public static H2MetadataStore open(
+            Path directory,
+            Journal journal,
+            MetadataOptions options,
+            CheckpointSource checkpoints,
+            ContentReplay replay)
+            throws IOException, JournalFailedException, JournalCorruptException {
+        Unanswered unanswered = new Unanswered();
+        Present present =
+                new Recovery(directory, journal, options, checkpoints, new Replay.Sinks(replay, unanswered)).run();
+        StoreContext context = StoreContext.of(options, journal, present, new FailStop(options.onFailure()));
+        H2MetadataStore store = new H2MetadataStore(context, unanswered);
+        store.writer.start();
+        return store;
+    }
+
+    @Override
+    public MetadataView view() {
+        return view;
+    }
+
+    @Override
+    public <T> Committed<T> mutate(Mutation<T> mutation) throws FsException {
+        context.failStop().check();
+        try {
+            Journal.Room room = mutation.usesReserve() ? Journal.Room.RESERVE : Journal.Room.NORMAL;
+            if (!context.journal().awaitRoom(room, ROOM_BYTES, context.options().roomTimeoutMillis())) {
+                throw new FsException(Errno.EAGAIN, "the journal is full");
+            }
+        } catch (JournalFailedException e) {
+            throw context.failStop().fail("the journal failed", e);
+        }
+        MutationTask<T> task = new MutationTask<>(context, mutation);
+        writer.submit(task);
+        return task.await();
+    }
+
+    @Override
+    public <T> T update(long inode, InodeUpdate<T> update) throws FsException {
+        context.failStop().check();
+        view.inode(inode); // Loads it, if need be, before others wait for the lock.
+        ReentrantLock lock = context.locks().of(inode);
+        lock.lock();
+        try {
+            InodeRow row =
+                    view.inode(inode).orElseThrow(() -> new FsException(Errno.ESTALE, "inode " + inode + " is gone"));
+            return update.run(row, new LazyAppender(row));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public <T> T locked(long inode, InodeUpdate<T> action) throws FsException {
+        return update(inode, action);
+    }
+
+    /** Appends lazy records about one inode, whose lock is held. */
+    private final class LazyAppender implements Appender {
+        private InodeRow newest;
+
+        LazyAppender(InodeRow present) {
+            newest = present;
+        }
+
+        @Override
+        public Journal.Appended append(InodeRow wanted, List<ContentOp> content, ByteBuffer payload) {
+            if (wanted.inode() != newest.inode() || wanted.change() <= newest.change()) {
+                throw new IllegalArgumentException("not a later image of " + newest + ": " + wanted);
+            }
+            InodeRow after =
+                    (InodeRow) Versions.withBorn(wanted, present.epochs().present());
+            ByteBuffer head = JournalRecordCodec.encode(new JournalRecord(
+                    JournalRecord.Kind.LAZY,
+                    List.of(new RowChange.Upsert(after)),
+                    content,
+                    Optional.empty(),
+                    Bytes.EMPTY));
+            LazyRows.Entry entry = present.lazies().enter(context.journal().lastSequence() + 1, newest);
+            Journal.Appended appended;
+            try {
+                appended = context.journal().append(head, payload);
+            } catch (JournalFailedException e) {
+                throw context.failStop().fail("the journal could not be written", e);
+            }
+            present.applyLazy(entry, newest, after);
+            newest = after;
+            return appended;
+        }
+    }
+
+    @Override
+    public long nextChange() {
+        return context.nextChange();
+    }
+
+    @Override
+    public void touchAtime(long inode, long atime) {
+        context.atimes().touch(inode, atime);
+    }
+
+    @Override
+    public Optional<Bytes> takeResult(Origin origin) {
+        return unanswered.take(origin);
+    }
+
+    @Override
+    public Map<Origin, Bytes> unanswered() {
+        return unanswered.all();
+    }
+
+    @Override
+    public void forgetUnanswered() {
+        unanswered.forget();
+    }
+
+    @Override
+    public MetadataStatistics statistics() {
+        UsageRow whole = present.usages().of(0);
+        Progress counts = present.totals().progress(0, 0);
+        return new MetadataStatistics(
+                counts.entries(),
+                whole.inodes(),
+                counts.chunks(),
+                whole.bytes(),
+                counts.uniqueBytes(),
+                counts.storedBytes(),
+                present.database().fileBytes());
+    }
+
+    @Override
+    public long durableSequence() {
+        return durable.get();
+    }
+
+    @Override
+    public void checkpointDatabase() {
+        Writer.CommitPoint point = commitAll();
+        try {
+            present.database().checkpoint();
+        } catch (RuntimeException e) {
+            throw context.failStop().fail("the metadata database could not be written to the disk", e);
+        }
+        durable.accumulateAndGet(point.complete(), Math::max);
+    }
+
+    /** Everything that was appended before this call is committed when it returns. */
+    private Writer.CommitPoint commitAll() {
+        Barrier barrier = new Barrier(writer::sweepAll);
+        writer.submit(barrier);
+        return barrier.await();
+    }
+
+    /** Rows in memory that the database does not have yet; for status and tests. */
+    public int pinnedRows() {
+        return present.newest().pinnedRows();
+    }
+
+    /** Journals what is only in memory, commits, and syncs the database file. After a failure it only gives the file back. */
+    @Override
+    public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            if (!context.failStop().failed()) {
+                Barrier last = new Barrier(() -> {
+                    writer.writeAtimes();
+                    writer.sweepAll();
+                    writer.stop();
+                });
+                writer.submit(last);
+                durable.accumulateAndGet(last.await().complete(), Math::max);
+                writer.join();
+                present.database().close();
+                return;
+            }
+        } catch (MetadataFailedException | SQLException e) {
+            LOG.error("The metadata database was not closed cleanly; the next start replays the journal", e);
+        }
+        abandon();
+    }
+
+    /** Ends at once, as a crash would: nothing more is written to the database. */
+    public void abandon() {
+        closed.set(true);
+        context.failStop().abandon();
+        writer.stop();
+        writer.join();
+        present.database().abandon();
+    }
+}

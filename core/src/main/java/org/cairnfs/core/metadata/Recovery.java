@@ -1,0 +1,159 @@
+package org.cairnfs.core.metadata;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.cairnfs.core.journal.Journal;
+import org.cairnfs.core.journal.JournalCorruptException;
+import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.metadata.CheckpointSource.Checkpoint;
+import org.cairnfs.core.metadata.h2.Database;
+import org.cairnfs.core.metadata.h2.DatabaseDamagedException;
+import org.cairnfs.core.metadata.h2.Progress;
+import org.cairnfs.core.metadata.row.CounterRow;
+import org.cairnfs.core.metadata.row.Row;
+import org.cairnfs.core.metadata.row.SnapshotRow;
+import org.cairnfs.core.metadata.row.Table;
+import org.cairnfs.core.metadata.row.UsageRow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the database and brings it up to the journal's end; a database that is damaged, half-filled, ahead of the journal or
+ * behind its beginning is discarded and rebuilt from the newest checkpoint, or from nothing if the journal is whole.
+ */
+final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+    private final Path directory;
+    private final Journal journal;
+    private final MetadataOptions options;
+    private final CheckpointSource checkpoints;
+    private final Replay.Sinks sinks;
+
+    Recovery(
+            Path directory,
+            Journal journal,
+            MetadataOptions options,
+            CheckpointSource checkpoints,
+            Replay.Sinks sinks) {
+        this.directory = directory;
+        this.journal = journal;
+        this.options = options;
+        this.checkpoints = checkpoints;
+        this.sinks = sinks;
+    }
+
+    /** The present as of the journal's end. */
+    Present run() throws IOException, JournalFailedException, JournalCorruptException {
+        Files.createDirectories(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        if (Database.exists(directory)) {
+            try {
+                return resume();
+            } catch (DatabaseDamagedException | SQLException e) {
+                LOG.warn("The metadata database is discarded and rebuilt from the journal: {}", e.getMessage());
+                Database.discard(directory);
+            }
+        }
+        try {
+            return rebuild();
+        } catch (DatabaseDamagedException | SQLException e) {
+            throw new IOException("the metadata database in " + directory + " cannot be made", e);
+        }
+    }
+
+    private Present resume()
+            throws IOException, DatabaseDamagedException, SQLException, JournalFailedException,
+                    JournalCorruptException {
+        Database database = open();
+        try {
+            Progress progress = database.progress()
+                    .orElseThrow(() -> new DatabaseDamagedException("it was not filled to the end", null));
+            if (progress.appliedSequence() > journal.lastSequence()) {
+                throw new DatabaseDamagedException(
+                        "it holds record " + progress.appliedSequence() + ", the journal ends at "
+                                + journal.lastSequence(),
+                        null);
+            }
+            if (progress.appliedSequence() + 1 < journal.oldestSequence()) {
+                throw new DatabaseDamagedException(
+                        "it holds records up to " + progress.appliedSequence() + ", the journal begins at "
+                                + journal.oldestSequence(),
+                        null);
+            }
+            return replayed(database, progress);
+        } catch (Throwable e) {
+            database.abandon();
+            throw e;
+        }
+    }
+
+    private Present rebuild()
+            throws IOException, DatabaseDamagedException, SQLException, JournalFailedException,
+                    JournalCorruptException {
+        Optional<Checkpoint> checkpoint = checkpoints.newest();
+        long from = checkpoint.map(found -> found.range().applied() + 1).orElse(1L);
+        if (journal.oldestSequence() > from
+                || checkpoint.isPresent()
+                        && journal.lastSequence() < checkpoint.get().range().consistent()) {
+            throw new MetadataLostException(
+                    "the metadata database is gone, and the journal (records " + journal.oldestSequence() + " to "
+                            + journal.lastSequence() + ") does not reach back to "
+                            + (checkpoint.isPresent()
+                                    ? "the newest checkpoint, "
+                                            + checkpoint.get().range()
+                                    : "the beginning, and there is no checkpoint")
+                            + "; rebuild the file system from its bucket, in a new state directory",
+                    null);
+        }
+        Database database = open();
+        try {
+            Progress progress = Progress.NONE;
+            if (checkpoint.isPresent()) {
+                progress = new CheckpointLoad(database).load(checkpoint.get());
+            }
+            database.saveProgress(progress);
+            database.commit();
+            return replayed(database, progress);
+        } catch (Throwable e) {
+            database.abandon();
+            throw e;
+        }
+    }
+
+    private Present replayed(Database database, Progress progress)
+            throws SQLException, JournalFailedException, JournalCorruptException, DatabaseDamagedException {
+        Present present = new Present(database, options.cacheBytes());
+        present.load(
+                progress,
+                all(database, Table.COUNTER, CounterRow.class),
+                all(database, Table.SNAPSHOT, SnapshotRow.class),
+                all(database, Table.USAGE, UsageRow.class));
+        new Replay(journal, present, sinks).run(progress);
+        present.ids().resume();
+        return present;
+    }
+
+    private static <R extends Row> List<R> all(Database database, Table table, Class<R> type) throws SQLException {
+        return database.scan(table, Optional.empty(), Integer.MAX_VALUE).stream()
+                .map(type::cast)
+                .toList();
+    }
+
+    private Database open() throws IOException, DatabaseDamagedException {
+        return Database.open(directory, this::syncJournal, options.database());
+    }
+
+    private void syncJournal() throws IOException {
+        try {
+            journal.sync(journal.lastSequence());
+        } catch (JournalFailedException e) {
+            throw new IOException("the journal could not be synced before the database is written", e);
+        }
+    }
+}

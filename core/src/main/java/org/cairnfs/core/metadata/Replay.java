@@ -1,0 +1,138 @@
+package org.cairnfs.core.metadata;
+
+import java.nio.ByteBuffer;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.cairnfs.core.journal.Journal;
+import org.cairnfs.core.journal.JournalCorruptException;
+import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.metadata.h2.Progress;
+import org.cairnfs.core.metadata.row.InodeRow;
+import org.cairnfs.core.metadata.row.Row;
+import org.cairnfs.core.record.ContentOp;
+import org.cairnfs.core.record.JournalRecord;
+import org.cairnfs.core.record.JournalRecordCodec;
+import org.cairnfs.core.record.RecordFormatException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the tables from where they stand to the journal's end, in bounded batches: change sets above the applied sequence,
+ * lazy rows and contents from the low mark on, origins of all that is kept.
+ *
+ * <p>The low mark in the database stays until the end, so a replay that is broken off is begun again as if it had not been.
+ */
+final class Replay {
+    private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
+    private static final int BATCH_ROWS = 4_000;
+
+    private final Journal journal;
+    private final Present present;
+    private final Sinks sinks;
+    private Progress from;
+    private long records;
+    private long newest;
+
+    Replay(Journal journal, Present present, Sinks sinks) {
+        this.journal = journal;
+        this.present = present;
+        this.sinks = sinks;
+    }
+
+    /** Who hears what is no row. */
+    record Sinks(ContentReplay content, Unanswered unanswered) {}
+
+    void run(Progress progress) throws SQLException, JournalFailedException, JournalCorruptException {
+        from = progress;
+        newest = progress.appliedSequence();
+        try {
+            journal.replay(journal.oldestSequence(), this::visit);
+        } catch (ReplayFailedException e) {
+            throw e.unwrap();
+        }
+        commit();
+        if (records > 0) {
+            LOG.info("Replayed {} records, up to {}", records, newest);
+        }
+    }
+
+    private void visit(long sequence, long timeMillis, ByteBuffer head, Journal.PayloadRef payload) {
+        try {
+            JournalRecord record = JournalRecordCodec.decode(head.duplicate());
+            record.origin().ifPresent(origin -> sinks.unanswered().journaled(origin, record.result()));
+            if (applies(record, sequence)) {
+                records++;
+                List<Change> changes = present.changesOf(record.rows());
+                if (record.kind() == JournalRecord.Kind.CHANGE_SET || isNewer(changes)) {
+                    present.apply(changes);
+                }
+            }
+            if (sequence >= from.lowSequence()) {
+                for (ContentOp op : record.content()) {
+                    sinks.content().content(sequence, op, payload);
+                }
+            }
+            newest = Math.max(newest, sequence);
+            if (present.batch().size() >= BATCH_ROWS) {
+                commit();
+            }
+        } catch (RecordFormatException e) {
+            throw new ReplayFailedException(new JournalCorruptException(
+                    "record " + sequence + " of the journal cannot be read by this version: " + e.getMessage()));
+        } catch (SQLException e) {
+            throw new ReplayFailedException(e);
+        }
+    }
+
+    private boolean applies(JournalRecord record, long sequence) {
+        return record.kind() == JournalRecord.Kind.CHANGE_SET
+                ? sequence > from.appliedSequence()
+                : sequence >= from.lowSequence();
+    }
+
+    /** Whether a lazy record says more than the tables. */
+    private static boolean isNewer(List<Change> changes) {
+        for (Change change : changes) {
+            Optional<Row> before = change.before();
+            if (before.isEmpty()
+                    || ((InodeRow) before.get()).change()
+                            >= ((InodeRow) change.after().orElseThrow()).change()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void commit() throws SQLException {
+        present.commit(newest, from.lowSequence());
+    }
+
+    /** Carries a checked exception through the journal's visitor. */
+    private static final class ReplayFailedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final SQLException database;
+        private final JournalCorruptException journal;
+
+        ReplayFailedException(SQLException cause) {
+            super(cause);
+            database = cause;
+            journal = null;
+        }
+
+        ReplayFailedException(JournalCorruptException cause) {
+            super(cause);
+            database = null;
+            journal = cause;
+        }
+
+        /** Throws the one that is a journal's, gives the one that is the database's. */
+        SQLException unwrap() throws JournalCorruptException {
+            if (journal != null) {
+                throw journal;
+            }
+            return database;
+        }
+    }
+}

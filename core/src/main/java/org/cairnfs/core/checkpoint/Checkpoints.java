@@ -13,9 +13,7 @@ import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketException;
-import org.cairnfs.core.bucket.ChunkRef;
 import org.cairnfs.core.bucket.Link;
-import org.cairnfs.core.bucket.LinkChain;
 import org.cairnfs.core.bucket.RootObject;
 import org.cairnfs.core.bucket.Roots;
 import org.cairnfs.core.metadata.CheckpointSource;
@@ -91,7 +89,7 @@ public final class Checkpoints {
                 newest.map(before -> before.sequence() + 1).orElse(1L),
                 incarnation,
                 clock.instant(),
-                newest.map(roots::link).orElse(LinkChain.START),
+                newest.map(roots::link).orElse(Link.START),
                 chunks.chunks(),
                 counters,
                 new TreeMap<>());

@@ -2,9 +2,9 @@ package org.cairnfs.core.volume;
 
 import java.io.IOException;
 import java.io.StringReader;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -69,7 +69,8 @@ record LocalIdentity(UUID stateDirectory, UUID fileSystem) {
 
     private void write(Path directory, Path file) throws IOException {
         Path fresh = directory.resolve(FILE + ".new");
-        String text = "version=" + VERSION + "\nstate-directory=" + stateDirectory + "\nfile-system=" + fileSystem + "\n";
+        String text =
+                "version=" + VERSION + "\nstate-directory=" + stateDirectory + "\nfile-system=" + fileSystem + "\n";
         Files.deleteIfExists(fresh);
         try (FileChannel channel = FileChannel.open(
                 fresh,

@@ -1,0 +1,279 @@
+package org.cairnfs.core.volume;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.cairnfs.core.bucket.Bucket;
+import org.cairnfs.core.bucket.BucketException;
+import org.cairnfs.core.bucket.Lease;
+import org.cairnfs.core.bucket.Link;
+import org.cairnfs.core.cache.ChunkCache;
+import org.cairnfs.core.cache.DiskCache;
+import org.cairnfs.core.checkpoint.Checkpoints;
+import org.cairnfs.core.data.dirty.DirtyMap;
+import org.cairnfs.core.data.flush.Flusher;
+import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.journal.FileJournal;
+import org.cairnfs.core.journal.Journal;
+import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.metadata.DumpRange;
+import org.cairnfs.core.metadata.H2MetadataStore;
+import org.cairnfs.core.metadata.MetadataStatistics;
+import org.cairnfs.core.namespace.CairnFileSystem;
+import org.cairnfs.core.objectstore.CorruptObjectException;
+import org.cairnfs.core.objectstore.ObjectStoreException;
+import org.cairnfs.core.work.BackgroundWork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One open file system: a bucket, a state directory, and all that runs between them.
+ *
+ * <p>Opening takes the lease of the bucket, then the journal (whose start gives the incarnation), brings the database to the
+ * journal's end, fills the dirty map from it, and starts the threads that flush and keep house. {@link #stop} does the
+ * reverse, after everything is in the bucket and a complete checkpoint says so.
+ *
+ * <p>A failure that nobody can go on from (journal, database, lease lost) is told through {@link #failure}; from then on every
+ * mutating call fails, and whoever serves this volume ends it.
+ *
+ * <p>Thread-safe. {@link #stop} and {@link #abandon} happen once, guarded by this monitor.
+ */
+public final class CairnVolume {
+    private static final Logger LOG = LoggerFactory.getLogger(CairnVolume.class);
+
+    private final Bucket bucket;
+    private final VolumeOptions options;
+    private final Lease lease;
+    private final LeaseKeeper leaseKeeper;
+    private final FileJournal journal;
+    private final H2MetadataStore metadata;
+    private final DirtyMap dirty;
+    private final ChunkCache heapCache;
+    private final Optional<DiskCache> diskCache;
+    private final Flusher flusher;
+    private final BackgroundWork work;
+    private final Checkpoints checkpoints;
+    private final Upkeep upkeep;
+    private final CairnFileSystem fileSystem;
+    private final CompletableFuture<VolumeException> failure;
+    private final Instant openedAt;
+    private boolean ended;
+    private boolean uploaded;
+
+    private CairnVolume(Opening opening) {
+        this.bucket = opening.bucket;
+        this.options = opening.options;
+        this.lease = opening.lease;
+        this.leaseKeeper = opening.leaseKeeper;
+        this.journal = opening.journal;
+        this.metadata = opening.metadata;
+        this.dirty = opening.dirty;
+        this.heapCache = opening.heapCache;
+        this.diskCache = opening.diskCache;
+        this.flusher = opening.flusher;
+        this.work = opening.work;
+        this.checkpoints = opening.checkpoints;
+        this.upkeep = opening.upkeep;
+        this.fileSystem = opening.fileSystem;
+        this.failure = opening.failure;
+        this.openedAt = opening.options.clock().instant();
+    }
+
+    /**
+     * Opens a file system; ready to serve when this returns.
+     *
+     * @param bucket taken over: closed with the volume
+     * @param stateDirectory exists, is locked by the caller against other processes, and is this volume's alone
+     * @param progress told bytes of metadata that were fetched, when the database has to be rebuilt
+     */
+    public static CairnVolume open(Bucket bucket, Path stateDirectory, VolumeOptions options, LongConsumer progress)
+            throws VolumeException {
+        Opening opening = new Opening(bucket, stateDirectory, options);
+        try {
+            opening.run(progress);
+            return new CairnVolume(opening);
+        } catch (VolumeException | RuntimeException e) {
+            opening.undo();
+            throw e;
+        }
+    }
+
+    /** What adapters serve; valid until {@link #stop}. */
+    public FileSystem fileSystem() {
+        return fileSystem;
+    }
+
+    /** Completes when this volume cannot go on. */
+    public CompletableFuture<VolumeException> failure() {
+        return failure;
+    }
+
+    /** The number of this start. */
+    public long incarnation() {
+        return journal.incarnation();
+    }
+
+    public Bucket bucket() {
+        return bucket;
+    }
+
+    public Instant openedAt() {
+        return openedAt;
+    }
+
+    public Journal journal() {
+        return journal;
+    }
+
+    public MetadataStatistics statistics() {
+        return metadata.statistics();
+    }
+
+    public ChunkCache heapCache() {
+        return heapCache;
+    }
+
+    public Optional<DiskCache> diskCache() {
+        return diskCache;
+    }
+
+    public VolumeOptions options() {
+        return options;
+    }
+
+    /** Bytes that were written and are in no pack yet. */
+    public long dirtyBytes() {
+        return dirty.dataBytes();
+    }
+
+    /** Why the last flush failed; empty if it did not. */
+    public Optional<String> flushFailure() {
+        return flusher.lastFailure();
+    }
+
+    /** The newest link of the roll-back chain. */
+    public Optional<Link> link() {
+        return checkpoints.link();
+    }
+
+    /** The journal's stretch that the newest checkpoint covers, and when it was taken (milliseconds since 1970). */
+    public Optional<DumpRange> checkpoint() {
+        return checkpoints.newestRange();
+    }
+
+    public Optional<Long> checkpointMillis() {
+        return checkpoints.takenAtMillis();
+    }
+
+    /**
+     * Brings all that is dirty now, and the metadata up to now, into the bucket.
+     *
+     * @param progress told the bytes that are still dirty
+     */
+    public void flush(LongConsumer progress) throws VolumeException {
+        try {
+            flusher.flushAll(progress);
+            checkpoints.take(metadata::dump, incarnation(), false);
+            metadata.checkpointDatabase();
+            upkeep.trim();
+        } catch (BucketException e) {
+            throw new VolumeException(VolumeException.Kind.HELD, e.getMessage(), e);
+        } catch (FsException | IOException e) {
+            throw new VolumeException(VolumeException.Kind.STORE, "cannot flush: " + e.getMessage(), e);
+        } catch (JournalFailedException e) {
+            throw new VolumeException(VolumeException.Kind.LOCAL_STORAGE, e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Ends cleanly. The caller has stopped all adapters: nothing calls the file system any more.
+     *
+     * @param timeout how long to try to upload; what is not uploaded then stays in the journal
+     * @param progress told the bytes that are still dirty
+     * @return whether everything is in the bucket
+     */
+    public synchronized boolean stop(Duration timeout, LongConsumer progress) throws VolumeException {
+        if (ended) {
+            return uploaded;
+        }
+        ended = true;
+        upkeep.close();
+        work.close();
+        boolean flushed = false;
+        try {
+            flushed = !failure.isDone() && flushUntil(System.nanoTime() + timeout.toNanos(), progress);
+            flusher.close();
+            if (flushed) {
+                DumpRange range = checkpoints.take(metadata::dump, incarnation(), true);
+                LOG.info("everything up to journal sequence {} is in the bucket", range.applied());
+                metadata.checkpointDatabase();
+                upkeep.trim();
+                uploaded = true;
+            }
+        } catch (IOException | JournalFailedException e) {
+            LOG.warn("clean here, not yet in the bucket: {}; the next start goes on uploading", e.getMessage());
+        } finally {
+            closeAll(true);
+        }
+        return uploaded;
+    }
+
+    /** Ends as a crash would, but for the threads and files of this process: nothing is flushed, synced or released. */
+    public synchronized void abandon() {
+        if (!ended) {
+            ended = true;
+            upkeep.close();
+            flusher.close();
+            metadata.abandon();
+            work.close();
+            closeAll(false);
+        }
+    }
+
+    private boolean flushUntil(long deadline, LongConsumer progress) {
+        while (true) {
+            try {
+                flusher.flushAll(progress);
+                return true;
+            } catch (FsException e) {
+                if (System.nanoTime() >= deadline) {
+                    LOG.warn("{} dirty bytes are not in the bucket yet: {}", dirty.dataBytes(), e.getMessage());
+                    return false;
+                }
+                LOG.warn("upload failed: {}; trying again", e.getMessage());
+                try {
+                    TimeUnit.SECONDS.sleep(1);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    return false;
+                }
+            }
+        }
+    }
+
+    private void closeAll(boolean clean) throws RuntimeException {
+        leaseKeeper.close();
+        if (clean) {
+            metadata.close();
+        }
+        try {
+            journal.close();
+        } catch (JournalFailedException e) {
+            LOG.error("the journal was not closed cleanly: {}", e.getMessage());
+        }
+        if (clean && uploaded) {
+            try {
+                lease.release();
+            } catch (BucketException | ObjectStoreException | CorruptObjectException e) {
+                LOG.warn("the lease of the bucket was not given back: {}", e.getMessage());
+            }
+        }
+        bucket.close();
+    }
+}

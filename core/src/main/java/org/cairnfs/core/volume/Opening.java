@@ -1,0 +1,264 @@
+package org.cairnfs.core.volume;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import org.cairnfs.core.bucket.Bucket;
+import org.cairnfs.core.bucket.BucketException;
+import org.cairnfs.core.bucket.Lease;
+import org.cairnfs.core.cache.ChunkCache;
+import org.cairnfs.core.cache.DiskCache;
+import org.cairnfs.core.checkpoint.Checkpoints;
+import org.cairnfs.core.crypto.KeyRing;
+import org.cairnfs.core.data.ContentStore;
+import org.cairnfs.core.data.DirtyReplay;
+import org.cairnfs.core.data.FreeContent;
+import org.cairnfs.core.data.dirty.DirtyMap;
+import org.cairnfs.core.data.flush.Flusher;
+import org.cairnfs.core.data.pack.PackKind;
+import org.cairnfs.core.data.pack.PackWriter;
+import org.cairnfs.core.data.read.PieceReader;
+import org.cairnfs.core.data.read.StoredChunks;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.journal.AesGcmSealer;
+import org.cairnfs.core.journal.FileJournal;
+import org.cairnfs.core.journal.JournalCorruptException;
+import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.journal.JournalOptions;
+import org.cairnfs.core.journal.JournalSealer;
+import org.cairnfs.core.journal.NioJournalFiles;
+import org.cairnfs.core.journal.PlainSealer;
+import org.cairnfs.core.metadata.CheckpointSource;
+import org.cairnfs.core.metadata.H2MetadataStore;
+import org.cairnfs.core.metadata.MetadataOptions;
+import org.cairnfs.core.namespace.CairnFileSystem;
+import org.cairnfs.core.namespace.Capacity;
+import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.namespace.RootDirectory;
+import org.cairnfs.core.objectstore.CorruptObjectException;
+import org.cairnfs.core.objectstore.ObjectStoreException;
+import org.cairnfs.core.work.BackgroundWork;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The steps of opening a volume, and what they made so far, so that what was taken is given back when a step fails. Used once,
+ * by one thread.
+ */
+final class Opening {
+    private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+    private static final String JOURNAL_KEY = "journal";
+
+    final Bucket bucket;
+    private final Path stateDirectory;
+    final VolumeOptions options;
+    final CompletableFuture<VolumeException> failure = new CompletableFuture<>();
+    DirtyMap dirty;
+    ChunkCache heapCache;
+    Optional<DiskCache> diskCache = Optional.empty();
+    Lease lease;
+    LeaseKeeper leaseKeeper;
+    FileJournal journal;
+    H2MetadataStore metadata;
+    Flusher flusher;
+    private ContentStore contents;
+    BackgroundWork work;
+    Checkpoints checkpoints;
+    Upkeep upkeep;
+    CairnFileSystem fileSystem;
+
+    Opening(Bucket bucket, Path stateDirectory, VolumeOptions options) {
+        this.bucket = bucket;
+        this.stateDirectory = stateDirectory;
+        this.options = options;
+    }
+
+    void run(LongConsumer progress) throws VolumeException {
+        try {
+            LocalIdentity identity =
+                    LocalIdentity.of(stateDirectory, bucket.format().fileSystem());
+            takeLease(identity);
+            checkpoints = Checkpoints.open(bucket, options.clock());
+            boolean fresh = !Files.exists(stateDirectory.resolve("journal"));
+            CheckpointSource source = fresh ? rebuiltFrom(progress) : checkpoints.withJournal(progress);
+            openJournal(identity, fresh ? source : CheckpointSource.NONE);
+            openMetadata(source);
+            openData();
+            openVerbs();
+            flusher.start();
+            upkeep = new Upkeep(
+                    journal, metadata, dirty, checkpoints, journal.incarnation(), failure::complete);
+            upkeep.start();
+            work.start();
+        } catch (BucketException e) {
+            throw new VolumeException(VolumeException.Kind.HELD, e.getMessage(), e);
+        } catch (JournalCorruptException e) {
+            throw new VolumeException(VolumeException.Kind.DAMAGED, e.getMessage(), e);
+        } catch (CorruptObjectException | ObjectStoreException e) {
+            throw new VolumeException(VolumeException.Kind.STORE, e.getMessage(), e);
+        } catch (IOException | JournalFailedException | FsException e) {
+            throw new VolumeException(VolumeException.Kind.LOCAL_STORAGE, e.getMessage(), e);
+        }
+    }
+
+    /** The complete checkpoint that a machine without local state begins with; nothing for a new file system. */
+    private CheckpointSource rebuiltFrom(LongConsumer progress) throws IOException, VolumeException {
+        CheckpointSource source = checkpoints.alone(progress);
+        if (source.newest().isEmpty() && checkpoints.newestRange().isPresent()) {
+            throw new VolumeException(
+                    VolumeException.Kind.STATE_MISMATCH,
+                    bucket.store().describe() + " holds no complete checkpoint: the state directory of the server that"
+                            + " used it last is needed; give it by --state");
+        }
+        return source;
+    }
+
+    private void takeLease(LocalIdentity identity)
+            throws ObjectStoreException, BucketException, CorruptObjectException {
+        Lease.Holder holder = new Lease.Holder(
+                identity.stateDirectory(), hostName(), ProcessHandle.current().pid());
+        lease = Lease.take(bucket, holder, 1, options.takeOver(), options.clock());
+        leaseKeeper = new LeaseKeeper(lease, options.leaseInterval(), failure::complete);
+    }
+
+    private void openJournal(LocalIdentity identity, CheckpointSource rebuiltFrom)
+            throws IOException, JournalFailedException, JournalCorruptException {
+        long first = rebuiltFrom
+                .newest()
+                .map(checkpoint -> checkpoint.range().consistent() + 1)
+                .orElse(1L);
+        JournalOptions journalOptions = JournalOptions.builder()
+                .boundBytes(options.journalBytes())
+                .segmentBytes(options.journalSegmentBytes())
+                .firstSequence(first)
+                .minimumIncarnation(lease.incarnation())
+                .sealer(journalSealer(identity))
+                .clock(options.clock()::millis)
+                .random(new SecureRandom())
+                .onFailure(e -> failure.complete(
+                        new VolumeException(VolumeException.Kind.LOCAL_STORAGE, e.getMessage(), e)))
+                .build();
+        journal = FileJournal.open(NioJournalFiles.in(stateDirectory.resolve("journal")), journalOptions);
+    }
+
+    private JournalSealer journalSealer(LocalIdentity identity) {
+        if (bucket.keys().isEmpty()) {
+            return PlainSealer.INSTANCE;
+        }
+        KeyRing keys = bucket.keys().get();
+        int generation = keys.currentGeneration();
+        return new AesGcmSealer(
+                keys.localKey(JOURNAL_KEY, identity.stateDirectory(), generation), generation);
+    }
+
+    private void openMetadata(CheckpointSource source)
+            throws IOException, JournalFailedException, JournalCorruptException, FsException {
+        dirty = new DirtyMap(System::nanoTime);
+        MetadataOptions metadataOptions = MetadataOptions.of(
+                journal.incarnation(),
+                nanoClock(),
+                dirty::oldestSequence,
+                cause -> failure.complete(new VolumeException(
+                        VolumeException.Kind.LOCAL_STORAGE, "the metadata failed: " + cause.getMessage(), cause)));
+        DirtyReplay replay = new DirtyReplay(dirty);
+        metadata = H2MetadataStore.open(
+                stateDirectory.resolve("metadata"), journal, metadataOptions, source, replay::content);
+        RootDirectory.ensure(metadata, 0, 0);
+    }
+
+    private void openData() throws IOException {
+        heapCache = new ChunkCache(options.heapCacheBytes());
+        if (options.diskCacheBytes() > 0) {
+            diskCache = Optional.of(new DiskCache(stateDirectory.resolve("cache"), options.diskCacheBytes()));
+        }
+        StoredChunks chunks = new StoredChunks(
+                metadata.view(),
+                bucket.store(),
+                bucket.packReader(),
+                heapCache,
+                diskCache,
+                new SuspectChunks(metadata)::damaged);
+        PieceReader reader = new PieceReader(journal, chunks);
+        SecureRandom random = new SecureRandom();
+        flusher = new Flusher(
+                metadata,
+                journal,
+                dirty,
+                bucket.store(),
+                bucket.chunker(),
+                bucket.hasher(),
+                bucket.codec(),
+                reader,
+                () -> new PackWriter(
+                        bucket.sealer(), PackKind.DATA, options.flush().packTarget(), random),
+                options.flush(),
+                System::nanoTime);
+        contents = new ContentStore(metadata, journal, dirty, reader, flusher);
+    }
+
+    private void openVerbs() {
+        FreeContent freeContent = new FreeContent(journal::lastSequence);
+        work = new BackgroundWork(metadata, List.of(freeContent));
+        fileSystem = new CairnFileSystem(new CairnFileSystem.Parts(
+                bucket.format().fileSystem(),
+                metadata,
+                contents,
+                freeContent,
+                work::wake,
+                journal::sync,
+                Leases.NONE,
+                nanoClock(),
+                Capacity.UNLIMITED,
+                journal.incarnation(),
+                false));
+    }
+
+    private LongSupplier nanoClock() {
+        return () -> {
+            Instant now = options.clock().instant();
+            return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+        };
+    }
+
+    /** Gives back what was taken, when opening failed. */
+    void undo() {
+        if (upkeep != null) {
+            upkeep.close();
+        }
+        if (flusher != null) {
+            flusher.close();
+        }
+        if (metadata != null) {
+            metadata.close();
+        }
+        if (leaseKeeper != null) {
+            leaseKeeper.close();
+        }
+        if (journal != null) {
+            try {
+                journal.close();
+            } catch (JournalFailedException e) {
+                LOG.error("the journal was not closed cleanly: {}", e.getMessage());
+            }
+        }
+        bucket.close();
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+}

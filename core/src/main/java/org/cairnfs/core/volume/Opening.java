@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketException;
 import org.cairnfs.core.bucket.Lease;
@@ -38,12 +37,12 @@ import org.cairnfs.core.journal.JournalOptions;
 import org.cairnfs.core.journal.JournalSealer;
 import org.cairnfs.core.journal.NioJournalFiles;
 import org.cairnfs.core.journal.PlainSealer;
+import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.metadata.CheckpointSource;
 import org.cairnfs.core.metadata.H2MetadataStore;
 import org.cairnfs.core.metadata.MetadataOptions;
 import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.namespace.Capacity;
-import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.namespace.RootDirectory;
 import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectStoreException;
@@ -96,8 +95,7 @@ final class Opening {
             openData();
             openVerbs();
             flusher.start();
-            upkeep = new Upkeep(
-                    journal, metadata, dirty, checkpoints, journal.incarnation(), failure::complete);
+            upkeep = new Upkeep(journal, metadata, dirty, checkpoints, journal.incarnation(), failure::complete);
             upkeep.start();
             work.start();
         } catch (BucketException e) {
@@ -145,8 +143,8 @@ final class Opening {
                 .sealer(journalSealer(identity))
                 .clock(options.clock()::millis)
                 .random(new SecureRandom())
-                .onFailure(e -> failure.complete(
-                        new VolumeException(VolumeException.Kind.LOCAL_STORAGE, e.getMessage(), e)))
+                .onFailure(e ->
+                        failure.complete(new VolumeException(VolumeException.Kind.LOCAL_STORAGE, e.getMessage(), e)))
                 .build();
         journal = FileJournal.open(NioJournalFiles.in(stateDirectory.resolve("journal")), journalOptions);
     }
@@ -157,8 +155,7 @@ final class Opening {
         }
         KeyRing keys = bucket.keys().get();
         int generation = keys.currentGeneration();
-        return new AesGcmSealer(
-                keys.localKey(JOURNAL_KEY, identity.stateDirectory(), generation), generation);
+        return new AesGcmSealer(keys.localKey(JOURNAL_KEY, identity.stateDirectory(), generation), generation);
     }
 
     private void openMetadata(CheckpointSource source)
@@ -166,7 +163,7 @@ final class Opening {
         dirty = new DirtyMap(System::nanoTime);
         MetadataOptions metadataOptions = MetadataOptions.of(
                 journal.incarnation(),
-                nanoClock(),
+                this::nanos,
                 dirty::oldestSequence,
                 cause -> failure.complete(new VolumeException(
                         VolumeException.Kind.LOCAL_STORAGE, "the metadata failed: " + cause.getMessage(), cause)));
@@ -217,17 +214,16 @@ final class Opening {
                 work::wake,
                 journal::sync,
                 Leases.NONE,
-                nanoClock(),
+                this::nanos,
                 Capacity.UNLIMITED,
                 journal.incarnation(),
                 false));
     }
 
-    private LongSupplier nanoClock() {
-        return () -> {
-            Instant now = options.clock().instant();
-            return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
-        };
+    /** The wall clock in nanoseconds since the epoch. */
+    private long nanos() {
+        Instant now = options.clock().instant();
+        return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
     }
 
     /** Gives back what was taken, when opening failed. */

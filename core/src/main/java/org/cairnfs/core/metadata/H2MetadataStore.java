@@ -257,7 +257,10 @@ public final class H2MetadataStore implements MetadataStore {
         for (Table table : Table.values()) {
             dumpTable(table.rowClass(), sink);
         }
-        return new DumpRange(point.complete(), Math.min(point.low(), context.options().oldestUnflushed().getAsLong()), context.journal().lastSequence());
+        return new DumpRange(
+                point.complete(),
+                Math.min(point.low(), context.options().oldestUnflushed().getAsLong()),
+                context.journal().lastSequence());
     }
 
     private <R extends Row> void dumpTable(Class<R> table, RowSink sink) throws IOException {

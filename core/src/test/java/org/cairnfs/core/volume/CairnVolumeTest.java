@@ -133,7 +133,8 @@ class CairnVolumeTest {
 
     @Test
     void theBucketShowsNothingPlain() throws Exception {
-        byte[] text = "a secret sentence, which must not be found. ".repeat(2_000).getBytes(StandardCharsets.UTF_8);
+        byte[] text =
+                "a secret sentence, which must not be found. ".repeat(2_000).getBytes(StandardCharsets.UTF_8);
         CairnVolume volume = fixture.open();
         write(volume.fileSystem(), createFile(volume.fileSystem(), "a-telling-name"), 0, text);
         stop(volume);

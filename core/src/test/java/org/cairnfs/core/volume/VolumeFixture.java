@@ -46,8 +46,8 @@ final class VolumeFixture {
         this.state = newState("state");
         this.encrypted = encrypted;
         ObjectStore store = LocalObjectStore.create(bucketPath);
-        BucketOptions options =
-                new BucketOptions("test", ChunkSizes.ofAverage(16 << 10), Compression.DEFAULT, new Argon2Cost(64, 1, 1));
+        BucketOptions options = new BucketOptions(
+                "test", ChunkSizes.ofAverage(16 << 10), Compression.DEFAULT, new Argon2Cost(64, 1, 1));
         Buckets.create(store, options, secret().stream().toList(), Clock.systemUTC())
                 .close();
     }

@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Serves RPC programs over TCP, and makes connections to call others.
  *
- * <p>Built by a {@link Builder}, then {@link #start}ed and {@link #stop}ped once each. Thread-safe.
+ * <p>Built by a {@link Builder}, then {@link #start}ed and {@link #stop}ped once each. Thread-safe; starting and stopping are
+ * guarded by this object's monitor.
  */
 public final class RpcServer implements RpcConnector {
     private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
@@ -47,11 +48,12 @@ public final class RpcServer implements RpcConnector {
     private final ConnectionTable connections;
     private final TCPNIOTransport transport;
     private final FilterChain filters;
-    private TCPNIOServerConnection listener;
     private ScheduledFuture<?> patienceTask;
+    private boolean stopped;
+    private volatile InetSocketAddress address;
 
     private RpcServer(Builder builder) {
-        listenAddress = builder.address;
+        listenAddress = builder.listenAddress;
         context = new Context(builder);
         connections = new ConnectionTable(builder.limits);
         filters = FilterChainBuilder.stateless()
@@ -85,19 +87,20 @@ public final class RpcServer implements RpcConnector {
      * @throws IOException when the address cannot be listened on; nothing has been started then
      */
     public synchronized void start() throws IOException {
-        listener = transport.bind(listenAddress);
+        TCPNIOServerConnection listener = transport.bind(listenAddress);
+        address = (InetSocketAddress) listener.getLocalAddress();
         transport.start();
         context.scheduler.start();
         Patience patience = new Patience(context, connections);
         long interval = patience.interval().toNanos();
         patienceTask = context.timer.scheduleWithFixedDelay(
                 () -> runSafely(patience::check), interval, interval, TimeUnit.NANOSECONDS);
-        LOG.info("Serving RPC on {}", address());
+        LOG.info("Serving RPC on {}", address);
     }
 
     /** The address that is listened on, with the port that was chosen when 0 was asked for. */
-    public synchronized InetSocketAddress address() {
-        return (InetSocketAddress) listener.getLocalAddress();
+    public InetSocketAddress address() {
+        return address;
     }
 
     /** Connections open now, made ones included. */
@@ -154,14 +157,19 @@ public final class RpcServer implements RpcConnector {
 
     /**
      * Stops: accepts no more connections and calls, lets the calls in flight end and their replies go out for at most
-     * {@code grace}, then closes everything.
+     * {@code grace}, then closes everything. Does nothing when it has been called before.
      *
      * @return whether everything in flight came to its end
      */
     @CanIgnoreReturnValue
     public synchronized boolean stop(Duration grace) throws InterruptedException {
+        if (stopped) {
+            return true;
+        }
+        stopped = true;
+        context.stopping = true;
         transport.unbindAll();
-        boolean quiet = context.stopAndAwaitQuiet(connections, grace);
+        boolean quiet = context.awaitQuiet(connections, grace);
         if (!quiet) {
             LOG.warn("{} calls did not end within {}; their connections are closed now", callsInFlight(), grace);
         }
@@ -224,10 +232,9 @@ public final class RpcServer implements RpcConnector {
             scheduler.wakeUp();
         }
 
-        boolean stopAndAwaitQuiet(ConnectionTable connections, Duration grace) throws InterruptedException {
+        boolean awaitQuiet(ConnectionTable connections, Duration grace) throws InterruptedException {
             lock.lock();
             try {
-                stopping = true;
                 long left = grace.toNanos();
                 while (!connections.all().stream().allMatch(TcpConnection::isQuiet)) {
                     if (left <= 0) {
@@ -306,7 +313,7 @@ public final class RpcServer implements RpcConnector {
     /** Collects what a server is made of. */
     public static final class Builder {
         private final Map<Integer, Map<Integer, RpcProgram>> programs = new HashMap<>();
-        private InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        private InetSocketAddress listenAddress = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         private int workers = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
         private RpcLimits limits = RpcLimits.defaults();
         private RpcMetrics metrics = RpcMetrics.NONE;
@@ -316,7 +323,7 @@ public final class RpcServer implements RpcConnector {
 
         /** Where to listen; port 0 chooses one. Loopback and port 0 by default. */
         public Builder listen(InetSocketAddress where) {
-            address = where;
+            listenAddress = where;
             return this;
         }
 

@@ -77,7 +77,7 @@ final class SendQueue {
 
         @Override
         public void failed(Throwable cause) {
-            connection.closeSilently();
+            connection.terminateSilently();
         }
     }
 

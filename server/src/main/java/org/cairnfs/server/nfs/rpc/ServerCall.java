@@ -89,11 +89,14 @@ final class ServerCall implements RpcCall {
         if (results.position() > context.limits().replyBytesPerCall()) {
             throw new IllegalArgumentException("results of " + results.position() + " bytes");
         }
+        List<ByteBuffer> message;
         try {
-            end(Messages.success(header.xid(), authenticated.protection(), results), onSent);
+            message = Messages.success(header.xid(), authenticated.protection(), results);
         } catch (XdrException e) {
             throw new IllegalArgumentException("results cannot be protected: " + e.getMessage(), e);
         }
+        end();
+        answer(message, onSent);
     }
 
     @Override
@@ -112,37 +115,45 @@ final class ServerCall implements RpcCall {
         if (status == AcceptStat.PROG_MISMATCH) {
             throw new IllegalArgumentException("PROG_MISMATCH carries versions; the server sends it itself");
         }
-        end(Messages.notDone(header.xid(), authenticated.protection(), status), ServerCall::nothing);
+        end();
         context.metrics().refused(refusalOf(status));
+        answer(Messages.notDone(header.xid(), authenticated.protection(), status), ServerCall::nothing);
     }
 
     @Override
     public void reject(AuthStat status) {
-        end(Messages.authError(header.xid(), status), ServerCall::nothing);
+        end();
         context.metrics().refused(Refusal.AUTH_ERROR);
+        answer(Messages.authError(header.xid(), status), ServerCall::nothing);
     }
 
     @Override
     public void drop() {
-        end(List.of(), ServerCall::nothing);
+        end();
+        ended();
     }
 
     boolean isEnded() {
         return ended.get();
     }
 
-    private void end(List<ByteBuffer> answer, Runnable onSent) {
+    private void end() {
         if (!ended.compareAndSet(false, true)) {
             throw new IllegalStateException("the call has been ended already");
         }
+    }
+
+    private void answer(List<ByteBuffer> message, Runnable onSent) {
         try {
-            if (!answer.isEmpty()) {
-                connection.send(answer, onSent);
-            }
+            connection.send(message, onSent);
         } finally {
-            context.metrics().callEnded(program(), version(), procedure(), System.nanoTime() - startedNanos);
-            onEnded.run();
+            ended();
         }
+    }
+
+    private void ended() {
+        context.metrics().callEnded(program(), version(), procedure(), System.nanoTime() - startedNanos);
+        onEnded.run();
     }
 
     private static void nothing() {}

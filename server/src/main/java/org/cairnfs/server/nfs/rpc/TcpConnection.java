@@ -81,7 +81,8 @@ final class TcpConnection implements RpcConnection {
     @Override
     public void close(String reason) {
         LOG.debug("Closing {}: {}", this, reason);
-        grizzly.closeSilently();
+        // Not closeSilently, which would first wait for the peer to read what is being written.
+        grizzly.terminateSilently();
     }
 
     @Override

@@ -65,7 +65,11 @@ final class CallDispatcher {
                 connection.send(Messages.authError(xid, e.status()));
             }
         } catch (XdrException e) {
-            connection.refuse(new RefusedException(Refusal.MALFORMED, "call header: " + e.getMessage()));
+            connection.refuse(Refusal.MALFORMED, "call header: " + e.getMessage());
+        } catch (Throwable e) {
+            // The call may never be answered, and a client sends it again over a new connection only.
+            connection.close("internal error");
+            throw e;
         } finally {
             if (unlessTaken != null) {
                 unlessTaken.run();

@@ -76,12 +76,7 @@ final class RpcFilter extends BaseFilter {
 
     @Override
     public NextAction handleClose(FilterChainContext ctx) {
-        TcpConnection connection = CONNECTION.remove(ctx.getConnection());
-        if (connection != null) {
-            connections.remove(connection);
-            connection.closed();
-            server.metrics().connectionClosed();
-        }
+        deregister(ctx.getConnection());
         return ctx.getStopAction();
     }
 
@@ -94,5 +89,17 @@ final class RpcFilter extends BaseFilter {
         server.metrics().connectionOpened();
         connections.add(connection);
         CONNECTION.set(grizzly, connection);
+        if (!grizzly.isOpen()) {
+            // It closed before it was registered, so nobody else would take it off the list.
+            deregister(grizzly);
+        }
+    }
+
+    private void deregister(Connection<?> grizzly) {
+        TcpConnection connection = CONNECTION.remove(grizzly);
+        if (connection != null && connection.closed()) {
+            connections.remove(connection);
+            server.metrics().connectionClosed();
+        }
     }
 }

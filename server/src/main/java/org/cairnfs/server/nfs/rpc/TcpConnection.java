@@ -42,7 +42,7 @@ final class TcpConnection implements RpcConnection {
     private final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
     private volatile long lastActiveNanos = System.nanoTime();
 
-    /** Guarded by itself; {@code null} elements never; once {@code closed} nothing is added. */
+    /** Guarded by itself, as is the change of {@code closed}; once that is set nothing is added. */
     private final List<Runnable> closeListeners = new ArrayList<>();
 
     private volatile boolean closed;
@@ -203,10 +203,13 @@ final class TcpConnection implements RpcConnection {
         }
     }
 
-    /** The connection has closed: lets go of everything. Runs once. */
-    void closed() {
+    /** The connection has closed: lets go of everything. Does nothing, and says {@code false}, when that was known. */
+    boolean closed() {
         List<Runnable> listeners;
         synchronized (closeListeners) {
+            if (closed) {
+                return false;
+            }
             closed = true;
             listeners = new ArrayList<>(closeListeners);
             closeListeners.clear();
@@ -215,6 +218,7 @@ final class TcpConnection implements RpcConnection {
         output.close();
         outgoing.close();
         listeners.forEach(this::runListener);
+        return true;
     }
 
     private void resumeInput() {

@@ -34,6 +34,9 @@ final class EchoProgram implements RpcProgram {
     /** Is put into {@link #held} though it is answered at once, so that the test gets at its connection. */
     static final int HOLD_CONNECTION = 10;
 
+    /** As {@link #READ}, each in memory of its own. */
+    static final int READ_FRESH = 11;
+
     static final int BULK = 1 << 20;
     private static final ByteBuffer PAYLOAD = ByteBuffer.allocateDirect(BULK);
 
@@ -50,6 +53,7 @@ final class EchoProgram implements RpcProgram {
             case READ ->
                 call.reply(out.writeOpaqueReference(
                         PAYLOAD.duplicate().limit(in.readInt() & (2 * BULK - 1)).slice()));
+            case READ_FRESH -> call.reply(out.writeOpaqueReference(ByteBuffer.allocate(in.readInt() & (2 * BULK - 1))));
             case WRITE -> call.reply(out.writeInt(in.readOpaqueSlice(BULK).remaining()));
             case WHO -> {
                 RpcCredential.AuthSys sys = (RpcCredential.AuthSys) call.credential();

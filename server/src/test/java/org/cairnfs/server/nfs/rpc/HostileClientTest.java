@@ -347,7 +347,7 @@ class HostileClientTest {
     }
 
     private static byte[] read(int length) {
-        return RawClient.message(1, PROGRAM, VERSION, EchoProgram.READ, word(length));
+        return RawClient.message(1, PROGRAM, VERSION, EchoProgram.READ_FRESH, word(length));
     }
 
     private static byte[] word(int... values) {

@@ -44,7 +44,7 @@ public interface RpcCall {
     void reply(XdrWriter results);
 
     /**
-     * As {@link #reply(XdrWriter)}, with a hook for payloads that live in memory which is counted or reused.
+     * As {@link #reply(XdrWriter)}, with a hook for payloads that live in memory which is counted.
      *
      * @param onSent runs once the server needs the payloads no more: sent, or the connection is gone; on any thread; short
      */
@@ -59,6 +59,9 @@ public interface RpcCall {
     /** Answers with AUTH_ERROR: another credential or flavour is needed. */
     void reject(AuthStat status);
 
-    /** Ends the call without an answer; the client will send it again. */
+    /**
+     * Ends the call without an answer. A client of NFSv3 sends it again after a while, one of NFSv4 only over a new connection (RFC
+     * 7530 section 3.1.1), so there the connection must be closed as well.
+     */
     void drop();
 }

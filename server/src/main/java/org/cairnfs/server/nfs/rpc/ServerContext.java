@@ -1,0 +1,30 @@
+package org.cairnfs.server.nfs.rpc;
+
+import java.util.concurrent.ScheduledExecutorService;
+
+/** What the connections of a server share. Implemented by {@link RpcServer}; thread-safe. */
+interface ServerContext {
+    RpcLimits limits();
+
+    RpcMetrics metrics();
+
+    RefusalLog refusals();
+
+    /** Bytes of calls in flight and of large records on their way in. */
+    MemoryBudget requestBudget();
+
+    /** Bytes of messages that wait to be sent. */
+    MemoryBudget replyBudget();
+
+    CallScheduler scheduler();
+
+    CallDispatcher dispatcher();
+
+    ScheduledExecutorService timer();
+
+    /** Whether no more calls are taken on. */
+    boolean isStopping();
+
+    /** Runs when a call has ended or messages have gone out. */
+    Runnable onProgress();
+}

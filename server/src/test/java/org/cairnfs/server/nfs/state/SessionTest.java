@@ -9,6 +9,7 @@ import static org.cairnfs.server.nfs.state.StateRig.assertStatus;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.junit.jupiter.api.Test;
@@ -185,7 +186,7 @@ class SessionTest {
         assertStatus(NfsStatus.CLIENTID_BUSY, () -> rig.clients().destroyClientId(client.id()));
         rig.clients().destroySession(session, null);
         assertStatus(NfsStatus.CLIENTID_BUSY, () -> rig.clients().destroyClientId(client.id()));
-        rig.files().close(java.util.Optional.of(client), open, StateRig.file(7));
+        rig.files().close(Optional.of(client), open, StateRig.file(7));
         rig.clients().destroyClientId(client.id());
         assertThat(rig.stable.size()).isZero();
         assertStatus(NfsStatus.STALE_CLIENTID, () -> rig.clients().destroyClientId(client.id()));

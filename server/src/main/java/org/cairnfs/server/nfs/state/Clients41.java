@@ -105,6 +105,11 @@ final class Clients41 {
                 .or(() -> clients.unconfirmed(request.clientId()))
                 .filter(record -> record.minorVersion() > 0)
                 .orElseThrow(() -> new NfsException(NfsStatus.STALE_CLIENTID));
+        boolean isConfirmed = clients.confirmed(client.id()).isPresent();
+        if (!isConfirmed && !client.principal().equals(request.principal())) {
+            // Before its sequence is looked at: a stranger must not move it.
+            throw new NfsException(NfsStatus.CLID_INUSE);
+        }
         Optional<CreateSessionResult> replay = client.creation().replayOf(request.sequence());
         if (replay.isPresent()) {
             return replay.get();
@@ -122,9 +127,6 @@ final class Clients41 {
     private CreateSessionResult create(ClientEntry client, CreateSessionRequest request, ReleasedPins released)
             throws NfsException {
         boolean isConfirmed = clients.confirmed(client.id()).isPresent();
-        if (!isConfirmed && !client.principal().equals(request.principal())) {
-            throw new NfsException(NfsStatus.CLID_INUSE);
-        }
         if ((request.flags() & ~KNOWN_SESSION_FLAGS) != 0) {
             throw new NfsException(NfsStatus.INVAL, "unknown flags");
         }

@@ -2,6 +2,7 @@ package org.cairnfs.server.nfs.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -21,8 +22,7 @@ class ClientRecordCodecProperties {
             @ForAll @StringLength(max = Principal.MAX_NAME) String principal,
             @ForAll long incarnation,
             @ForAll boolean mayReclaim) {
-        String encodable = new String(
-                principal.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8);
+        String encodable = new String(principal.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
         ClientRecord record = new ClientRecord(
                 new ClientName(minorVersion, Bytes.copyOf(owner)),
                 verifier,

@@ -23,6 +23,10 @@ import org.cairnfs.core.data.chunk.ChunkId;
  */
 final class PackIndex {
     static final int TRAILER_LENGTH = 12;
+
+    /** The longest frame of an index that is read, in bytes: enough for 1.5 million chunks. */
+    static final int MAX_FRAME_LENGTH = 64 << 20;
+
     static final int ENTRY_LENGTH = ChunkId.LENGTH + 3 * Integer.BYTES;
 
     private static final byte[] MAGIC = "CAIRNIDX".getBytes(StandardCharsets.US_ASCII);

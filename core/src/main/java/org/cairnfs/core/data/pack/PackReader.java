@@ -91,6 +91,9 @@ public final class PackReader {
             byte[] trailer = store.get(key, trailerOffset, PackIndex.TRAILER_LENGTH);
             int indexOffset = PackIndex.indexOffset(trailer, length);
             int frameLength = (int) trailerOffset - indexOffset;
+            if (frameLength > PackIndex.MAX_FRAME_LENGTH) {
+                throw new CorruptObjectException(key, indexOffset, "no index can be " + frameLength + " bytes long");
+            }
             byte[] frame = store.get(key, indexOffset, frameLength);
             if (frame.length != frameLength) {
                 throw new CorruptObjectException(key, indexOffset, "ends within its index (truncated)");

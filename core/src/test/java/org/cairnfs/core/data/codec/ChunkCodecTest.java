@@ -43,7 +43,7 @@ class ChunkCodecTest {
     @ParameterizedTest
     @ValueSource(strings = {"zstd-3", "zstd-19", "lzma-6", "bzip2-6", "zlib-6", "lz4", "none"})
     void whatWasEncodedDecodes(String spec) throws Exception {
-        for (int length : new int[] {0, 1, 2, 10, 100, 4095, 70_000, 1 << 20}) {
+        for (int length : new int[] {0, 1, 2, 10, 100, 4095, 70_000, 300_000}) {
             for (byte[] plain : new byte[][] {random(length), shrinkable(length), new byte[length]}) {
                 byte[] encoded = encode(spec, plain);
                 assertThat(encoded.length).isLessThanOrEqualTo(length + ChunkCodec.OVERHEAD);

@@ -77,7 +77,7 @@ class ReadDirTest {
         for (int i = 0; i < 50; i++) {
             create("name-" + i);
         }
-        for (int max = 48; max < 600; max += 4) {
+        for (int max = 60; max < 600; max += 4) {
             Part part = read(0, 0, max, Attr.FILEID);
             assertThat(part.bytes()).isLessThanOrEqualTo(max);
             assertThat(part.names()).isNotEmpty();

@@ -1,12 +1,19 @@
 package org.cairnfs.server.nfs.v4.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
-import org.cairnfs.core.fs.Credentials;
+import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.lock.RangeLocks;
+import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.core.testkit.ModelFileSystem;
 import org.cairnfs.server.nfs.export.ExportAccess;
 import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
 import org.cairnfs.server.nfs.state.NfsState;
+import org.cairnfs.server.nfs.state.ServerState;
+import org.cairnfs.server.nfs.state.StableClients;
+import org.cairnfs.server.nfs.state.StateSettings;
 import org.cairnfs.server.nfs.v4.attr.HostOwners;
 import org.cairnfs.server.nfs.v4.attr.Limits;
 import org.cairnfs.server.nfs.v4.compound.CompoundDispatcher;
@@ -16,15 +23,35 @@ import org.cairnfs.server.nfs.v4.op.OperationTable;
 
 /** An NFS server over the reference model, with everything real but the network, the exports and the durability. */
 public final class Nfs4Fixture implements AutoCloseable {
+    private static final int MANY = 10_000;
+
     private final ModelFileSystem fileSystem = new ModelFileSystem();
-    private final NfsState state;
-    private final NfsProgram program;
-    private final DirectConnection connection;
+    private final StableClients stable = new MemoryStableClients();
+    private long incarnation;
+    private NfsState state;
+    private NfsProgram program;
+    private DirectConnection connection;
     private volatile boolean writable = true;
     private volatile boolean exported = true;
 
     public Nfs4Fixture() {
-        state = org.mockito.Mockito.mock(NfsState.class);
+        start();
+    }
+
+    private void start() {
+        try {
+            state = ServerState.start(
+                    StateSettings.defaults(),
+                    fileSystem.root().fileSystem(),
+                    ++incarnation,
+                    fileSystem,
+                    new RangeLocks(MANY, MANY, Runnable::run),
+                    new ShareTable(MANY),
+                    Leases.NONE,
+                    stable);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         ExportResolver exports = (from, credential, handle) -> exported
                 ? Optional.of(new ExportAccess(writable, true, ((RpcCredential.AuthSys) credential).ids()))
                 : Optional.empty();
@@ -34,8 +61,19 @@ public final class Nfs4Fixture implements AutoCloseable {
         connection = new DirectConnection(program);
     }
 
+    /** Plays a restart of the server that lost nothing: all connections, sessions and opens are gone. */
+    public void restart() {
+        state.close();
+        fileSystem.restart();
+        start();
+    }
+
     public ModelFileSystem fileSystem() {
         return fileSystem;
+    }
+
+    public NfsProgram program() {
+        return program;
     }
 
     /** The connection of {@link #client()}, by root at first. */
@@ -58,10 +96,6 @@ public final class Nfs4Fixture implements AutoCloseable {
 
     public void exportToNobody() {
         exported = false;
-    }
-
-    public static Credentials credentials(int uid) {
-        return Credentials.of(uid, uid);
     }
 
     @Override

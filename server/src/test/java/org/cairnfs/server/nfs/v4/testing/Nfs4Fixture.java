@@ -3,6 +3,7 @@ package org.cairnfs.server.nfs.v4.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
@@ -66,6 +67,17 @@ public final class Nfs4Fixture implements AutoCloseable {
         state.close();
         fileSystem.restart();
         start();
+    }
+
+    /** Waits until nobody may reclaim any more, which comes a moment after the last client has said that it has. */
+    public void awaitEndOfGrace() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (state.inGrace()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("grace does not end");
+            }
+            Thread.onSpinWait();
+        }
     }
 
     public ModelFileSystem fileSystem() {

@@ -352,7 +352,7 @@ public final class Ops {
     public static Op createSession(long clientId, int sequence, int maxResponse, int maxCached, int slots) {
         return Op.of(OpCode.CREATE_SESSION, out -> {
             out.writeHyper(clientId).writeInt(sequence).writeInt(0);
-            writeChannel(out, 1 << 20, maxResponse, maxCached, slots);
+            writeChannel(out, 2 << 20, maxResponse, maxCached, slots);
             writeChannel(out, 4096, 4096, 4096, 1);
             out.writeInt(0x4000_0000);
             out.writeInt(2).writeInt(0);

@@ -1,0 +1,390 @@
+package org.cairnfs.server.nfs.v4.op;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairnfs.server.nfs.v4.testing.Ops.getAttr;
+import static org.cairnfs.server.nfs.v4.testing.Ops.getFh;
+import static org.cairnfs.server.nfs.v4.testing.Ops.lookup;
+import static org.cairnfs.server.nfs.v4.testing.Ops.lookupParent;
+import static org.cairnfs.server.nfs.v4.testing.Ops.mkdir;
+import static org.cairnfs.server.nfs.v4.testing.Ops.putFh;
+import static org.cairnfs.server.nfs.v4.testing.Ops.putRootFh;
+import static org.cairnfs.server.nfs.v4.testing.Ops.remove;
+import static org.cairnfs.server.nfs.v4.testing.Ops.rename;
+import static org.cairnfs.server.nfs.v4.testing.Ops.restoreFh;
+import static org.cairnfs.server.nfs.v4.testing.Ops.saveFh;
+import static org.cairnfs.server.nfs.v4.testing.Ops.symlink;
+
+import java.util.Arrays;
+import org.cairnfs.core.fs.CreateRequest;
+import org.cairnfs.core.fs.Credentials;
+import org.cairnfs.core.fs.DirectoryChange;
+import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.fs.Name;
+import org.cairnfs.core.fs.OpContext;
+import org.cairnfs.server.nfs.state.Stateid;
+import org.cairnfs.server.nfs.v4.NfsStatus;
+import org.cairnfs.server.nfs.v4.attr.Attr;
+import org.cairnfs.server.nfs.v4.attr.Bitmap4;
+import org.cairnfs.server.nfs.v4.attr.Ftype4;
+import org.cairnfs.server.nfs.v4.compound.OpCode;
+import org.cairnfs.server.nfs.v4.testing.Fattr;
+import org.cairnfs.server.nfs.v4.testing.Nfs4Fixture;
+import org.cairnfs.server.nfs.v4.testing.Op;
+import org.cairnfs.server.nfs.v4.testing.Ops;
+import org.cairnfs.server.nfs.v4.testing.Reply;
+import org.cairnfs.server.nfs.xdr.XdrReader;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Operations that need no client: names, handles, attributes; in 4.0, where each compound stands for itself. */
+class NamespaceOperationsTest {
+    private final Nfs4Fixture server = new Nfs4Fixture();
+
+    @BeforeEach
+    void makeSomething() throws Exception {
+        OpContext root = new OpContext(Credentials.ROOT);
+        server.fileSystem().create(root, server.fileSystem().root(), Name.of("file"), CreateRequest.file(0644));
+        run(putRootFh(), mkdir("dir", Fattr.mode(0755)));
+        run(putRootFh(), symlink("sym", "dir/x"));
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    // ---- file handles
+
+    @Test
+    void anOperationWithoutAFileHandleIsRefused() throws Exception {
+        for (Op op : Arrays.asList(getFh(), saveFh(), getAttr(1), lookup("a"), lookupParent(), Ops.readLink())) {
+            expect(NfsStatus.NOFILEHANDLE, op);
+        }
+        expect(NfsStatus.NOFILEHANDLE, Ops.access(1));
+        expect(NfsStatus.NOFILEHANDLE, mkdir("a", Fattr.none()));
+        expect(NfsStatus.NOFILEHANDLE, remove("a"));
+        expect(NfsStatus.NOFILEHANDLE, Ops.readDir(0, 0, 0, 4096));
+        expect(NfsStatus.NOFILEHANDLE, Ops.commit(0, 0));
+        expect(NfsStatus.RESTOREFH, restoreFh());
+        expect(NfsStatus.NOFILEHANDLE, putRootFh(), rename("file", "x"));
+        expect(NfsStatus.NOFILEHANDLE, putRootFh(), Ops.link("x"));
+    }
+
+    @Test
+    void handlesThatAreNotOursAreBadAndThoseOfRemovedFilesStale() throws Exception {
+        expect(NfsStatus.BADHANDLE, putFh(new byte[] {1, 2, 3}));
+        expect(NfsStatus.BADHANDLE, putFh(new byte[0]));
+        FileHandle root = server.fileSystem().root();
+        FileHandle gone = new FileHandle(root.fileSystem(), 999_999, 1, 0);
+        expect(NfsStatus.STALE, putFh(gone.toBytes()), getAttr(Attr.TYPE));
+        byte[] directory = handle("dir");
+        run(putRootFh(), remove("dir"));
+        expect(NfsStatus.STALE, putFh(directory), getAttr(Attr.TYPE));
+    }
+
+    @Test
+    void savedHandlesComeBack() throws Exception {
+        Reply reply = run(putRootFh(), lookup("dir"), saveFh(), putRootFh(), restoreFh(), getFh());
+
+        reply.ok(OpCode.PUTROOTFH, OpCode.LOOKUP, OpCode.SAVEFH, OpCode.PUTROOTFH, OpCode.RESTOREFH);
+        assertThat(reply.ok(OpCode.GETFH).handle()).isEqualTo(handle("dir"));
+        reply.end();
+    }
+
+    @Test
+    void thePublicFileHandleIsTheRoot() throws Exception {
+        assertThat(run(Ops.putPubFh(), getFh()).ok(OpCode.PUTPUBFH, OpCode.GETFH).handle())
+                .isEqualTo(server.fileSystem().root().toBytes());
+    }
+
+    // ---- lookup
+
+    @Test
+    void lookUpAndBackUp() throws Exception {
+        Reply reply = run(putRootFh(), lookup("dir"), lookupParent(), getFh());
+
+        reply.ok(OpCode.PUTROOTFH, OpCode.LOOKUP, OpCode.LOOKUPP);
+        assertThat(reply.ok(OpCode.GETFH).handle())
+                .isEqualTo(server.fileSystem().root().toBytes());
+        expect(NfsStatus.NOENT, putRootFh(), lookupParent());
+        expect(NfsStatus.NOENT, putRootFh(), lookup("nothing"));
+        expect(NfsStatus.NOTDIR, putRootFh(), lookup("file"), lookup("x"));
+        expect(NfsStatus.NOTDIR, putRootFh(), lookup("file"), lookupParent());
+        expect(NfsStatus.SYMLINK, putRootFh(), lookup("sym"), lookup("x"));
+    }
+
+    @Test
+    void namesThatCannotBeAreToldApart() throws Exception {
+        expect(NfsStatus.INVAL, putRootFh(), lookup(""));
+        expect(NfsStatus.BADNAME, putRootFh(), lookup("."));
+        expect(NfsStatus.BADNAME, putRootFh(), lookup(".."));
+        expect(NfsStatus.BADCHAR, putRootFh(), lookup("a/b"));
+        expect(NfsStatus.BADCHAR, putRootFh(), lookup("a\0b"));
+        expect(NfsStatus.NAMETOOLONG, putRootFh(), lookup("x".repeat(256)));
+        expect(NfsStatus.NOENT, putRootFh(), lookup("x".repeat(255)));
+        expect(NfsStatus.BADXDR, putRootFh(), lookup("x".repeat(9000)));
+        expect(NfsStatus.BADNAME, putRootFh(), mkdir("..", Fattr.none()));
+        expect(NfsStatus.INVAL, putRootFh(), remove(""));
+        expect(NfsStatus.NAMETOOLONG, putRootFh(), saveFh(), rename("file", "x".repeat(256)));
+    }
+
+    @Test
+    void namesAreBytesWhateverTheyMean() throws Exception {
+        byte[] notUtf8 = {(byte) 0xff, 'a', (byte) 0xc0};
+        server.fileSystem()
+                .create(
+                        new OpContext(Credentials.ROOT),
+                        server.fileSystem().root(),
+                        Name.of(notUtf8),
+                        CreateRequest.file(0600));
+
+        assertThat(run(putRootFh(), lookup(notUtf8)).status()).isEqualTo(NfsStatus.OK);
+    }
+
+    // ---- create, remove, rename, link
+
+    @Test
+    void everyTypeButRegularFilesIsMade() throws Exception {
+        expectMade(Ops.mknod(Ftype4.NF4BLK, "b", 8, 1), "b", Ftype4.NF4BLK);
+        expectMade(Ops.mknod(Ftype4.NF4CHR, "c", 5, 0), "c", Ftype4.NF4CHR);
+        expectMade(Ops.create(Ftype4.NF4SOCK, "s", Fattr.mode(0600)), "s", Ftype4.NF4SOCK);
+        expectMade(Ops.create(Ftype4.NF4FIFO, "f", Fattr.mode(0600)), "f", Ftype4.NF4FIFO);
+        expectMade(mkdir("d", Fattr.mode(0700)), "d", Ftype4.NF4DIR);
+        expectMade(symlink("l", "target"), "l", Ftype4.NF4LNK);
+        for (int type : new int[] {Ftype4.NF4REG, 8, 9, 0, 77}) {
+            expect(NfsStatus.BADTYPE, putRootFh(), Ops.create(type, "x", Fattr.none()));
+        }
+    }
+
+    private void expectMade(Op create, String name, int type) throws Exception {
+        Reply reply = run(putRootFh(), create, getFh(), getAttr(Attr.TYPE)).ok(OpCode.PUTROOTFH);
+        DirectoryChange change = reply.ok(OpCode.CREATE).change();
+        assertThat(change.after()).isNotEqualTo(change.before());
+        reply.bitmap();
+        assertThat(reply.ok(OpCode.GETFH).handle()).isEqualTo(handle(name));
+        assertThat(reply.ok(OpCode.GETATTR).attributes(Attr.TYPE).readInt()).isEqualTo(type);
+        reply.end();
+    }
+
+    @Test
+    void createTellsWhichAttributesItHasSet() throws Exception {
+        Reply reply = run(putRootFh(), mkdir("d", Fattr.mode(0750).owner("7").group("8")), getAttr(36, 37));
+
+        reply.ok(OpCode.PUTROOTFH, OpCode.CREATE).change();
+        assertThat(reply.bitmap()).isEqualTo(Bitmap4.of(33, 36, 37));
+        XdrReader values = reply.ok(OpCode.GETATTR).attributes(Attr.OWNER, Attr.OWNER_GROUP);
+        assertThat(values.readUtf8(9)).isEqualTo("7");
+        assertThat(values.readUtf8(9)).isEqualTo("8");
+    }
+
+    @Test
+    void createThatCannotBe() throws Exception {
+        expect(NfsStatus.EXIST, putRootFh(), mkdir("dir", Fattr.none()));
+        expect(NfsStatus.NOTDIR, putRootFh(), lookup("file"), mkdir("x", Fattr.none()));
+        expect(NfsStatus.INVAL, putRootFh(), symlink("x", ""));
+        expect(NfsStatus.NAMETOOLONG, putRootFh(), symlink("x", "y".repeat(4096)));
+        expect(NfsStatus.INVAL, putRootFh(), mkdir("x", Fattr.size(5)));
+        expect(NfsStatus.ATTRNOTSUPP, putRootFh(), mkdir("x", Fattr.none().with(46, out -> out.writeInt(1))));
+        expect(NfsStatus.BADOWNER, putRootFh(), mkdir("x", Fattr.none().owner("nobody knows me")));
+        server.connection().as(1000, 1000);
+        expect(NfsStatus.ACCESS, putRootFh(), mkdir("x", Fattr.none()));
+    }
+
+    @Test
+    void readLinkTellsTheTarget() throws Exception {
+        Reply reply = run(putRootFh(), lookup("sym"), Ops.readLink());
+
+        assertThat(reply.ok(OpCode.PUTROOTFH, OpCode.LOOKUP, OpCode.READLINK).in().readUtf8(99))
+                .isEqualTo("dir/x");
+        expect(NfsStatus.INVAL, putRootFh(), Ops.readLink());
+    }
+
+    @Test
+    void removeTakesFilesAndEmptyDirectories() throws Exception {
+        run(putRootFh(), lookup("dir"), mkdir("in", Fattr.none()));
+
+        expect(NfsStatus.NOTEMPTY, putRootFh(), remove("dir"));
+        expect(NfsStatus.OK, putRootFh(), lookup("dir"), remove("in"));
+        Reply reply = run(putRootFh(), remove("dir")).ok(OpCode.PUTROOTFH, OpCode.REMOVE);
+        DirectoryChange change = reply.change();
+        assertThat(change.after()).isNotEqualTo(change.before());
+        reply.end();
+        expect(NfsStatus.OK, putRootFh(), remove("file"));
+        expect(NfsStatus.NOENT, putRootFh(), remove("file"));
+    }
+
+    @Test
+    void renameMovesAndReplaces() throws Exception {
+        byte[] file = handle("file");
+        Reply reply = run(putRootFh(), saveFh(), lookup("dir"), rename("file", "moved"));
+        reply.ok(OpCode.PUTROOTFH, OpCode.SAVEFH, OpCode.LOOKUP, OpCode.RENAME);
+        DirectoryChange source = reply.change();
+        DirectoryChange target = reply.change();
+        reply.end();
+
+        assertThat(source.after()).isNotEqualTo(source.before());
+        assertThat(target.after()).isNotEqualTo(target.before());
+        assertThat(handle("dir", "moved")).isEqualTo(file);
+        expect(NfsStatus.NOENT, putRootFh(), saveFh(), rename("file", "x"));
+        expect(NfsStatus.EXIST, putRootFh(), saveFh(), rename("sym", "dir"));
+        expect(NfsStatus.EXIST, putRootFh(), saveFh(), rename("dir", "sym"));
+        expect(NfsStatus.INVAL, putRootFh(), saveFh(), lookup("dir"), rename("dir", "self"));
+        expect(NfsStatus.NOTDIR, putRootFh(), saveFh(), lookup("sym"), rename("dir", "x"));
+    }
+
+    @Test
+    void linkGivesAnotherName() throws Exception {
+        Reply reply = run(putRootFh(), lookup("file"), saveFh(), putRootFh(), Ops.link("again"), restoreFh(), getAttr(35));
+        reply.ok(OpCode.PUTROOTFH, OpCode.LOOKUP, OpCode.SAVEFH, OpCode.PUTROOTFH, OpCode.LINK);
+        DirectoryChange change = reply.change();
+        assertThat(change.after()).isNotEqualTo(change.before());
+        assertThat(reply.ok(OpCode.RESTOREFH, OpCode.GETATTR)
+                        .attributes(Attr.NUMLINKS)
+                        .readInt())
+                .isEqualTo(2);
+
+        assertThat(handle("again")).isEqualTo(handle("file"));
+        expect(NfsStatus.EXIST, putRootFh(), lookup("file"), saveFh(), putRootFh(), Ops.link("sym"));
+        expect(NfsStatus.ISDIR, putRootFh(), lookup("dir"), saveFh(), putRootFh(), Ops.link("x"));
+        expect(NfsStatus.NOTDIR, putRootFh(), lookup("file"), saveFh(), Ops.link("x"));
+    }
+
+    // ---- attributes
+
+    @Test
+    void getAttrTellsWhatIsSupported() throws Exception {
+        Reply reply = run(putRootFh(), getAttr(Attr.SUPPORTED_ATTRS, Attr.TYPE));
+
+        XdrReader values =
+                reply.ok(OpCode.PUTROOTFH, OpCode.GETATTR).attributes(Attr.SUPPORTED_ATTRS, Attr.TYPE);
+        assertThat(Bitmap4.decode(values)).isEqualTo(Attr.supported(0));
+        assertThat(values.readInt()).isEqualTo(Ftype4.NF4DIR);
+        expect(NfsStatus.INVAL, putRootFh(), getAttr(Attr.TIME_MODIFY_SET));
+        run(putRootFh(), getAttr(12, 14, 99)).ok(OpCode.PUTROOTFH, OpCode.GETATTR).attributes();
+    }
+
+    @Test
+    void setAttrSetsAllOrNothing() throws Exception {
+        Fattr wanted = Fattr.mode(0600).owner("12").modified(1000, 5);
+        Reply reply =
+                run(putRootFh(), lookup("file"), Ops.setAttr(Stateid.ANONYMOUS, wanted), getAttr(33, 36, 53));
+
+        assertThat(reply.ok(OpCode.PUTROOTFH, OpCode.LOOKUP, OpCode.SETATTR).bitmap())
+                .isEqualTo(Bitmap4.of(33, 36, 54));
+        XdrReader values = reply.ok(OpCode.GETATTR).attributes(Attr.MODE, Attr.OWNER, Attr.TIME_MODIFY);
+        assertThat(values.readInt()).isEqualTo(0600);
+        assertThat(values.readUtf8(9)).isEqualTo("12");
+        assertThat(values.readHyper()).isEqualTo(1000);
+        assertThat(values.readInt()).isEqualTo(5);
+    }
+
+    @Test
+    void setAttrThatFailsSaysThatNothingWasSet() throws Exception {
+        Reply reply = run(putRootFh(), Ops.setAttr(Stateid.ANONYMOUS, Fattr.none().owner("nobody at all")));
+
+        reply.ok(OpCode.PUTROOTFH);
+        assertThat(reply.next(OpCode.SETATTR)).isEqualTo(NfsStatus.BADOWNER);
+        assertThat(reply.bitmap()).isEqualTo(Bitmap4.EMPTY);
+        reply.end();
+        expectSetAttr(NfsStatus.ATTRNOTSUPP, Fattr.none().with(14, out -> out.writeInt(1)));
+        expectSetAttr(NfsStatus.INVAL, Fattr.none().with(Attr.FILEID, out -> out.writeHyper(1)));
+        expectSetAttr(NfsStatus.BADXDR, Fattr.none().with(Attr.MODE, out -> out.writeHyper(1)));
+        server.connection().as(1000, 1000);
+        expectSetAttr(NfsStatus.PERM, Fattr.mode(0777));
+    }
+
+    private void expectSetAttr(NfsStatus status, Fattr attributes) throws Exception {
+        expect(status, putRootFh(), lookup("file"), Ops.setAttr(Stateid.ANONYMOUS, attributes));
+    }
+
+    @Test
+    void verifyGoesOnWhenEqualAndNverifyWhenNot() throws Exception {
+        Fattr same = Fattr.mode(0644).owner("0").with(Attr.TYPE, out -> out.writeInt(1));
+        Fattr other = Fattr.mode(0600);
+
+        expect(NfsStatus.OK, putRootFh(), lookup("file"), Ops.verify(same));
+        expect(NfsStatus.NOT_SAME, putRootFh(), lookup("file"), Ops.verify(other));
+        expect(NfsStatus.SAME, putRootFh(), lookup("file"), Ops.nverify(same));
+        expect(NfsStatus.OK, putRootFh(), lookup("file"), Ops.nverify(other));
+        expect(NfsStatus.ATTRNOTSUPP, putRootFh(), Ops.verify(Fattr.none().with(14, out -> out.writeInt(1))));
+        expect(NfsStatus.INVAL, putRootFh(), Ops.verify(Fattr.none().accessedNow()));
+        expect(NfsStatus.INVAL, putRootFh(), Ops.verify(Fattr.none().with(Attr.RDATTR_ERROR, out -> out.writeInt(0))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file", "dir"})
+    void accessAnswersWhatTheTypeKnows(String name) throws Exception {
+        boolean directory = name.equals("dir");
+        server.connection().as(1000, 1000);
+        Reply reply = run(putRootFh(), lookup(name), Ops.access(0x3f)).ok(OpCode.PUTROOTFH, OpCode.LOOKUP);
+        reply.ok(OpCode.ACCESS);
+
+        assertThat(reply.in().readInt()).as("supported").isEqualTo(directory ? 0x1f : 0x2d);
+        assertThat(reply.in().readInt()).as("granted").isEqualTo(directory ? 0x03 : 0x01);
+        server.connection().as(0, 0);
+        reply = run(putRootFh(), lookup(name), Ops.access(0x3f)).ok(OpCode.PUTROOTFH, OpCode.LOOKUP);
+        assertThat(reply.ok(OpCode.ACCESS).in().readHyper())
+                .isEqualTo(directory ? 0x1f_0000_001fL : 0x2d_0000_000dL);
+    }
+
+    // ---- security
+
+    @Test
+    void secInfoNamesAuthSys() throws Exception {
+        Reply reply = run(putRootFh(), Ops.secInfo("file"), getFh()).ok(OpCode.PUTROOTFH, OpCode.SECINFO);
+
+        assertThat(reply.in().readInts(9)).containsExactly(1);
+        reply.ok(OpCode.GETFH).handle();
+        reply.end();
+        expect(NfsStatus.NOENT, putRootFh(), Ops.secInfo("nothing"));
+        expect(NfsStatus.NOTDIR, putRootFh(), lookup("file"), Ops.secInfo("x"));
+    }
+
+    // ---- exports
+
+    @Test
+    void aReadOnlyExportIsReadOnly() throws Exception {
+        server.exportReadOnly();
+
+        expect(NfsStatus.OK, putRootFh(), lookup("file"), getAttr(Attr.TYPE));
+        expect(NfsStatus.ROFS, putRootFh(), mkdir("x", Fattr.none()));
+        expect(NfsStatus.ROFS, putRootFh(), remove("file"));
+        expect(NfsStatus.ROFS, putRootFh(), saveFh(), rename("file", "x"));
+        expect(NfsStatus.ROFS, putRootFh(), lookup("file"), Ops.setAttr(Stateid.ANONYMOUS, Fattr.mode(0)));
+    }
+
+    @Test
+    void whoIsNotLetInGetsNoFileHandle() throws Exception {
+        server.exportToNobody();
+
+        expect(NfsStatus.ACCESS, putRootFh());
+        expect(NfsStatus.ACCESS, putFh(server.fileSystem().root().toBytes()));
+    }
+
+    private Reply run(Op... operations) throws Exception {
+        return server.client().call(0, operations);
+    }
+
+    private void expect(NfsStatus status, Op... operations) throws Exception {
+        Reply reply = run(operations);
+        assertThat(reply.status()).as(Arrays.toString(operations)).isEqualTo(status);
+        assertThat(reply.count()).isEqualTo(operations.length);
+    }
+
+    private byte[] handle(String... path) throws Exception {
+        Op[] operations = new Op[path.length + 2];
+        operations[0] = putRootFh();
+        for (int i = 0; i < path.length; i++) {
+            operations[i + 1] = lookup(path[i]);
+        }
+        operations[path.length + 1] = getFh();
+        Reply reply = run(operations).ok(OpCode.PUTROOTFH);
+        for (int i = 0; i < path.length; i++) {
+            reply.ok(OpCode.LOOKUP);
+        }
+        return reply.ok(OpCode.GETFH).handle();
+    }
+}

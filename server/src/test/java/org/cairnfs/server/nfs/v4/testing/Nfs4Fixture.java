@@ -1,0 +1,117 @@
+package org.cairnfs.server.nfs.v4.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.lock.RangeLocks;
+import org.cairnfs.core.lock.ShareTable;
+import org.cairnfs.core.testkit.ModelFileSystem;
+import org.cairnfs.server.nfs.export.ExportAccess;
+import org.cairnfs.server.nfs.export.ExportResolver;
+import org.cairnfs.server.nfs.rpc.RpcCredential;
+import org.cairnfs.server.nfs.state.NfsState;
+import org.cairnfs.server.nfs.state.ServerState;
+import org.cairnfs.server.nfs.state.StableClients;
+import org.cairnfs.server.nfs.state.StateSettings;
+import org.cairnfs.server.nfs.v4.attr.HostOwners;
+import org.cairnfs.server.nfs.v4.attr.Limits;
+import org.cairnfs.server.nfs.v4.compound.CompoundDispatcher;
+import org.cairnfs.server.nfs.v4.compound.NfsProgram;
+import org.cairnfs.server.nfs.v4.compound.NfsServices;
+import org.cairnfs.server.nfs.v4.op.OperationTable;
+
+/** An NFS server over the reference model, with everything real but the network, the exports and the durability. */
+public final class Nfs4Fixture implements AutoCloseable {
+    private static final int MANY = 10_000;
+
+    private final ModelFileSystem fileSystem = new ModelFileSystem();
+    private final StableClients stable = new MemoryStableClients();
+    private long incarnation;
+    private NfsState state;
+    private NfsProgram program;
+    private DirectConnection connection;
+    private volatile boolean writable = true;
+    private volatile boolean exported = true;
+
+    public Nfs4Fixture() {
+        start();
+    }
+
+    private void start() {
+        try {
+            state = ServerState.start(
+                    StateSettings.defaults(),
+                    fileSystem.root().fileSystem(),
+                    ++incarnation,
+                    fileSystem,
+                    new RangeLocks(MANY, MANY, Runnable::run),
+                    new ShareTable(MANY),
+                    Leases.NONE,
+                    stable);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ExportResolver exports = (from, credential, handle) -> exported
+                ? Optional.of(new ExportAccess(writable, true, ((RpcCredential.AuthSys) credential).ids()))
+                : Optional.empty();
+        NfsServices services =
+                NfsServices.of(fileSystem, state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
+        program = new NfsProgram(new CompoundDispatcher(services, new OperationTable()));
+        connection = new DirectConnection(program);
+    }
+
+    /** Plays a restart of the server that lost nothing: all connections, sessions and opens are gone. */
+    public void restart() {
+        state.close();
+        fileSystem.restart();
+        start();
+    }
+
+    /** Waits until nobody may reclaim any more, which comes a moment after the last client has said that it has. */
+    public void awaitEndOfGrace() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (state.inGrace()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("grace does not end");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    public ModelFileSystem fileSystem() {
+        return fileSystem;
+    }
+
+    public NfsProgram program() {
+        return program;
+    }
+
+    /** The connection of {@link #client()}, by root at first. */
+    public DirectConnection connection() {
+        return connection;
+    }
+
+    /** Another connection, by root at first. */
+    public DirectConnection connect() {
+        return new DirectConnection(program);
+    }
+
+    public Nfs4TestClient client() {
+        return new Nfs4TestClient(connection);
+    }
+
+    public void exportReadOnly() {
+        writable = false;
+    }
+
+    public void exportToNobody() {
+        exported = false;
+    }
+
+    @Override
+    public void close() {
+        state.close();
+    }
+}

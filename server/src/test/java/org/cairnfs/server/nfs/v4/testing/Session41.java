@@ -1,0 +1,163 @@
+package org.cairnfs.server.nfs.v4.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.cairnfs.server.nfs.state.SessionId;
+import org.cairnfs.server.nfs.state.Stateid;
+import org.cairnfs.server.nfs.v4.NfsStatus;
+import org.cairnfs.server.nfs.v4.compound.OpCode;
+import org.cairnfs.server.nfs.v4.compound.Wire;
+import org.cairnfs.server.nfs.xdr.XdrException;
+import org.cairnfs.server.nfs.xdr.XdrReader;
+
+/** A client of 4.1 with one session, which uses slot 0 unless told otherwise. Used by one thread at a time. */
+public final class Session41 {
+    private static final int SLOTS = 8;
+
+    private final Nfs4TestClient client;
+    private final long clientId;
+    private final SessionId id;
+    private final int[] sequences = new int[SLOTS];
+
+    private Session41(Nfs4TestClient client, long clientId, SessionId id) {
+        this.client = client;
+        this.clientId = clientId;
+        this.id = id;
+    }
+
+    /** A client that is new, and has nothing to reclaim. */
+    public static Session41 open(Transport transport, String owner) throws Exception {
+        Session41 session = openInGrace(transport, owner, 1);
+        session.run(Ops.reclaimComplete(false)).ok(OpCode.RECLAIM_COMPLETE).end();
+        return session;
+    }
+
+    /** A client that may reclaim. */
+    public static Session41 openInGrace(Transport transport, String owner, long verifier) throws Exception {
+        return open(transport, owner, verifier, 1 << 20, 8192);
+    }
+
+    public static Session41 open(Transport transport, String owner, long verifier, int maxResponse, int maxCached)
+            throws Exception {
+        Nfs4TestClient client = new Nfs4TestClient(transport);
+        XdrReader in =
+                client.call(1, Ops.exchangeId(verifier, owner, 0)).ok(OpCode.EXCHANGE_ID).in();
+        long clientId = in.readHyper();
+        int sequence = in.readInt();
+        in = client.call(1, Ops.createSession(clientId, sequence, maxResponse, maxCached, SLOTS))
+                .ok(OpCode.CREATE_SESSION)
+                .in();
+        return new Session41(client, clientId, Wire.readSessionId(in));
+    }
+
+    public long clientId() {
+        return clientId;
+    }
+
+    public SessionId id() {
+        return id;
+    }
+
+    public Nfs4TestClient client() {
+        return client;
+    }
+
+    /** Runs operations after a SEQUENCE, whose result has been read. */
+    public Reply run(Op... operations) throws Exception {
+        return run(false, operations);
+    }
+
+    /** The same, asking that the reply be kept. */
+    public Reply runCached(Op... operations) throws Exception {
+        return run(true, operations);
+    }
+
+    private Reply run(boolean cache, Op... operations) throws Exception {
+        sequences[0]++;
+        return resend(cache, operations);
+    }
+
+    /** Runs operations with the sequence number that was used last. */
+    public Reply resend(boolean cache, Op... operations) throws Exception {
+        Reply reply = raw(0, sequences[0], cache, operations);
+        readSequence(reply);
+        return reply;
+    }
+
+    /** Sends a SEQUENCE of any kind with operations after it. */
+    public Reply raw(int slot, int sequence, boolean cache, Op... operations) throws Exception {
+        List<Op> all = new ArrayList<>();
+        all.add(Ops.sequence(id, sequence, slot, slot, cache));
+        all.addAll(Arrays.asList(operations));
+        return client.call("", 1, all);
+    }
+
+    /** The sequence number that slot 0 had last. */
+    public int sequence() {
+        return sequences[0];
+    }
+
+    /** Reads the result of SEQUENCE, which must be OK. */
+    public static void readSequence(Reply reply) throws XdrException {
+        XdrReader in = reply.ok(OpCode.SEQUENCE).in();
+        Wire.readSessionId(in);
+        for (int i = 0; i < 5; i++) {
+            in.readInt();
+        }
+    }
+
+    /** Runs operations of which the last ends with this status, and all before it with OK. */
+    public void expect(NfsStatus status, Op... operations) throws Exception {
+        Reply reply = run(operations);
+        assertThat(reply.status()).isEqualTo(status);
+        assertThat(reply.count()).isEqualTo(operations.length + 1);
+    }
+
+    // ---- what tests do all the time
+
+    /** The handle of a path below the root. */
+    public byte[] handle(String... path) throws Exception {
+        List<Op> operations = new ArrayList<>(List.of(Ops.putRootFh()));
+        for (String name : path) {
+            operations.add(Ops.lookup(name));
+        }
+        operations.add(Ops.getFh());
+        Reply reply = run(operations.toArray(new Op[0])).ok(OpCode.PUTROOTFH);
+        for (int i = 0; i < path.length; i++) {
+            reply.ok(OpCode.LOOKUP);
+        }
+        return reply.ok(OpCode.GETFH).handle();
+    }
+
+    /** An open of a file in the root: the handle and the stateid. */
+    public record OpenFile(byte[] handle, Stateid stateid) {}
+
+    public OpenFile create(String name) throws Exception {
+        return open(name, "owner", Ops.BOTH, 0, Ops.unchecked(Fattr.mode(0644)));
+    }
+
+    public OpenFile open(String name, String owner, int access, int deny, Op.Arguments how) throws Exception {
+        Reply reply = run(
+                Ops.putRootFh(), Ops.open(access, deny, owner, how, Ops.claimNull(name)), Ops.getFh());
+        reply.ok(OpCode.PUTROOTFH);
+        Stateid stateid = reply.opened().stateid();
+        return new OpenFile(reply.ok(OpCode.GETFH).handle(), stateid);
+    }
+
+    public void close(OpenFile file) throws Exception {
+        run(Ops.putFh(file.handle()), Ops.close(0, file.stateid())).ok(OpCode.PUTFH, OpCode.CLOSE);
+    }
+
+    public void write(OpenFile file, long offset, byte[] data) throws Exception {
+        Reply reply = run(Ops.putFh(file.handle()), Ops.write(file.stateid(), offset, Ops.UNSTABLE, data));
+        assertThat(reply.ok(OpCode.PUTFH, OpCode.WRITE).in().readInt()).isEqualTo(data.length);
+    }
+
+    public byte[] read(OpenFile file, long offset, int count) throws Exception {
+        Reply reply = run(Ops.putFh(file.handle()), Ops.read(file.stateid(), offset, count));
+        return reply.ok(OpCode.PUTFH, OpCode.READ).data().bytes();
+    }
+}

@@ -4,9 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import picocli.CommandLine;
@@ -84,15 +82,27 @@ final class CairnCommand implements Runnable {
     }
 
     private static int usage(Session session, ParameterException failure) {
-        String message = failure.getMessage().lines().findFirst().orElse("wrong usage");
-        List<String> suggestions =
-                failure instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-        String advice = suggestions.isEmpty()
-                ? ""
-                : "did you mean " + suggestions.stream().limit(3).collect(Collectors.joining(" or ")) + "? ";
-        String name = failure.getCommandLine().getCommandSpec().qualifiedName();
-        session.say(message + "; " + advice + "see '" + name + " --help'");
+        CommandSpec command = failure.getCommandLine().getCommandSpec();
+        String message = failure instanceof UnmatchedArgumentException unmatched
+                ? unmatched(command, unmatched.getUnmatched().get(0))
+                : failure.getMessage().lines().findFirst().orElse("wrong usage");
+        session.say(message + "; see '" + command.qualifiedName() + " --help'");
         return ExitCode.USAGE.number();
+    }
+
+    private static String unmatched(CommandSpec command, String word) {
+        boolean option = word.startsWith("-");
+        String name = option && word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+        String what =
+                option ? "unknown option" : command.subcommands().isEmpty() ? "one word too many:" : "unknown command";
+        return what + " '" + name + "'"
+                + Suggestions.nearest(
+                                name,
+                                option
+                                        ? command.optionsMap().keySet()
+                                        : command.subcommands().keySet())
+                        .map(near -> ", did you mean " + near + "?")
+                        .orElse("");
     }
 
     private static int failed(Session session, Exception failure, CommandSpec command) {

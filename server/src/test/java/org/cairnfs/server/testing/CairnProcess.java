@@ -21,6 +21,9 @@ public final class CairnProcess implements AutoCloseable {
     private static final long START_SECONDS = 120;
     private static final long STOP_SECONDS = 120;
 
+    /** As scripts/cairn starts what lives for a moment only. */
+    private static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     /** How processes of one test are started. */
     public static final class Launcher {
         private final Path home;
@@ -41,7 +44,7 @@ public final class CairnProcess implements AutoCloseable {
         public static Launcher of(Path home, String mainClass, String... jvmOptions) {
             List<String> program = new ArrayList<>();
             program.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-            program.addAll(List.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=4"));
+            program.addAll(List.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError"));
             program.addAll(Arrays.asList(jvmOptions));
             program.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
             return new Launcher(home, program);
@@ -87,6 +90,9 @@ public final class CairnProcess implements AutoCloseable {
         /** Starts a command and does not wait. */
         public CairnProcess start(List<String> arguments, String input) throws IOException {
             List<String> command = new ArrayList<>(program);
+            if (program.size() > 1 && !isServer(arguments)) {
+                command.addAll(1, QUICK_START);
+            }
             command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command);
             builder.environment().put("HOME", home.toString());
@@ -102,6 +108,10 @@ public final class CairnProcess implements AutoCloseable {
             }
             return new CairnProcess(this, arguments, process);
         }
+    }
+
+    private static boolean isServer(List<String> arguments) {
+        return arguments.contains("serve") || arguments.contains("up");
     }
 
     /**

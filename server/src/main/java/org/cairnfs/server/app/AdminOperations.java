@@ -1,0 +1,75 @@
+package org.cairnfs.server.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Progress;
+import org.cairnfs.server.admin.AdminHandler;
+
+/** What commands may ask of a running server: the operations of the admin channel and their results. */
+public final class AdminOperations {
+    public static final String STATUS = "status";
+    public static final String STATISTICS = "stat";
+    public static final String FLUSH = "flush";
+    public static final String STOP = "stop";
+    public static final String RELOAD = "reload";
+
+    /** Argument of {@link #STOP}: how long to go on uploading, in milliseconds. */
+    public static final String TIMEOUT_MILLIS = "timeoutMillis";
+
+    private static final long MAX_TIMEOUT_MILLIS = Duration.ofDays(7).toMillis();
+
+    private final CairnServer server;
+
+    AdminOperations(CairnServer server) {
+        this.server = server;
+    }
+
+    /** Result of {@link #FLUSH}. */
+    public record Flushed(VolumeStatus.Barrier barrier) {}
+
+    /**
+     * Result of {@link #STOP}.
+     *
+     * @param uploaded whether everything is in the object store
+     * @param pid of the process, which ends next
+     */
+    public record Stopped(boolean uploaded, long pid) {}
+
+    /** Result of {@link #RELOAD}: the exports that hold now. */
+    public record Reloaded(List<String> exports) {}
+
+    Map<String, AdminHandler> handlers() {
+        return Map.of(
+                STATUS, (arguments, progress) -> server.status(),
+                STATISTICS, (arguments, progress) -> server.volume().statistics(),
+                FLUSH, (arguments, progress) -> flush(progress),
+                STOP, this::stop,
+                RELOAD, (arguments, progress) -> reload());
+    }
+
+    private Flushed flush(Progress progress) throws CairnException {
+        server.volume().flush(progress);
+        return new Flushed(server.volume().status().barrier());
+    }
+
+    private Stopped stop(JsonNode arguments, Progress progress) throws CairnException {
+        JsonNode timeout = arguments.path(TIMEOUT_MILLIS);
+        if (!timeout.isMissingNode()
+                && (!timeout.canConvertToLong() || timeout.asLong() < 0 || timeout.asLong() > MAX_TIMEOUT_MILLIS)) {
+            throw new CairnException(ExitCode.USAGE, "the time-out of stop is not from 0 to 7 days", "");
+        }
+        Duration uploading =
+                timeout.isMissingNode() ? server.options().config().stopTimeout() : Duration.ofMillis(timeout.asLong());
+        return new Stopped(
+                server.stop(uploading, progress), ProcessHandle.current().pid());
+    }
+
+    private Reloaded reload() throws CairnException {
+        server.options().exports().reload();
+        return new Reloaded(server.status().exports());
+    }
+}

@@ -1,0 +1,226 @@
+package org.cairnfs.server.app;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Failures;
+import org.cairnfs.server.Progress;
+import org.cairnfs.server.Version;
+import org.cairnfs.server.admin.AdminServer;
+import org.cairnfs.server.admin.RunRegistry;
+import org.cairnfs.server.app.VolumeFactory.OpenOptions;
+import org.cairnfs.server.config.Secret;
+import org.cairnfs.server.config.ServerConfig;
+import org.cairnfs.server.config.StateDirectory;
+import org.cairnfs.server.config.StorageUrl;
+import org.cairnfs.server.exports.Export;
+import org.cairnfs.server.exports.Exports;
+import org.cairnfs.server.metrics.Metrics;
+import org.cairnfs.server.metrics.MetricsEndpoint;
+import org.cairnfs.server.metrics.RpcMeters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server, whole: a volume, NFS on it, metrics, admin channel, and its place in the registry.
+ *
+ * <p>Begins in the order in which each part needs the ones before, and gives all back in the reverse order when one cannot
+ * begin. Ends once, by {@link #stop} (of a signal or a command) or because the volume failed; {@link #awaitEnd} then returns.
+ */
+public final class CairnServer {
+    private static final Logger log = LoggerFactory.getLogger(CairnServer.class);
+    private static final Duration NFS_GRACE = Duration.ofSeconds(5);
+
+    private final Options options;
+    private final long startedAt = System.currentTimeMillis();
+    private final Metrics metrics = new Metrics();
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
+    private Volume volume;
+    private NfsService nfs;
+    private Optional<MetricsEndpoint> endpoint = Optional.empty();
+    private boolean stopping;
+
+    /**
+     * What to serve, how, and where.
+     *
+     * @param passphrase empty for a file system without encryption
+     * @param state taken; given back by the server
+     * @param listen port 0 takes a free one
+     * @param runs directory of the registry
+     */
+    public record Options(
+            StorageUrl storage,
+            Optional<Secret> passphrase,
+            StateDirectory state,
+            InetSocketAddress listen,
+            Exports exports,
+            ServerConfig config,
+            Path runs) {}
+
+    private CairnServer(Options options) {
+        this.options = options;
+    }
+
+    /** Starts a server; when this returns, clients and commands are answered. */
+    public static CairnServer start(Options options, Components components, Progress progress) throws CairnException {
+        CairnServer server = new CairnServer(options);
+        try {
+            server.begin(components, progress);
+            return server;
+        } catch (CairnException | RuntimeException e) {
+            server.closeParts();
+            throw e;
+        }
+    }
+
+    private void begin(Components components, Progress progress) throws CairnException {
+        parts.push(options.state());
+        parts.push(metrics);
+        requireFreePort(options.listen());
+        volume = components
+                .volumes()
+                .open(
+                        new OpenOptions(
+                                options.storage(),
+                                options.passphrase(),
+                                options.state().path(),
+                                options.config()),
+                        progress);
+        parts.push(() -> volume.stop(Duration.ZERO, Progress.NONE));
+        metrics.bind(new VolumeMetrics(volume));
+        nfs = components
+                .nfs()
+                .start(new NfsService.Options(
+                        options.listen(),
+                        options.exports(),
+                        volume.fileSystem(),
+                        options.state().path(),
+                        new RpcMeters(metrics.registry())));
+        parts.push(() -> nfs.stop(NFS_GRACE));
+        if (options.config().metricsPort() >= 0) {
+            MetricsEndpoint started = MetricsEndpoint.start(
+                    options.config().metricsPort(), options.config().metricsPortChosen(), metrics::scrape);
+            parts.push(started);
+            endpoint = Optional.of(started);
+        }
+        parts.push(AdminServer.start(options.state().path(), options.runs(), new AdminOperations(this).handlers()));
+        parts.push(new RunRegistry(options.runs())
+                .register(options.state().path(), options.storage().toString()));
+        watchVolume();
+        log.info(
+                "serving {} on {}, incarnation {}",
+                options.storage(),
+                nfs.address(),
+                volume.status().incarnation());
+    }
+
+    /** Opening a volume may take long and takes the bucket: a port that is taken had better be found before. */
+    private static void requireFreePort(InetSocketAddress listen) throws CairnException {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(listen);
+        } catch (IOException e) {
+            throw Failures.ofListen(listen, e);
+        }
+    }
+
+    private void watchVolume() {
+        Thread watcher = new Thread(
+                () -> {
+                    try {
+                        CairnException failure = volume.awaitFailure();
+                        log.error("the file system failed, the server ends: {}", failure.toLine(), failure);
+                        end.complete(failure.exitCode());
+                    } catch (InterruptedException e) {
+                        log.debug("no longer watching the volume");
+                    }
+                },
+                "volume-watch");
+        watcher.setDaemon(true);
+        watcher.start();
+        parts.push(watcher::interrupt);
+    }
+
+    /** Where it serves NFS. */
+    public InetSocketAddress address() {
+        return nfs.address();
+    }
+
+    public Options options() {
+        return options;
+    }
+
+    Volume volume() {
+        return volume;
+    }
+
+    public ServerStatus status() {
+        return new ServerStatus(
+                ProcessHandle.current().pid(),
+                Version.text(),
+                options.state().path().toString(),
+                startedAt,
+                nfs.address().getAddress().getHostAddress(),
+                nfs.address().getPort(),
+                options.exports().get().exports().stream().map(Export::toString).toList(),
+                endpoint.map(MetricsEndpoint::port).orElse(-1),
+                volume.status(),
+                nfs.clients());
+    }
+
+    /**
+     * Ends the server cleanly: no more NFS, then the volume. Whoever calls it again waits for the first and gets the same.
+     *
+     * @return whether everything is in the object store
+     */
+    public boolean stop(Duration uploadTimeout, Progress progress) throws CairnException {
+        synchronized (this) {
+            if (!stopping) {
+                stopping = true;
+                log.info("stopping");
+            }
+        }
+        nfs.stop(NFS_GRACE);
+        try {
+            boolean uploaded = volume.stop(uploadTimeout, progress);
+            log.info(uploaded ? "stopped, all is in the object store" : "stopped, not all is in the object store yet");
+            end.complete(uploaded ? ExitCode.OK : ExitCode.NOT_UPLOADED);
+            return uploaded;
+        } catch (CairnException e) {
+            log.error("stopping failed: {}", e.toLine(), e);
+            end.complete(e.exitCode());
+            throw e;
+        }
+    }
+
+    /** Waits for the end of the server, gives everything back, and tells how it ended. */
+    public ExitCode awaitEnd() throws InterruptedException {
+        try {
+            ExitCode code = end.get();
+            closeParts();
+            return code;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the end of a server is never exceptional", e.getCause());
+        }
+    }
+
+    private void closeParts() {
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                log.warn("a part of the server did not end well: {}", e.toString(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.cairnfs.server.app;
+
+import com.google.common.base.Suppliers;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
+import org.cairnfs.server.app.VolumeStatus.State;
+
+/** The status of a volume as gauges; all of one scrape are of one moment. */
+final class VolumeMetrics implements MeterBinder {
+    private static final double MILLIS_PER_SECOND = 1000.0;
+
+    private final Supplier<VolumeStatus> status;
+
+    VolumeMetrics(Volume volume) {
+        this.status = Suppliers.memoizeWithExpiration(volume::status, 500, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        bytes(registry, "cairn.journal", "In the journal", s -> s.journal().bytes());
+        bytes(
+                registry,
+                "cairn.journal.bound",
+                "At which mutations wait",
+                s -> s.journal().bound());
+        bytes(registry, "cairn.dirty", "Written, in no pack yet", s -> s.dirty().bytes());
+        bytes(
+                registry,
+                "cairn.dirty.bound",
+                "At which writers wait",
+                s -> s.dirty().bound());
+        bytes(registry, "cairn.cache.memory", "Decoded chunks", s -> s.cache().heapBytes());
+        bytes(
+                registry,
+                "cairn.cache.memory.bound",
+                "Bound of it",
+                s -> s.cache().heapBound());
+        bytes(registry, "cairn.cache.disk", "Sealed ranges", s -> s.cache().diskBytes());
+        bytes(registry, "cairn.cache.disk.bound", "Bound of it", s -> s.cache().diskBound());
+        bytes(
+                registry,
+                "cairn.uploads.pending",
+                "Waiting or under way",
+                s -> s.uploads().pendingBytes());
+        gauge(
+                registry,
+                "cairn.uploads.pending.objects",
+                "Waiting or under way",
+                null,
+                s -> s.uploads().pendingObjects());
+        gauge(
+                registry,
+                "cairn.bucket.behind",
+                "Age of the oldest change that the bucket lacks",
+                "seconds",
+                s -> s.barrier().behindMillis() / MILLIS_PER_SECOND);
+        gauge(registry, "cairn.incarnation", "Number of this start", null, VolumeStatus::incarnation);
+        gauge(
+                registry,
+                "cairn.store.reachable",
+                "1 when uploads succeed, else 0",
+                null,
+                s -> s.state() == State.STORE_UNREACHABLE ? 0 : 1);
+    }
+
+    private void bytes(MeterRegistry registry, String name, String help, ToDoubleFunction<VolumeStatus> value) {
+        gauge(registry, name, help, BaseUnits.BYTES, value);
+    }
+
+    private void gauge(
+            MeterRegistry registry, String name, String help, String unit, ToDoubleFunction<VolumeStatus> value) {
+        Gauge.builder(name, status, source -> value.applyAsDouble(source.get()))
+                .description(help)
+                .baseUnit(unit)
+                .strongReference(true)
+                .register(registry);
+    }
+}

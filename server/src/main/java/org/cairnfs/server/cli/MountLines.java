@@ -1,0 +1,62 @@
+package org.cairnfs.server.cli;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * The commands that mount a server, to be pasted as they are.
+ *
+ * @param linux with the newest version that the server speaks; the kernel takes a reserved source port by itself
+ * @param macos whose client speaks 4.0, and takes a reserved source port only when told to
+ */
+record MountLines(String linux, String macos) {
+    private static final List<String> SYSTEM_DIRECTORIES = List.of("/sbin", "/usr/sbin", "/usr/local/sbin", "/usr/bin");
+
+    /** @param path that is exported */
+    static MountLines of(InetSocketAddress server, String path) {
+        String host = host(server.getAddress());
+        String remote = quote(host + ":" + path);
+        String port = "port=" + server.getPort();
+        return new MountLines(
+                "sudo mkdir -p /mnt/cairn && sudo mount -t nfs4 -o vers=4.1," + port + " " + remote + " /mnt/cairn",
+                "mkdir -p ~/cairn && sudo mount_nfs -o vers=4,resvport," + port + " " + remote + " ~/cairn");
+    }
+
+    private static String host(InetAddress address) {
+        if (address.isAnyLocalAddress()) {
+            return localName().orElse("127.0.0.1");
+        }
+        String text = address.getHostAddress();
+        return address instanceof Inet6Address ? "[" + text + "]" : text;
+    }
+
+    private static Optional<String> localName() {
+        try {
+            return Optional.of(InetAddress.getLocalHost().getHostName());
+        } catch (UnknownHostException e) {
+            return Optional.empty(); // a machine whose name nobody knows
+        }
+    }
+
+    private static String quote(String word) {
+        return word.matches("[A-Za-z0-9_./:@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    /** What is missing on this machine for the command to work here, if anything. */
+    static Optional<String> missingClient() {
+        boolean linux = System.getProperty("os.name").startsWith("Linux");
+        boolean found = Stream.of("mount.nfs4", "mount.nfs")
+                .flatMap(program -> SYSTEM_DIRECTORIES.stream().map(directory -> Path.of(directory, program)))
+                .anyMatch(Files::isExecutable);
+        return linux && !found
+                ? Optional.of("to mount on this machine, install the NFS client: sudo apt install nfs-common")
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,41 @@
+package org.cairnfs.server.cli;
+
+import java.io.PrintStream;
+import org.cairnfs.server.app.CairnServer;
+import org.cairnfs.server.app.ServerStatus;
+
+/**
+ * That a server is ready, as it is told to people, scripts, and the parent of a background server.
+ *
+ * @param address NFS, in text
+ * @param metricsPort on loopback; -1 for none
+ */
+record Ready(long pid, String address, int port, int metricsPort, String state, String storage, MountLines mount) {
+
+    static Ready of(CairnServer server) {
+        ServerStatus status = server.status();
+        String path = server.options().exports().get().paths().get(0);
+        return new Ready(
+                status.pid(),
+                status.address(),
+                status.port(),
+                status.metricsPort(),
+                status.state(),
+                server.options().storage().toString(),
+                MountLines.of(server.address(), path));
+    }
+
+    /** For people. */
+    void print(PrintStream out) {
+        out.println("Serving " + storage + " on " + address + ", port " + port + ". Mount it:");
+        out.println();
+        out.println("  Linux  " + mount.linux());
+        out.println("  macOS  " + mount.macos());
+        out.println();
+        MountLines.missingClient().ifPresent(missing -> out.println("  (" + missing + ")\n"));
+        out.println("State in " + state
+                + (metricsPort < 0 ? "" : ", metrics at http://127.0.0.1:" + metricsPort + "/metrics") + ".");
+        out.println("ready (process " + pid + ")");
+        out.flush();
+    }
+}

@@ -1,0 +1,102 @@
+package org.cairnfs.server.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.app.VolumeFactory.Presence;
+import org.cairnfs.server.config.Secret;
+import org.cairnfs.server.config.SecretFile;
+import org.cairnfs.server.config.StorageUrl;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code cairn serve}: serves a file system that is there. */
+@Command(
+        name = "serve",
+        description = {
+            "Serve a file system over NFS until stopped, in the foreground or, with --daemon, in the background.",
+            "",
+            "Ready when it says so. Ctrl-C, SIGTERM and 'cairn stop' upload everything and leave a clean file system; after"
+                    + " anything worse, the next start goes on from the journal by itself.",
+            ""
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  cairn serve local:///srv/cairn",
+            "  cairn serve local:///srv/cairn --daemon --listen 0.0.0.0 --exports /etc/cairn/exports"
+        })
+final class ServeCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Mixin
+    private ServeOptions options;
+
+    @Mixin
+    private SecretOptions secrets;
+
+    @Option(names = "--daemon-child", hidden = true)
+    private boolean daemonChild;
+
+    @Parameters(paramLabel = "STORAGE-URL", description = "What to serve: local://PATH.")
+    private String url;
+
+    ServeCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws CairnException {
+        StorageUrl storage = StorageUrl.parse(url, session.workingDirectory());
+        if (daemonChild) {
+            return serveAsChild(storage);
+        }
+        Presence presence = session.components().volumes().probe(storage);
+        Optional<Secret> passphrase = unlock(session, storage, presence, secrets);
+        return ServerRun.inForeOrBackground(session, options, storage, passphrase);
+    }
+
+    private int serveAsChild(StorageUrl storage) throws CairnException {
+        try {
+            byte[] secret = System.in.readNBytes(Secret.MAX_BYTES);
+            Optional<Secret> passphrase = secret.length == 0 ? Optional.empty() : Optional.of(Secret.of(secret));
+            Arrays.fill(secret, (byte) 0);
+            return ServerRun.asChild(session, options, storage, passphrase);
+        } catch (IOException e) {
+            throw new CairnException(ExitCode.INTERNAL, "the background server was told nothing", "", e);
+        }
+    }
+
+    /** The passphrase of what lies there: as given, else of the key file that {@code up} made, else asked for. */
+    static Optional<Secret> unlock(Session session, StorageUrl storage, Presence presence, SecretOptions secrets)
+            throws CairnException {
+        switch (presence) {
+            case NO_STORAGE ->
+                throw new CairnException(
+                        ExitCode.STORE_MISSING,
+                        "there is no " + storage,
+                        "make a file system there: cairn mkfs " + storage);
+            case NO_FILE_SYSTEM ->
+                throw new CairnException(
+                        ExitCode.NO_FILE_SYSTEM,
+                        "there is no file system at " + storage,
+                        "make one: cairn mkfs " + storage);
+            case PLAIN -> {
+                return Optional.empty();
+            }
+            case ENCRYPTED -> {
+                Path keyFile = session.directories().keyFileOf(storage);
+                boolean useKeyFile = !secrets.isGiven() && Files.exists(keyFile);
+                return Optional.of(useKeyFile ? SecretFile.read(keyFile) : secrets.existing(session));
+            }
+        }
+        throw new IllegalStateException("no case for " + presence);
+    }
+}

@@ -1,0 +1,150 @@
+package org.cairnfs.server.cli;
+
+import com.google.common.net.InetAddresses;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.config.ConfigFile;
+import org.cairnfs.server.config.ServerConfig;
+import org.cairnfs.server.config.StorageUrl;
+import org.cairnfs.server.exports.Exports;
+import picocli.CommandLine.Option;
+
+/** The options of a server, shared by serve and up. */
+final class ServeOptions {
+    /** The port that NFS has, which is none of those that only root may take. */
+    static final int NFS_PORT = 2049;
+
+    @Option(
+            names = "--state",
+            paramLabel = "DIR",
+            description = "Directory on a local disk for journal, database, cache and log"
+                    + " (default: one for each storage, in ~/.local/state/cairn).")
+    private Path state;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "ADDR",
+            defaultValue = "127.0.0.1",
+            description = "Address to serve NFS on; 0.0.0.0 for all (default: ${DEFAULT-VALUE}).")
+    private String listen;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "TCP port to serve NFS on; 0 takes a free one (default: " + NFS_PORT + ").")
+    private Integer port;
+
+    @Option(
+            names = "--exports",
+            paramLabel = "F",
+            description = "Who may mount, in the syntax of exports(5)"
+                    + " (default: this machine only, from reserved ports only, with root not squashed).")
+    private Path exports;
+
+    @Option(
+            names = "--config",
+            paramLabel = "F",
+            description = "Configuration file (default: ~/.config/cairn/cairn.conf or /etc/cairn/cairn.conf, if any).")
+    private Path config;
+
+    @Option(
+            names = "--metrics-port",
+            paramLabel = "N",
+            description = "Port of /metrics on loopback; 0 takes a free one (default: as configured, else "
+                    + ServerConfig.DEFAULT_METRICS_PORT + ", or a free one where that is taken).")
+    private Integer metricsPort;
+
+    @Option(names = "--daemon", description = "Serve in the background; return as soon as it is ready.")
+    private boolean daemon;
+
+    @Option(names = "--json", description = "Say that it is ready as one line of JSON.")
+    private boolean json;
+
+    boolean isDaemon() {
+        return daemon;
+    }
+
+    boolean isJson() {
+        return json;
+    }
+
+    boolean hasPort() {
+        return port != null;
+    }
+
+    /** Used where the user chose none. */
+    void presetPort(int preset) {
+        port = preset;
+    }
+
+    Path state(Session session, StorageUrl storage) {
+        return state == null
+                ? session.directories().stateOf(storage)
+                : session.workingDirectory().resolve(state);
+    }
+
+    InetSocketAddress listen() throws CairnException {
+        int chosen = port == null ? NFS_PORT : port;
+        if (chosen < 0 || chosen > 65_535) {
+            throw new CairnException(ExitCode.USAGE, "there is no port " + chosen, "--port wants 0 to 65535");
+        }
+        return new InetSocketAddress(address(), chosen);
+    }
+
+    private InetAddress address() throws CairnException {
+        if (InetAddresses.isInetAddress(listen)) {
+            return InetAddresses.forString(listen);
+        }
+        try {
+            return InetAddress.getByName(listen);
+        } catch (UnknownHostException e) {
+            throw new CairnException(
+                    ExitCode.USAGE, "'" + listen + "' is no address", "--listen wants an address of this machine", e);
+        }
+    }
+
+    Exports exports() throws CairnException {
+        return Exports.of(Optional.ofNullable(exports));
+    }
+
+    ServerConfig config(Session session) throws CairnException {
+        Optional<Path> file = config == null ? session.directories().configFile() : Optional.of(config);
+        ServerConfig read = file.isEmpty() ? ServerConfig.defaults() : ServerConfig.of(ConfigFile.read(file.get()));
+        if (metricsPort == null) {
+            return read;
+        }
+        if (metricsPort < 0 || metricsPort > 65_535) {
+            throw new CairnException(
+                    ExitCode.USAGE, "there is no port " + metricsPort, "--metrics-port wants 0 to 65535");
+        }
+        return read.withMetricsPort(metricsPort);
+    }
+
+    /** The command line of a background server that is to do the same. */
+    List<String> childArguments(Session session, StorageUrl storage) throws CairnException {
+        List<String> arguments = new ArrayList<>(List.of("serve", storage.toString()));
+        arguments.addAll(List.of("--state", state(session, storage).toString()));
+        arguments.addAll(List.of("--listen", listen));
+        arguments.addAll(List.of("--port", String.valueOf(listen().getPort())));
+        addPath(arguments, "--exports", exports);
+        addPath(arguments, "--config", config);
+        if (metricsPort != null) {
+            arguments.addAll(List.of("--metrics-port", metricsPort.toString()));
+        }
+        arguments.add("--daemon-child");
+        return arguments;
+    }
+
+    private static void addPath(List<String> arguments, String option, Path path) {
+        if (path != null) {
+            arguments.addAll(List.of(option, path.toAbsolutePath().toString()));
+        }
+    }
+}

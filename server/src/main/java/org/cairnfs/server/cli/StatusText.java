@@ -1,0 +1,97 @@
+package org.cairnfs.server.cli;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import org.cairnfs.server.app.NfsService;
+import org.cairnfs.server.app.ServerStatus;
+import org.cairnfs.server.app.VolumeStatus;
+import org.cairnfs.server.config.Sizes;
+
+/** The status of a server for people. */
+final class StatusText {
+    private StatusText() {}
+
+    /** @param now milliseconds since 1970 */
+    static void print(PrintStream out, ServerStatus status, long now) {
+        VolumeStatus volume = status.volume();
+        out.println("cairn " + status.version() + ", process " + status.pid() + ", up "
+                + Sizes.formatMillis(Math.max(0, now - status.startedAt())));
+        line(
+                out,
+                "file system",
+                volume.fileSystemId()
+                        + (volume.label().isEmpty() ? "" : " (" + volume.label() + ")")
+                        + (volume.encrypted() ? ", encrypted, " : ", NOT encrypted, ")
+                        + volume.compression());
+        line(out, "storage", volume.storage());
+        line(out, "state", status.state());
+        line(out, "", state(volume));
+        line(
+                out,
+                "serving",
+                status.address() + ", port " + status.port() + ", "
+                        + count(status.clients().size(), "client")
+                        + (status.metricsPort() < 0
+                                ? ""
+                                : "; metrics at http://127.0.0.1:" + status.metricsPort() + "/metrics"));
+        line(out, "durability", volume.durability().name().toLowerCase(Locale.ROOT) + "; " + bucket(volume.barrier()));
+        line(
+                out,
+                "journal",
+                of(volume.journal().bytes(), volume.journal().bound()) + ", incarnation " + volume.incarnation());
+        line(out, "dirty", of(volume.dirty().bytes(), volume.dirty().bound()));
+        line(
+                out,
+                "cache",
+                "memory " + of(volume.cache().heapBytes(), volume.cache().heapBound()) + ", disk "
+                        + of(volume.cache().diskBytes(), volume.cache().diskBound()));
+        line(out, "uploads", uploads(volume.uploads()));
+        if (!volume.link().isEmpty()) {
+            line(out, "newest link", volume.link());
+        }
+        status.exports().forEach(export -> line(out, "export", export));
+        status.clients().forEach(client -> line(out, "client", client(client)));
+    }
+
+    private static void line(PrintStream out, String name, String value) {
+        if (!value.isEmpty()) {
+            out.printf(Locale.ROOT, "%-12s %s%n", name, value);
+        }
+    }
+
+    private static String state(VolumeStatus volume) {
+        return switch (volume.state()) {
+            case SERVING -> "";
+            case STORE_UNREACHABLE -> "THE OBJECT STORE CANNOT BE REACHED: serving from journal and cache";
+            case STOPPING -> "STOPPING";
+            case FAILED -> "FAILED: see the log";
+        };
+    }
+
+    private static String bucket(VolumeStatus.Barrier barrier) {
+        return barrier.behindMillis() == 0
+                ? "the bucket has everything"
+                : "the bucket is " + Sizes.formatMillis(barrier.behindMillis()) + " behind";
+    }
+
+    private static String uploads(VolumeStatus.Uploads uploads) {
+        String pending = uploads.pendingObjects() == 0
+                ? "none pending"
+                : count(uploads.pendingObjects(), "object") + ", " + Sizes.formatBytes(uploads.pendingBytes())
+                        + " pending";
+        return uploads.lastError().isEmpty() ? pending : pending + "; last error: " + uploads.lastError();
+    }
+
+    private static String client(NfsService.Client client) {
+        return client.address() + ", NFS " + client.protocol() + ", " + client.name() + ", "
+                + count(client.opens(), "open file") + ", " + count(client.locks(), "lock");
+    }
+
+    static String count(long number, String what) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
+    }
+
+    private static String of(long bytes, long bound) {
+        return Sizes.formatBytes(bytes) + " of " + Sizes.formatBytes(bound);
+    }
+}

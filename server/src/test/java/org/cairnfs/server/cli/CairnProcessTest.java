@@ -1,0 +1,283 @@
+package org.cairnfs.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.testing.CairnProcess;
+import org.cairnfs.server.testing.CairnProcess.Launcher;
+import org.cairnfs.server.testing.CairnProcess.Result;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line as users have it: real processes, real sockets, real signals. */
+class CairnProcessTest {
+    @TempDir
+    private Path home;
+
+    private Launcher cairn;
+    private Path key;
+    private String url;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        cairn = Launcher.of(home, FakeMain.class.getName());
+        key = home.resolve("key");
+        Files.writeString(key, "correct horse\n");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        url = "local://" + home.resolve("store");
+    }
+
+    private void mkfs() throws Exception {
+        assertThat(cairn.run("mkfs", url, "--passphrase-file", key.toString()))
+                .satisfies(result -> assertThat(result.err()).isEmpty())
+                .extracting(Result::code)
+                .isEqualTo(0);
+    }
+
+    private CairnProcess serve(Launcher launcher, String... more) throws Exception {
+        String[] all = new String[7 + more.length];
+        System.arraycopy(
+                new String[] {"serve", url, "--passphrase-file", key.toString(), "--port", "0", "--metrics-port=0"},
+                0,
+                all,
+                0,
+                7);
+        System.arraycopy(more, 0, all, 7, more.length);
+        return launcher.serve(all);
+    }
+
+    private static void assertFails(Result result, ExitCode code, String... words) {
+        assertThat(result.err().lines().toList()).as("one line on stderr").hasSize(1);
+        assertThat(result.err()).startsWith("cairn: ").contains(words).doesNotContain("Exception", "\tat ");
+        assertThat(result.out()).isEmpty();
+        assertThat(ExitCode.ofNumber(result.code())).isEqualTo(code);
+    }
+
+    @Test
+    void servesFromMkfsToStop() throws Exception {
+        Result made = cairn.run("mkfs", url, "--passphrase-file", key.toString(), "--label", "first");
+        assertThat(made.out()).contains("Made file system", "RECOVERY-KEY-OF-FAKE", "cairn serve " + url);
+        try (CairnProcess server = serve(cairn)) {
+            Result status = cairn.run("status");
+            assertThat(status.err()).isEmpty();
+            assertThat(status.out())
+                    .contains("process " + server.pid(), "port " + server.port(), "1 client", "1.5 s behind", url)
+                    .contains("NFS 4.1, Linux NFSv4.1 test, 2 open files, 1 lock");
+            JsonNode json = cairn.run("status", "--json").json();
+            assertThat(json.path("volume").path("storage").asText()).isEqualTo(url);
+            assertThat(json.path("pid").asLong()).isEqualTo(server.pid());
+            assertThat(cairn.run("stat").out()).contains("Directory entries:    3", "600 B (60.0 % of total)");
+            assertThat(cairn.run("stat", "--json")
+                            .json()
+                            .path("compressedBytes")
+                            .asLong())
+                    .isEqualTo(300);
+            assertThat(cairn.run("flush").out()).contains("in the object store");
+            assertThat(cairn.run("status").out()).contains("the bucket has everything");
+            assertThat(scrape(server))
+                    .contains("cairn_journal_bytes 4096.0", "jvm_memory_used_bytes", "cairn_rpc_calls");
+
+            Result stopped = cairn.run("stop");
+            assertThat(stopped.out()).contains("everything is in the object store");
+            assertThat(stopped.code()).isZero();
+            assertThat(server.isAlive()).isFalse();
+            assertThat(server.await(1).code()).isZero();
+        }
+        assertFails(cairn.run("status"), ExitCode.NO_SERVER, "cairn up");
+        Path state = onlyState();
+        assertThat(state.resolve("admin.sock")).doesNotExist();
+        assertThat(Files.readString(state.resolve("log/cairn.json"))).contains("\"formattedMessage\":\"serving local:");
+        assertThat(Files.getPosixFilePermissions(state)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private Path onlyState() throws Exception {
+        try (var states = Files.newDirectoryStream(home.resolve(".local/state/cairn"), "local-*")) {
+            return states.iterator().next();
+        }
+    }
+
+    private static String scrape(CairnProcess server) throws Exception {
+        int port = server.ready().get("metricsPort").intValue();
+        try (InputStream in =
+                URI.create("http://127.0.0.1:" + port + "/metrics").toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void aTakenPortIsToldBeforeAnythingElse() throws Exception {
+        mkfs();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(taken.getLocalPort());
+            assertFails(
+                    cairn.run("serve", url, "--passphrase-file", key.toString(), "--port", port),
+                    ExitCode.PORT_IN_USE,
+                    port,
+                    "--port");
+        }
+    }
+
+    @Test
+    void signalsStopItCleanly() throws Exception {
+        mkfs();
+        try (CairnProcess server = serve(cairn)) {
+            Result ended = server.terminate();
+            assertThat(ended.code()).isZero();
+            assertThat(ended.err()).contains("stopping");
+        }
+        try (CairnProcess server = serve(Launcher.of(home, FakeMain.class.getName(), "-Dcairn.fake.stuck=true"))) {
+            new ProcessBuilder("kill", "-INT", String.valueOf(server.pid()))
+                    .start()
+                    .waitFor();
+            Result ended = server.await(60);
+            assertThat(ended.code()).isEqualTo(ExitCode.NOT_UPLOADED.number());
+            assertThat(ended.err()).contains("the next start uploads it");
+        }
+    }
+
+    @Test
+    void stopSaysWhenNotAllIsUploaded() throws Exception {
+        mkfs();
+        try (CairnProcess server = serve(Launcher.of(home, FakeMain.class.getName(), "-Dcairn.fake.stuck=true"))) {
+            assertFails(cairn.run("stop", "--stop-timeout", "1s"), ExitCode.NOT_UPLOADED, "next start");
+            assertThat(server.await(10).code()).isEqualTo(ExitCode.NOT_UPLOADED.number());
+        }
+    }
+
+    @Test
+    void afterKill9TheSameCommandServesAgain() throws Exception {
+        mkfs();
+        CairnProcess killed = serve(cairn);
+        killed.kill9();
+        assertFails(cairn.run("status"), ExitCode.NO_SERVER, "cairn up");
+        try (CairnProcess again = killed.restart()) {
+            assertThat(again.port()).isEqualTo(killed.port());
+            assertThat(cairn.run("status").code()).isZero();
+        }
+    }
+
+    @Test
+    void aFailedVolumeEndsTheServerWithItsCode() throws Exception {
+        mkfs();
+        try (CairnProcess server = serve(Launcher.of(home, FakeMain.class.getName(), "-Dcairn.fake.fails=true"))) {
+            cairn.run("flush");
+            Result ended = server.await(60);
+            assertThat(ended.code()).isEqualTo(ExitCode.DISK_FULL.number());
+            assertThat(ended.err()).contains("the journal's disk is full; free some space");
+        }
+    }
+
+    @Test
+    void daemonReturnsWhenReadyAndTellsTheChildsFailure() throws Exception {
+        mkfs();
+        Result ready = cairn.run(
+                "serve", url, "--passphrase-file", key.toString(), "--port=0", "--metrics-port=0", "--daemon");
+        assertThat(ready.err()).isEmpty();
+        assertThat(ready.code()).isZero();
+        Matcher pid = Pattern.compile("ready \\(process (\\d+)\\)").matcher(ready.out());
+        assertThat(pid.find()).isTrue();
+        ProcessHandle daemon = ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow();
+        try {
+            assertThat(ready.out()).contains("mount -t nfs4 -o vers=4.1,port=", "mount_nfs -o vers=4,resvport,port=");
+            assertFails(
+                    cairn.run("serve", url, "--passphrase-file", key.toString(), "--port=0", "--daemon"),
+                    ExitCode.STATE_IN_USE,
+                    "process " + daemon.pid());
+            assertThat(cairn.run("stop").code()).isZero();
+            assertThat(daemon.isAlive()).isFalse();
+        } finally {
+            daemon.destroyForcibly();
+        }
+        Launcher failing = Launcher.of(home, FakeMain.class.getName(), "-Dcairn.fake.open=BUCKET_IN_USE");
+        assertFails(
+                failing.run("serve", url, "--passphrase-file", key.toString(), "--port=0", "--daemon"),
+                ExitCode.BUCKET_IN_USE,
+                "try another");
+        Launcher dying = Launcher.of(home, FakeMain.class.getName(), "-Dcairn.fake.open=NO_SUCH_CODE");
+        Result died = dying.run("serve", url, "--passphrase-file", key.toString(), "--port=0", "--daemon");
+        assertThat(died.code()).isEqualTo(ExitCode.INTERNAL.number());
+        assertThat(died.err()).contains("the background server ended with status 1");
+    }
+
+    @Test
+    void upMakesServesAndServesAgain() throws Exception {
+        Path keys = home.resolve(".config/cairn/keys");
+        Result first = upAndStop();
+        assertThat(first.out()).contains("Made file system", "RECOVERY-KEY-OF-FAKE", keys.toString());
+        try (var files = Files.newDirectoryStream(keys)) {
+            Path made = files.iterator().next();
+            assertThat(Files.getPosixFilePermissions(made)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+            assertThat(Files.readString(made)).hasSize(43);
+            assertThat(first.out()).doesNotContain(Files.readString(made));
+        }
+        Result second = upAndStop();
+        assertThat(second.out()).doesNotContain("Made", "RECOVERY");
+        assertThat(second.code()).isZero();
+    }
+
+    private Result upAndStop() throws Exception {
+        Result up = cairn.run("up", "--port=0", "--metrics-port=0", "--daemon");
+        assertThat(up.err()).isEmpty();
+        assertThat(cairn.run("stop").code()).isZero();
+        return up;
+    }
+
+    @Test
+    void severalServersAreToldApartByTheirState() throws Exception {
+        mkfs();
+        String other = "local://" + home.resolve("other");
+        cairn.run("mkfs", other, "--plain");
+        try (CairnProcess one = serve(cairn);
+                CairnProcess two = cairn.serve("serve", other, "--port=0", "--metrics-port=0")) {
+            assertFails(
+                    cairn.run("status"),
+                    ExitCode.AMBIGUOUS_SERVER,
+                    one.ready().get("state").asText());
+            Result status =
+                    cairn.run("status", "--state", two.ready().get("state").asText());
+            assertThat(status.out()).contains("process " + two.pid(), "NOT encrypted");
+            assertThat(one.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void exportsAreReadAgain() throws Exception {
+        mkfs();
+        Path exports = Files.writeString(home.resolve("exports"), "/ 127.0.0.1(rw)\n");
+        try (CairnProcess server = serve(cairn, "--exports", exports.toString())) {
+            Files.writeString(exports, "/ 127.0.0.1(rw,nonsense)\n");
+            assertFails(cairn.run("reload"), ExitCode.CONFIG, "nonsense");
+            assertThat(cairn.run("status").out()).contains("/ 127.0.0.1(rw");
+            Files.writeString(exports, "/ 192.0.2.0/24(ro)\n");
+            assertThat(cairn.run("reload").out()).startsWith("/ 192.0.2.0/24(ro,sync,root_squash");
+            assertThat(server.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void helpVersionAndCompletion() throws Exception {
+        Result help = cairn.run();
+        assertThat(help.out()).contains("Usage: cairn", "mkfs", "completion", "Exit codes:");
+        assertThat(cairn.run("help", "serve").out()).contains("--passphrase-command", "Examples:");
+        assertThat(cairn.run("version").out()).startsWith("cairn ").contains("Java");
+        assertThat(cairn.run("--version").out()).isEqualTo(cairn.run("version").out());
+        Path script = Files.writeString(
+                home.resolve("completion"), cairn.run("completion").out());
+        Process bash = new ProcessBuilder("bash", "-c", "source '" + script + "' && complete -p cairn").start();
+        assertThat(bash.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(bash.exitValue()).isZero();
+    }
+}

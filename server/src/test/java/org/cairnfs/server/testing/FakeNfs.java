@@ -1,0 +1,49 @@
+package org.cairnfs.server.testing;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.List;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Failures;
+import org.cairnfs.server.app.NfsService;
+
+/** Listens as NFS would, and says nothing. */
+final class FakeNfs implements NfsService {
+    private final ServerSocket socket;
+
+    private FakeNfs(ServerSocket socket) {
+        this.socket = socket;
+    }
+
+    static NfsService start(Options options) throws CairnException {
+        try {
+            ServerSocket socket = new ServerSocket();
+            socket.bind(options.listen());
+            return new FakeNfs(socket);
+        } catch (IOException e) {
+            throw Failures.ofListen(options.listen(), e);
+        }
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    @Override
+    public List<Client> clients() {
+        return List.of(new Client("127.0.0.1:700", "4.1", "Linux NFSv4.1 test", 90_000, 2, 1));
+    }
+
+    @Override
+    public void stop(Duration grace) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new IllegalStateException(ExitCode.INTERNAL.summary(), e);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package org.cairnfs.server.testing;
+
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Failures;
+import org.cairnfs.server.Progress;
+import org.cairnfs.server.app.Volume;
+import org.cairnfs.server.app.VolumeFactory;
+import org.cairnfs.server.app.VolumeStatistics;
+import org.cairnfs.server.app.VolumeStatus;
+import org.cairnfs.server.config.Durability;
+import org.cairnfs.server.config.Secret;
+import org.cairnfs.server.config.StorageUrl;
+
+/**
+ * File systems without files, for the tests of what is around them: a local folder with one file that holds the passphrase.
+ *
+ * <p>System properties make the volume misbehave: {@code cairn.fake.open=EXIT_CODE} fails to open, {@code cairn.fake.stuck=true}
+ * never uploads all, {@code cairn.fake.fails=true} fails as soon as it is flushed.
+ */
+public final class FakeVolumes implements VolumeFactory {
+    /** The object in the store. */
+    static final String FORMAT = "fake-format";
+
+    private static final String PLAIN_MARK = "plain";
+
+    @Override
+    public Presence probe(StorageUrl storage) throws CairnException {
+        Path format = storage.folder().resolve(FORMAT);
+        if (!Files.isDirectory(storage.folder())) {
+            return Presence.NO_STORAGE;
+        }
+        if (!Files.exists(format)) {
+            return Presence.NO_FILE_SYSTEM;
+        }
+        return read(format).equals(PLAIN_MARK) ? Presence.PLAIN : Presence.ENCRYPTED;
+    }
+
+    @Override
+    public Made mkfs(MkfsOptions options, Progress progress) throws CairnException {
+        Path folder = options.storage().folder();
+        try {
+            Files.createDirectories(folder);
+            String content = options.passphrase()
+                    .map(secret -> new String(secret.bytes(), StandardCharsets.UTF_8))
+                    .orElse(PLAIN_MARK);
+            Files.writeString(folder.resolve(FORMAT), content);
+            return new Made("fake-1", options.passphrase().map(secret -> "RECOVERY-KEY-OF-FAKE"));
+        } catch (IOException e) {
+            throw Failures.ofFile("cannot make a file system in " + folder, e);
+        }
+    }
+
+    @Override
+    public Volume open(OpenOptions options, Progress progress) throws CairnException {
+        String failure = System.getProperty("cairn.fake.open");
+        if (failure != null) {
+            throw new CairnException(ExitCode.valueOf(failure), "opening failed as the test wants", "try another");
+        }
+        progress.report("replaying the journal", 1, 1, Progress.Unit.RECORDS);
+        String wanted = read(options.storage().folder().resolve(FORMAT));
+        byte[] given = options.passphrase().map(Secret::bytes).orElse(PLAIN_MARK.getBytes(StandardCharsets.UTF_8));
+        if (!Arrays.equals(given, wanted.getBytes(StandardCharsets.UTF_8))) {
+            throw new CairnException(ExitCode.WRONG_PASSPHRASE, "wrong passphrase", "try again");
+        }
+        return new FakeVolume(options);
+    }
+
+    private static String read(Path format) throws CairnException {
+        try {
+            return Files.readString(format);
+        } catch (IOException e) {
+            throw Failures.ofFile("cannot read " + format, e);
+        }
+    }
+
+    /** A volume that counts its flushes. */
+    private static final class FakeVolume implements Volume {
+        private final OpenOptions options;
+        private final FileSystem fileSystem = (FileSystem) Proxy.newProxyInstance(
+                FileSystem.class.getClassLoader(), new Class<?>[] {FileSystem.class}, (proxy, method, arguments) -> {
+                    throw new UnsupportedOperationException(method.getName());
+                });
+        private final CompletableFuture<CairnException> failure = new CompletableFuture<>();
+        private int flushes;
+
+        FakeVolume(OpenOptions options) {
+            this.options = options;
+        }
+
+        @Override
+        public FileSystem fileSystem() {
+            return fileSystem;
+        }
+
+        @Override
+        public synchronized VolumeStatus status() {
+            return new VolumeStatus(
+                    "fake-1",
+                    "",
+                    options.storage().toString(),
+                    options.passphrase().isPresent(),
+                    "zstd-3",
+                    7,
+                    Durability.LOCAL,
+                    VolumeStatus.State.SERVING,
+                    0,
+                    new VolumeStatus.Journal(4096, options.config().journalBytes(), 10, 10),
+                    new VolumeStatus.Cache(0, 1, 0, options.config().diskCacheBytes()),
+                    new VolumeStatus.Dirty(flushes == 0 ? 1000 : 0, 1 << 20),
+                    new VolumeStatus.Uploads(0, 0, 0, ""),
+                    new VolumeStatus.Barrier(flushes, 0, flushes == 0 ? 1500 : 0),
+                    "");
+        }
+
+        @Override
+        public VolumeStatistics statistics() {
+            return new VolumeStatistics(3, 2, 5, 1, 1000, 600, 300, 310, 4096, 0, 1 << 20, 1000, 0);
+        }
+
+        @Override
+        public synchronized void flush(Progress progress) {
+            for (int step = 1; step <= 3; step++) {
+                progress.report("uploading", step, 3, Progress.Unit.OBJECTS);
+            }
+            flushes++;
+            if (Boolean.getBoolean("cairn.fake.fails")) {
+                failure.complete(
+                        new CairnException(ExitCode.DISK_FULL, "the journal's disk is full", "free some space"));
+            }
+        }
+
+        @Override
+        public boolean stop(Duration uploadTimeout, Progress progress) {
+            return !Boolean.getBoolean("cairn.fake.stuck");
+        }
+
+        @Override
+        public CairnException awaitFailure() throws InterruptedException {
+            try {
+                return failure.get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

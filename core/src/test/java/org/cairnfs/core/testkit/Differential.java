@@ -1,10 +1,17 @@
 package org.cairnfs.core.testkit;
 
+import com.google.common.collect.ImmutableSet;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.testkit.OperationGenerator.Features;
@@ -18,11 +25,15 @@ import org.cairnfs.core.testkit.OperationGenerator.Step;
  */
 public final class Differential {
     private static final int STEPS_BETWEEN_LOOKS = 100;
+    private static final ImmutableSet<String> ERRORS = Stream.concat(
+                    Arrays.stream(Errno.values()).map(Errno::name), Stream.of("skipped"))
+            .collect(ImmutableSet.toImmutableSet());
     private static final int TRIES_AFTER_EAGAIN = 20;
 
     private final Function<LongSupplier, Subject> subjects;
     private final Features features;
     private final boolean exactAllocation;
+    private final Map<String, Integer> outcomes = new TreeMap<>();
 
     /**
      * Compares what {@code subjects} makes.
@@ -71,6 +82,7 @@ public final class Differential {
                 clock.advance(step.tick());
                 String expected = step.operation().outcome(context(step), model);
                 String actual = outcome(step, real);
+                count(step.operation(), expected);
                 if (!expected.equals(actual)) {
                     return Optional.of(new Failure(at, "model: " + expected + "\nreal:  " + actual, null));
                 }
@@ -87,6 +99,16 @@ public final class Differential {
         } catch (FsException | RuntimeException | AssertionError e) {
             return Optional.of(new Failure(Math.min(at, steps.size() - 1), e.toString(), e));
         }
+    }
+
+    private void count(Operation operation, String outcome) {
+        boolean failed = ERRORS.contains(outcome);
+        outcomes.merge(operation.getClass().getSimpleName() + " " + (failed ? outcome : "OK"), 1, Integer::sum);
+    }
+
+    /** How often each operation ended in which way, over all runs: a run that proved nothing shows here. */
+    public Map<String, Integer> outcomes() {
+        return Collections.unmodifiableMap(outcomes);
     }
 
     private static String outcome(Step step, Side real) {

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.testkit.Differential;
-import org.cairnfs.core.testkit.MemorySubject;
 import org.cairnfs.core.testkit.OperationGenerator.Features;
 import org.cairnfs.core.testkit.Subject;
+import org.cairnfs.core.testkit.VerbsSubject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The verbs against the reference model. {@code -Dcairn.long=true} runs a hundred times as many operations. */
 class DifferentialTest {
@@ -21,7 +24,7 @@ class DifferentialTest {
 
     @Test
     void answersLikeTheModel() {
-        Differential differential = new Differential(MemorySubject::new, new Features(true, 0), true);
+        Differential differential = new Differential(VerbsSubject::inMemory, new Features(true, 0), true);
         for (long seed = 1; seed <= RUNS; seed++) {
             differential.run(seed, OPERATIONS);
         }
@@ -39,20 +42,32 @@ class DifferentialTest {
                 .containsKeys("Resend OK", "Restart OK", "EndGrace OK", "Unpin OK");
     }
 
+    @Test
+    void answersLikeTheModelOnH2(@TempDir Path directory) {
+        AtomicInteger starts = new AtomicInteger();
+        Differential differential = new Differential(
+                clock -> VerbsSubject.onH2(clock, directory.resolve("run" + starts.incrementAndGet())),
+                new Features(true, 2),
+                true);
+        for (long seed = 1; seed <= Math.max(1, RUNS / 4); seed++) {
+            differential.run(seed, OPERATIONS);
+        }
+    }
+
     /** A comparison that finds nothing would be worth nothing. */
     @Test
     void findsAPlantedFaultAndShortensTheSequence() {
         Differential differential =
-                new Differential(clock -> new Faulty(new MemorySubject(clock)), new Features(true, 0), true);
+                new Differential(clock -> new Faulty(VerbsSubject.inMemory(clock)), new Features(true, 0), true);
         assertThatThrownBy(() -> differential.run(1, OPERATIONS))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("seed 1: after 2 steps")
+                .hasMessageContaining("with seed 1, at the end of these 1 steps")
                 .hasMessageContaining("type=SYMLINK")
-                .hasMessageContaining("real:  EIO");
+                .hasMessageContaining("planted");
     }
 
     /** Cannot read symbolic links. */
-    private record Faulty(MemorySubject whole) implements Subject {
+    private record Faulty(VerbsSubject whole) implements Subject {
         @Override
         public FileSystem fileSystem() {
             return (FileSystem) Proxy.newProxyInstance(
@@ -74,6 +89,11 @@ class DifferentialTest {
         @Override
         public void restart() {
             whole.restart();
+        }
+
+        @Override
+        public void close() {
+            whole.close();
         }
     }
 }

@@ -62,7 +62,7 @@ public final class Differential {
         }
         Optional<Failure> failure = attempt(steps);
         if (failure.isPresent()) {
-            throw minimal(seed, steps.subList(0, failure.get().at() + 1));
+            throw minimal(seed, steps.subList(0, failure.get().at() + 1), failure.get());
         }
     }
 
@@ -136,7 +136,7 @@ public final class Differential {
     }
 
     /** Leaves out all steps that can be left out, large parts first, while it still fails (in whatever way). */
-    private AssertionError minimal(long seed, List<Step> failing) {
+    private AssertionError minimal(long seed, List<Step> failing, Failure first) {
         List<Step> steps = failing;
         for (int part = (steps.size() + 1) / 2; part >= 1; part = part == 1 ? 0 : (part + 1) / 2) {
             int from = 0;
@@ -150,10 +150,16 @@ public final class Differential {
                 }
             }
         }
-        Failure failure = attempt(steps).orElseThrow();
-        StringBuilder message = new StringBuilder("seed " + seed + ": after " + steps.size() + " steps\n");
-        steps.forEach(step -> message.append("  ").append(step).append('\n'));
-        return new AssertionError(message.append(failure.what()).toString(), failure.cause());
+        Optional<Failure> again = attempt(steps);
+        String what = again.map(Failure::what).orElse("not every time: " + first.what());
+        StringBuilder message = new StringBuilder(what)
+                .append("\nwith seed ")
+                .append(seed)
+                .append(", at the end of these ")
+                .append(steps.size())
+                .append(" steps:");
+        steps.forEach(step -> message.append("\n  ").append(step));
+        return new AssertionError(message.toString(), again.orElse(first).cause());
     }
 
     /** The reference model as one of the two. */

@@ -215,7 +215,7 @@ final class Writer implements Runnable {
             for (AtimeRow row : rows) {
                 Optional<InodeRow> inode = transaction.peek(row.inode());
                 if (inode.isPresent()) {
-                    transaction.put(row);
+                    transaction.putNoted(row);
                 }
             }
             transaction.append(Optional.empty()).ifPresent(appended -> batchBytes += appended.bytes());

@@ -12,6 +12,7 @@ import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.h2.Database;
+import org.cairnfs.core.metadata.row.AtimeRow;
 import org.cairnfs.core.metadata.row.CounterRow;
 import org.cairnfs.core.metadata.row.ExtentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
@@ -119,8 +120,22 @@ final class WriterTransaction extends RowView implements Transaction, AutoClosea
             lockAll();
         } else if (row instanceof ExtentRow extent && extent.length() <= 0) {
             throw new IllegalArgumentException("an empty extent: " + extent);
+        } else if (row instanceof AtimeRow atime) {
+            // A time that is set counts more than those that reads noted before.
+            onAppended.add(sequence -> context.atimes().forget(atime.inode()));
         }
         overlay.set(row.key(), Optional.of(Versions.withBorn(row, epoch())));
+    }
+
+    /** Puts a time that reads noted; what they note meanwhile stays noted. */
+    void putNoted(AtimeRow row) {
+        overlay.set(row.key(), Optional.of(row));
+    }
+
+    @Override
+    public long atime(InodeRow inode) {
+        Optional<Row> set = overlay.get(new RowKey.Atime(inode.inode()));
+        return set == null || set.isEmpty() ? super.atime(inode) : ((AtimeRow) set.get()).atime();
     }
 
     @Override

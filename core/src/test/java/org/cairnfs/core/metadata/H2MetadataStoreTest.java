@@ -11,6 +11,7 @@ import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.Origin;
+import org.cairnfs.core.metadata.row.AtimeRow;
 import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.UsageRow;
@@ -188,8 +189,26 @@ class H2MetadataStoreTest {
             store.touchAtime(2, 99);
         }
         try (MetadataStore store = fixture.open()) {
-            assertThat(store.view().scan(org.cairnfs.core.metadata.row.AtimeRow.class, Optional.empty(), 10))
-                    .isEmpty();
+            assertThat(store.view().scan(AtimeRow.class, Optional.empty(), 10)).isEmpty();
+        }
+    }
+
+    @Test
+    void anAccessTimeThatIsSetCountsMoreThanWhatReadsNoted() throws Exception {
+        try (MetadataStore store = fixture.open()) {
+            StoreFixture.makeRoot(store);
+            StoreFixture.create(store, "a");
+            store.touchAtime(2, 77);
+            store.mutate(transaction -> {
+                transaction.put(new AtimeRow(2, 5));
+                assertThat(transaction.atime(transaction.inode(2).orElseThrow()))
+                        .isEqualTo(5);
+                return null;
+            });
+            assertThat(store.view().atime(store.view().inode(2).orElseThrow())).isEqualTo(5);
+        }
+        try (MetadataStore store = fixture.open()) {
+            assertThat(store.view().atime(store.view().inode(2).orElseThrow())).isEqualTo(5);
         }
     }
 

@@ -697,9 +697,7 @@ public final class ModelFileSystem implements FileSystem {
 
     @SuppressWarnings("unchecked") // an origin holds a hash of the operation, so it names one verb and its result type
     private <T> Optional<T> answered(OpContext op) {
-        return op.origin()
-                .flatMap(this::resent)
-                .map(origin -> (T) unanswered.remove(origin));
+        return op.origin().flatMap(this::resent).map(origin -> (T) unanswered.remove(origin));
     }
 
     /** The same request before the restart: slots and sequences are other ones now (see {@link Origin}). */

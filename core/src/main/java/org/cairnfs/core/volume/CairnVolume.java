@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,8 @@ import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.DumpRange;
 import org.cairnfs.core.metadata.H2MetadataStore;
 import org.cairnfs.core.metadata.MetadataStatistics;
+import org.cairnfs.core.metadata.row.PackRow;
+import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectStoreException;
@@ -46,6 +49,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class CairnVolume {
     private static final Logger LOG = LoggerFactory.getLogger(CairnVolume.class);
+
+    private static final int ROWS_PER_PAGE = 1_000;
 
     private final Bucket bucket;
     private final VolumeOptions options;
@@ -133,6 +138,30 @@ public final class CairnVolume {
 
     public MetadataStatistics statistics() {
         return metadata.statistics();
+    }
+
+    /**
+     * Packs of file data in the bucket, garbage included.
+     *
+     * @param bytes of the objects
+     */
+    public record PackStatistics(long count, long bytes) {}
+
+    /** Counts packs, by a scan of their rows. */
+    public PackStatistics packStatistics() {
+        long count = 0;
+        long bytes = 0;
+        Optional<RowKey> after = Optional.empty();
+        List<PackRow> page;
+        do {
+            page = metadata.view().scan(PackRow.class, after, ROWS_PER_PAGE);
+            for (PackRow pack : page) {
+                count++;
+                bytes += pack.size();
+                after = Optional.of(pack.key());
+            }
+        } while (page.size() == ROWS_PER_PAGE);
+        return new PackStatistics(count, bytes);
     }
 
     public ChunkCache heapCache() {

@@ -27,14 +27,13 @@ public interface NfsService {
     /**
      * One NFS client.
      *
-     * @param address it came from, in text
      * @param protocol e.g. "4.1"
      * @param name that it calls itself, made printable
      * @param leaseMillis left of its lease
      * @param opens files that it holds open
      * @param locks byte ranges that it holds
      */
-    record Client(String address, String protocol, String name, long leaseMillis, int opens, int locks) {}
+    record Client(String protocol, String name, long leaseMillis, int opens, int locks) {}
 
     /**
      * What the service needs.

@@ -15,7 +15,6 @@ package org.cairnfs.server.app;
  * @param cacheBytes on the disk
  * @param cacheBound of the disk cache
  * @param dirtyBytes not in any pack yet, and so in none of the figures of chunks
- * @param pendingUploads objects waiting or under way
  */
 public record VolumeStatistics(
         long entries,
@@ -29,5 +28,4 @@ public record VolumeStatistics(
         long databaseBytes,
         long cacheBytes,
         long cacheBound,
-        long dirtyBytes,
-        long pendingUploads) {}
+        long dirtyBytes) {}

@@ -7,6 +7,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(CairnCommand.run(Session.ofProcess(Wiring.components().orElseThrow(), Main.class), arguments));
+        System.exit(CairnCommand.run(Session.ofProcess(Wiring.components(), Main.class), arguments));
     }
 }

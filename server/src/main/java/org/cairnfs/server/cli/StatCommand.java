@@ -59,7 +59,6 @@ final class StatCommand extends AskCommand {
                 "Cache size",
                 Sizes.formatBytes(statistics.cacheBytes()) + " of " + Sizes.formatBytes(statistics.cacheBound()));
         line(out, "Dirty", Sizes.formatBytes(statistics.dirtyBytes()));
-        line(out, "Pending uploads", StatusText.count(statistics.pendingUploads(), "object"));
     }
 
     private static void line(PrintStream out, String name, String value) {

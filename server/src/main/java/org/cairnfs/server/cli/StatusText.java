@@ -83,8 +83,8 @@ final class StatusText {
     }
 
     private static String client(NfsService.Client client) {
-        return client.address() + ", NFS " + client.protocol() + ", " + client.name() + ", "
-                + count(client.opens(), "open file") + ", " + count(client.locks(), "lock");
+        return "NFS " + client.protocol() + ", " + client.name() + ", " + count(client.opens(), "open file") + ", "
+                + count(client.locks(), "lock");
     }
 
     static String count(long number, String what) {

@@ -42,6 +42,11 @@ final class Lease {
         renewedAt = ticker.read();
     }
 
+    /** Nanoseconds until it lapses, if the client stays silent; 0 if it has. */
+    synchronized long leftNanos() {
+        return isLapsed() ? 0 : nanos - (inUse > 0 ? 0 : ticker.read() - renewedAt);
+    }
+
     /** Whether the client was silent for longer than the lease. */
     synchronized boolean isLapsed() {
         return ended || lapsedFor(Duration.ZERO);

@@ -156,6 +156,18 @@ final class Registrar implements LapsedClients {
         }
     }
 
+    /** All confirmed clients. Wants no lock. */
+    List<ClientSummary> summaries() {
+        List<ClientEntry> confirmed;
+        clients.registration.lock();
+        try {
+            confirmed = clients.allConfirmed();
+        } finally {
+            clients.registration.unlock();
+        }
+        return confirmed.stream().map(states::summary).toList();
+    }
+
     /** Ends grace if it should: first in stable storage, then here, then in the file system. Wants no lock. */
     void endGraceIfDue() {
         clients.registration.lock();

@@ -183,6 +183,11 @@ public final class ServerState implements NfsState {
         return table.total();
     }
 
+    /** All clients, for people. */
+    public List<ClientSummary> summaries() {
+        return registrar.summaries();
+    }
+
     /** Whether this thread holds a lock that it must not hold when it calls the file system. */
     boolean isLockHeld() {
         return registration.isHeldByCurrentThread() || table.stateLock.isHeldByCurrentThread();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.FileHandle;
@@ -358,5 +359,22 @@ final class StateTable {
     static LockRange range(LockRequest request) throws NfsException {
         return LockRange.of(request.offset(), request.length())
                 .orElseThrow(() -> new NfsException(NfsStatus.INVAL, "an impossible range"));
+    }
+
+    /** What a client holds, for people. Wants no lock. */
+    ClientSummary summary(ClientEntry client) {
+        stateLock.lock();
+        try {
+            int opens = 0;
+            int locks = 0;
+            for (FileState state : client.states().byNumber().values()) {
+                opens += state instanceof OpenState ? 1 : 0;
+                locks += state instanceof LockState ? 1 : 0;
+            }
+            long left = TimeUnit.NANOSECONDS.toMillis(client.lease().leftNanos());
+            return new ClientSummary(client.minorVersion(), client.owner(), left, opens, locks);
+        } finally {
+            stateLock.unlock();
+        }
     }
 }

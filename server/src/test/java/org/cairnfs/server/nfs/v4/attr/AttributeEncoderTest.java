@@ -142,8 +142,7 @@ class AttributeEncoderTest {
         }
         XdrWriter out = new XdrWriter(4096);
         encoder.encodeValues(out, wanted, subject(), 0);
-        return new XdrReader(
-                new XdrReader(ByteBuffer.wrap(out.toByteArray())).readOpaqueSlice(4096));
+        return new XdrReader(new XdrReader(ByteBuffer.wrap(out.toByteArray())).readOpaqueSlice(4096));
     }
 
     private static Subject subject() {

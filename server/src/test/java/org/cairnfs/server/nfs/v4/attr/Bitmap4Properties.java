@@ -41,8 +41,7 @@ class Bitmap4Properties {
     }
 
     @Property
-    void setsAreSets(
-            @ForAll Set<@IntRange(max = 127) Integer> left, @ForAll Set<@IntRange(max = 127) Integer> right) {
+    void setsAreSets(@ForAll Set<@IntRange(max = 127) Integer> left, @ForAll Set<@IntRange(max = 127) Integer> right) {
         Set<Integer> both = new TreeSet<>(left);
         both.retainAll(right);
         Set<Integer> either = new TreeSet<>(left);

@@ -61,7 +61,8 @@ class HostOwnersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "nobody-here", "4294967296", "99999999999999999999", "-1", "007", "broken", "@x", "wheel"})
+    @ValueSource(
+            strings = {"", "nobody-here", "4294967296", "99999999999999999999", "-1", "007", "broken", "@x", "wheel"})
     void whatNobodyKnowsIsRefused(String owner) {
         assertThatThrownBy(() -> owners.uid(ascii(owner)))
                 .isInstanceOfSatisfying(

@@ -24,15 +24,15 @@ class WantedAttributesTest {
         WantedAttributes wanted =
                 of(fattr.owner("7").group("8").modified(-1, 999_999_999).accessedNow(), 0);
 
-        assertThat(wanted.over(0))
-                .isEqualTo(new SetAttributes(04755, 7, 8, 5L, SetTime.NOW, new SetTime.At(-1)));
+        assertThat(wanted.over(0)).isEqualTo(new SetAttributes(04755, 7, 8, 5L, SetTime.NOW, new SetTime.At(-1)));
         assertThat(wanted.mask()).isEqualTo(Bitmap4.of(4, 33, 36, 37, 48, 54));
         assertThat(wanted.needsPresentMode()).isFalse();
     }
 
     @Test
     void aMaskedModeChangesItsBitsOnly() throws Exception {
-        Fattr masked = Fattr.none().with(Attr.MODE_SET_MASKED, out -> out.writeInt(0022).writeInt(0077));
+        Fattr masked = Fattr.none()
+                .with(Attr.MODE_SET_MASKED, out -> out.writeInt(0022).writeInt(0077));
 
         WantedAttributes wanted = of(masked, 1);
 
@@ -47,7 +47,12 @@ class WantedAttributesTest {
         expect(NfsStatus.INVAL, () -> of(Fattr.none().with(Attr.TYPE, out -> out.writeInt(1)), 1));
         expect(
                 NfsStatus.ATTRNOTSUPP,
-                () -> of(Fattr.none().with(Attr.MODE_SET_MASKED, out -> out.writeInt(0).writeInt(0)), 0));
+                () -> of(
+                        Fattr.none()
+                                .with(
+                                        Attr.MODE_SET_MASKED,
+                                        out -> out.writeInt(0).writeInt(0)),
+                        0));
     }
 
     @Test
@@ -77,7 +82,6 @@ class WantedAttributesTest {
 
     private static WantedAttributes of(Fattr fattr, int minorVersion) throws XdrException, NfsException {
         byte[] encoded = Op.of(0, fattr::write).arguments();
-        return WantedAttributes.of(
-                Fattr4.decode(new XdrReader(ByteBuffer.wrap(encoded))), minorVersion, OWNERS);
+        return WantedAttributes.of(Fattr4.decode(new XdrReader(ByteBuffer.wrap(encoded))), minorVersion, OWNERS);
     }
 }

@@ -197,7 +197,10 @@ class SessionTest {
         Session41 other = Session41.open(server.connect(), "other");
         Reply busy = other.client().call(1, Ops.destroyClientId(other.clientId()));
         assertThat(busy.next(OpCode.DESTROY_CLIENTID)).isEqualTo(NfsStatus.CLIENTID_BUSY);
-        other.client().call(1, Ops.destroySession(other.id())).ok(OpCode.DESTROY_SESSION).end();
+        other.client()
+                .call(1, Ops.destroySession(other.id()))
+                .ok(OpCode.DESTROY_SESSION)
+                .end();
         assertThat(other.raw(0, 9, false).next(OpCode.SEQUENCE)).isEqualTo(NfsStatus.BADSESSION);
         other.client()
                 .call(1, Ops.destroyClientId(other.clientId()))

@@ -115,8 +115,7 @@ class ContentsTest {
     void aSizeIsSetUnderAnOpenForWritingWhateverTheMode() throws Exception {
         session.write(file, 0, bytes("hello"));
         session.expect(NfsStatus.OK, putFh(file.handle()), Ops.setAttr(Stateid.ANONYMOUS, Fattr.mode(0)));
-        Reply reply = session.run(
-                putFh(file.handle()), Ops.setAttr(file.stateid(), Fattr.size(2)), getAttr(Attr.SIZE));
+        Reply reply = session.run(putFh(file.handle()), Ops.setAttr(file.stateid(), Fattr.size(2)), getAttr(Attr.SIZE));
 
         reply.ok(OpCode.PUTFH, OpCode.SETATTR).bitmap();
         assertThat(reply.ok(OpCode.GETATTR).attributes(Attr.SIZE).readHyper()).isEqualTo(2);
@@ -151,9 +150,6 @@ class ContentsTest {
         server.exportReadOnly();
 
         session.expect(NfsStatus.ROFS, putFh(file.handle()), Ops.write(file.stateid(), 0, 0, bytes("x")));
-        session.expect(
-                NfsStatus.ROFS,
-                putRootFh(),
-                Ops.open(Ops.WRITE, 0, "o", Ops.noCreate(), Ops.claimNull("file")));
+        session.expect(NfsStatus.ROFS, putRootFh(), Ops.open(Ops.WRITE, 0, "o", Ops.noCreate(), Ops.claimNull("file")));
     }
 }

@@ -57,7 +57,9 @@ class LocksTest {
         assertThat(reply.denied().owner()).isEqualTo("a");
         reply.end();
         two.expect(
-                NfsStatus.OK, putFh(second.handle()), lockNew(WRITE_LT, 30, Ops.TO_END, 0, second.stateid(), 0, 0, "b"));
+                NfsStatus.OK,
+                putFh(second.handle()),
+                lockNew(WRITE_LT, 30, Ops.TO_END, 0, second.stateid(), 0, 0, "b"));
         two.expect(NfsStatus.OK, putFh(second.handle()), lockTest(READ_LT, 0, 10, 0, "b"));
     }
 
@@ -96,8 +98,7 @@ class LocksTest {
                 lockNew(READ_LT, 0, 1, 0, new Stateid(1, 2, 3, 4), 0, 0, "a"));
         one.expect(NfsStatus.BADXDR, putFh(first.handle()), lockTest(5, 0, 1, 0, "a"));
         OpenFile reader = one.open("file", "reader", Ops.READ, 0, Ops.noCreate());
-        one.expect(
-                NfsStatus.OPENMODE, putFh(first.handle()), lockNew(WRITE_LT, 0, 1, 0, reader.stateid(), 0, 0, "r"));
+        one.expect(NfsStatus.OPENMODE, putFh(first.handle()), lockNew(WRITE_LT, 0, 1, 0, reader.stateid(), 0, 0, "r"));
     }
 
     @Test
@@ -110,8 +111,7 @@ class LocksTest {
     }
 
     private Stateid lockFirst(long offset, long length) throws Exception {
-        Reply reply =
-                one.run(putFh(first.handle()), lockNew(WRITE_LT, offset, length, 0, first.stateid(), 0, 0, "a"));
+        Reply reply = one.run(putFh(first.handle()), lockNew(WRITE_LT, offset, length, 0, first.stateid(), 0, 0, "a"));
         return reply.ok(OpCode.PUTFH, OpCode.LOCK).stateid();
     }
 }

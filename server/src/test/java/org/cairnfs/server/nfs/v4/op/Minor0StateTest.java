@@ -70,7 +70,9 @@ class Minor0StateTest {
         Reply again = client.run(putRootFh(), open, getFh(), getAttr(Attr.MODE)).ok(OpCode.PUTROOTFH);
 
         assertThat(again.opened().stateid()).isEqualTo(stateid);
-        assertThat(again.ok(OpCode.GETFH).handle()).as("the file is current again").isEqualTo(handle);
+        assertThat(again.ok(OpCode.GETFH).handle())
+                .as("the file is current again")
+                .isEqualTo(handle);
         assertThat(again.ok(OpCode.GETATTR).attributes(Attr.MODE).readInt()).isEqualTo(0600);
         again.end();
     }
@@ -83,8 +85,8 @@ class Minor0StateTest {
 
         client.expect(NfsStatus.NOENT, putRootFh(), open);
         client.expect(NfsStatus.NOENT, putRootFh(), open);
-        Op skipped = open(
-                client.nextSeqid() + 5, Ops.BOTH, 0, client.id(), Client40.OWNER, Ops.noCreate(), claimNull("f"));
+        Op skipped =
+                open(client.nextSeqid() + 5, Ops.BOTH, 0, client.id(), Client40.OWNER, Ops.noCreate(), claimNull("f"));
         client.expect(NfsStatus.BAD_SEQID, putRootFh(), skipped);
     }
 
@@ -120,18 +122,15 @@ class Minor0StateTest {
     void aDowngradeInItsTurn() throws Exception {
         OpenFile file = client.create("f");
         Op read = open(client.nextSeqid(), Ops.READ, 0, client.id(), Client40.OWNER, Ops.noCreate(), claimNull("f"));
-        Stateid stateid = client.run(putRootFh(), read)
-                .ok(OpCode.PUTROOTFH)
-                .opened()
-                .stateid();
+        Stateid stateid =
+                client.run(putRootFh(), read).ok(OpCode.PUTROOTFH).opened().stateid();
         Op downgrade = Ops.openDowngrade(stateid, client.nextSeqid(), Ops.READ, 0);
 
         Stateid downgraded = client.run(putFh(file.handle()), downgrade)
                 .ok(OpCode.PUTFH, OpCode.OPEN_DOWNGRADE)
                 .stateid();
 
-        client.expect(
-                NfsStatus.OPENMODE, putFh(file.handle()), Ops.write(downgraded, 0, 0, bytes("x")));
+        client.expect(NfsStatus.OPENMODE, putFh(file.handle()), Ops.write(downgraded, 0, 0, bytes("x")));
     }
 
     @Test

@@ -96,7 +96,9 @@ class NamespaceOperationsTest {
 
     @Test
     void thePublicFileHandleIsTheRoot() throws Exception {
-        assertThat(run(Ops.putPubFh(), getFh()).ok(OpCode.PUTPUBFH, OpCode.GETFH).handle())
+        assertThat(run(Ops.putPubFh(), getFh())
+                        .ok(OpCode.PUTPUBFH, OpCode.GETFH)
+                        .handle())
                 .isEqualTo(server.fileSystem().root().toBytes());
     }
 
@@ -197,7 +199,9 @@ class NamespaceOperationsTest {
     void readLinkTellsTheTarget() throws Exception {
         Reply reply = run(putRootFh(), lookup("sym"), Ops.readLink());
 
-        assertThat(reply.ok(OpCode.PUTROOTFH, OpCode.LOOKUP, OpCode.READLINK).in().readUtf8(99))
+        assertThat(reply.ok(OpCode.PUTROOTFH, OpCode.LOOKUP, OpCode.READLINK)
+                        .in()
+                        .readUtf8(99))
                 .isEqualTo("dir/x");
         expect(NfsStatus.INVAL, putRootFh(), Ops.readLink());
     }
@@ -237,7 +241,8 @@ class NamespaceOperationsTest {
 
     @Test
     void linkGivesAnotherName() throws Exception {
-        Reply reply = run(putRootFh(), lookup("file"), saveFh(), putRootFh(), Ops.link("again"), restoreFh(), getAttr(35));
+        Reply reply =
+                run(putRootFh(), lookup("file"), saveFh(), putRootFh(), Ops.link("again"), restoreFh(), getAttr(35));
         reply.ok(OpCode.PUTROOTFH, OpCode.LOOKUP, OpCode.SAVEFH, OpCode.PUTROOTFH, OpCode.LINK);
         DirectoryChange change = reply.change();
         assertThat(change.after()).isNotEqualTo(change.before());
@@ -258,19 +263,19 @@ class NamespaceOperationsTest {
     void getAttrTellsWhatIsSupported() throws Exception {
         Reply reply = run(putRootFh(), getAttr(Attr.SUPPORTED_ATTRS, Attr.TYPE));
 
-        XdrReader values =
-                reply.ok(OpCode.PUTROOTFH, OpCode.GETATTR).attributes(Attr.SUPPORTED_ATTRS, Attr.TYPE);
+        XdrReader values = reply.ok(OpCode.PUTROOTFH, OpCode.GETATTR).attributes(Attr.SUPPORTED_ATTRS, Attr.TYPE);
         assertThat(Bitmap4.decode(values)).isEqualTo(Attr.supported(0));
         assertThat(values.readInt()).isEqualTo(Ftype4.NF4DIR);
         expect(NfsStatus.INVAL, putRootFh(), getAttr(Attr.TIME_MODIFY_SET));
-        run(putRootFh(), getAttr(12, 14, 99)).ok(OpCode.PUTROOTFH, OpCode.GETATTR).attributes();
+        run(putRootFh(), getAttr(12, 14, 99))
+                .ok(OpCode.PUTROOTFH, OpCode.GETATTR)
+                .attributes();
     }
 
     @Test
     void setAttrSetsAllOrNothing() throws Exception {
         Fattr wanted = Fattr.mode(0600).owner("12").modified(1000, 5);
-        Reply reply =
-                run(putRootFh(), lookup("file"), Ops.setAttr(Stateid.ANONYMOUS, wanted), getAttr(33, 36, 53));
+        Reply reply = run(putRootFh(), lookup("file"), Ops.setAttr(Stateid.ANONYMOUS, wanted), getAttr(33, 36, 53));
 
         assertThat(reply.ok(OpCode.PUTROOTFH, OpCode.LOOKUP, OpCode.SETATTR).bitmap())
                 .isEqualTo(Bitmap4.of(33, 36, 54));
@@ -283,7 +288,8 @@ class NamespaceOperationsTest {
 
     @Test
     void setAttrThatFailsSaysThatNothingWasSet() throws Exception {
-        Reply reply = run(putRootFh(), Ops.setAttr(Stateid.ANONYMOUS, Fattr.none().owner("nobody at all")));
+        Reply reply =
+                run(putRootFh(), Ops.setAttr(Stateid.ANONYMOUS, Fattr.none().owner("nobody at all")));
 
         reply.ok(OpCode.PUTROOTFH);
         assertThat(reply.next(OpCode.SETATTR)).isEqualTo(NfsStatus.BADOWNER);
@@ -326,8 +332,7 @@ class NamespaceOperationsTest {
         assertThat(reply.in().readInt()).as("granted").isEqualTo(directory ? 0x03 : 0x01);
         server.connection().as(0, 0);
         reply = run(putRootFh(), lookup(name), Ops.access(0x3f)).ok(OpCode.PUTROOTFH, OpCode.LOOKUP);
-        assertThat(reply.ok(OpCode.ACCESS).in().readHyper())
-                .isEqualTo(directory ? 0x1f_0000_001fL : 0x2d_0000_000dL);
+        assertThat(reply.ok(OpCode.ACCESS).in().readHyper()).isEqualTo(directory ? 0x1f_0000_001fL : 0x2d_0000_000dL);
     }
 
     // ---- security

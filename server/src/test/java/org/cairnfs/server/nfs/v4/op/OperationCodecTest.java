@@ -95,13 +95,11 @@ class OperationCodecTest {
     private static void names(List<Sample> to) throws Exception {
         Name name = Name.of("name");
         Fattr mode = Fattr.mode(0755);
-        to.add(new Sample(
-                Ops.mkdir("name", mode), 0, new Create(2, null, DeviceNumber.NONE, name, decoded(mode))));
+        to.add(new Sample(Ops.mkdir("name", mode), 0, new Create(2, null, DeviceNumber.NONE, name, decoded(mode))));
         to.add(new Sample(
                 Ops.symlink("name", "to/there"),
                 0,
-                new Create(
-                        5, Bytes.ofTrusted(bytes("to/there")), DeviceNumber.NONE, name, decoded(Fattr.none()))));
+                new Create(5, Bytes.ofTrusted(bytes("to/there")), DeviceNumber.NONE, name, decoded(Fattr.none()))));
         to.add(new Sample(
                 Ops.mknod(4, "name", 8, 1),
                 0,
@@ -109,8 +107,7 @@ class OperationCodecTest {
         to.add(new Sample(Ops.remove("name"), 0, new Remove(name)));
         to.add(new Sample(Ops.rename("name", "b"), 0, new Rename(name, Name.of("b"))));
         to.add(new Sample(Ops.link("name"), 0, new Link(name)));
-        to.add(new Sample(
-                Ops.readDir(5, 0, 100, 4096, Attr.TYPE), 0, new ReadDir(5, 0, 100, 4096, Bitmap4.of(1))));
+        to.add(new Sample(Ops.readDir(5, 0, 100, 4096, Attr.TYPE), 0, new ReadDir(5, 0, 100, 4096, Bitmap4.of(1))));
         to.add(new Sample(Ops.secInfo("name"), 0, new SecInfo(name)));
         to.add(new Sample(Ops.secInfoNoName(1), 1, new SecInfoNoName(true)));
     }
@@ -136,7 +133,14 @@ class OperationCodecTest {
                 new OpenHow(OpenHow.Mode.GUARDED, decoded(mode), 0),
                 Ops.claimNull("f"),
                 byName);
-        open(to, 0, share, Ops.exclusive(42), new OpenHow(OpenHow.Mode.EXCLUSIVE, null, 42), Ops.claimNull("f"), byName);
+        open(
+                to,
+                0,
+                share,
+                Ops.exclusive(42),
+                new OpenHow(OpenHow.Mode.EXCLUSIVE, null, 42),
+                Ops.claimNull("f"),
+                byName);
         open(
                 to,
                 1,
@@ -149,8 +153,7 @@ class OperationCodecTest {
         open(to, 1, share, Ops.noCreate(), existing, Ops.claimFh(), new OpenClaim(OpenClaim.Kind.FH, null));
         open(to, 0, share, Ops.noCreate(), existing, Ops.claimPrevious(), new OpenClaim(OpenClaim.Kind.PREVIOUS, null));
         to.add(new Sample(Ops.openConfirm(STATEID, 9), 0, new OpenConfirm(STATEID, 9)));
-        to.add(new Sample(
-                Ops.openDowngrade(STATEID, 9, 1, 0), 0, new OpenDowngrade(STATEID, 9, new OpenShare(1, 0))));
+        to.add(new Sample(Ops.openDowngrade(STATEID, 9, 1, 0), 0, new OpenDowngrade(STATEID, 9, new OpenShare(1, 0))));
         to.add(new Sample(Ops.close(9, STATEID), 0, new Close(9, STATEID)));
     }
 
@@ -190,10 +193,8 @@ class OperationCodecTest {
                 Ops.lock(Ops.READ_LT, 1, -1, STATEID, 4),
                 0,
                 new Lock(LockMode.READ, false, 1, -1, new Lock.Existing(STATEID, 4))));
-        to.add(new Sample(
-                Ops.lockTest(Ops.READ_LT, 1, 2, 5, "lo"), 0, new LockTest(LockMode.READ, 1, 2, 5, owner)));
-        to.add(new Sample(
-                Ops.unlock(Ops.WRITE_LT, 6, STATEID, 1, 2), 0, new Unlock(LockMode.WRITE, 6, STATEID, 1, 2)));
+        to.add(new Sample(Ops.lockTest(Ops.READ_LT, 1, 2, 5, "lo"), 0, new LockTest(LockMode.READ, 1, 2, 5, owner)));
+        to.add(new Sample(Ops.unlock(Ops.WRITE_LT, 6, STATEID, 1, 2), 0, new Unlock(LockMode.WRITE, 6, STATEID, 1, 2)));
         to.add(new Sample(Ops.releaseLockOwner(5, "lo"), 0, new ReleaseLockOwner(5, owner)));
     }
 
@@ -218,8 +219,7 @@ class OperationCodecTest {
                         0x4000_0000)));
         to.add(new Sample(Ops.destroySession(SESSION), 1, new DestroySession(SESSION)));
         to.add(new Sample(Ops.destroyClientId(6), 1, new DestroyClientId(6)));
-        to.add(new Sample(
-                Ops.bindConnToSession(SESSION, 7), 1, new BindConnToSession(SESSION, ChannelDirection.BOTH)));
+        to.add(new Sample(Ops.bindConnToSession(SESSION, 7), 1, new BindConnToSession(SESSION, ChannelDirection.BOTH)));
         to.add(new Sample(Ops.backchannelCtl(9), 1, new BackchannelCtl(9)));
         to.add(new Sample(Ops.reclaimComplete(true), 1, new ReclaimComplete(true)));
         to.add(new Sample(Ops.freeStateid(STATEID), 1, new FreeStateid(STATEID)));
@@ -286,8 +286,9 @@ class OperationCodecTest {
             }
         }
         Set<OpCode> sampled = EnumSet.noneOf(OpCode.class);
-        samples().forEach(sample -> sampled.add(
-                OpCode.of(sample.op().number(), sample.minorVersion()).orElseThrow()));
+        samples()
+                .forEach(sample -> sampled.add(
+                        OpCode.of(sample.op().number(), sample.minorVersion()).orElseThrow()));
 
         assertThat(sampled).isEqualTo(decoded);
     }

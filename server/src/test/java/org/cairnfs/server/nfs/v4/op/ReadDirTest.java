@@ -109,8 +109,7 @@ class ReadDirTest {
         reply = server.client().call(0, putRootFh(), readDir(0, 0, 0, 4096, Attr.TIME_ACCESS_SET));
         assertThat(reply.status()).isEqualTo(NfsStatus.INVAL);
         server.connection().as(1000, 1000);
-        server.fileSystem()
-                .setattr(op, server.fileSystem().root(), org.cairnfs.core.fs.SetAttributes.ofMode(0711));
+        server.fileSystem().setattr(op, server.fileSystem().root(), org.cairnfs.core.fs.SetAttributes.ofMode(0711));
         expect(NfsStatus.ACCESS, 0, 0, 4096);
     }
 

@@ -60,8 +60,7 @@ class RestartTest {
         Session41 other = Session41.open(server.connect(), "other");
         other.expect(
                 NfsStatus.DENIED, putFh(file.handle()), Ops.lockTest(Ops.READ_LT, 0, 1, 0, "someone else's owner"));
-        after.expect(
-                NfsStatus.NO_GRACE, putFh(file.handle()), open(Ops.READ, 0, "late", noCreate(), claimPrevious()));
+        after.expect(NfsStatus.NO_GRACE, putFh(file.handle()), open(Ops.READ, 0, "late", noCreate(), claimPrevious()));
     }
 
     @Test

@@ -22,7 +22,9 @@ public final class Client40 {
 
     public static Client40 open(Transport transport, String owner) throws Exception {
         Nfs4TestClient client = new Nfs4TestClient(transport);
-        XdrReader in = client.call(0, Ops.setClientId(77, owner)).ok(OpCode.SETCLIENTID).in();
+        XdrReader in = client.call(0, Ops.setClientId(77, owner))
+                .ok(OpCode.SETCLIENTID)
+                .in();
         long id = in.readHyper();
         long confirm = in.readHyper();
         client.call(0, Ops.setClientIdConfirm(id, confirm))
@@ -53,8 +55,7 @@ public final class Client40 {
 
     /** Opens a file in the root for reading and writing, making it if need be, and confirms the owner. */
     public Session41.OpenFile create(String name) throws Exception {
-        Op open = Ops.open(
-                nextSeqid(), Ops.BOTH, 0, id, OWNER, Ops.unchecked(Fattr.mode(0644)), Ops.claimNull(name));
+        Op open = Ops.open(nextSeqid(), Ops.BOTH, 0, id, OWNER, Ops.unchecked(Fattr.mode(0644)), Ops.claimNull(name));
         Reply reply = run(Ops.putRootFh(), open, Ops.getFh()).ok(OpCode.PUTROOTFH);
         Reply.Opened opened = reply.opened();
         byte[] handle = reply.ok(OpCode.GETFH).handle();

@@ -35,8 +35,7 @@ public final class Fattr {
     /** time_modify_set to a time of the client. */
     public Fattr modified(long seconds, int nanos) {
         return with(
-                Attr.TIME_MODIFY_SET,
-                out -> out.writeInt(1).writeHyper(seconds).writeInt(nanos));
+                Attr.TIME_MODIFY_SET, out -> out.writeInt(1).writeHyper(seconds).writeInt(nanos));
     }
 
     /** time_access_set to the time of the server. */

@@ -56,8 +56,7 @@ public final class Nfs4Fixture implements AutoCloseable {
         ExportResolver exports = (from, credential, handle) -> exported
                 ? Optional.of(new ExportAccess(writable, true, ((RpcCredential.AuthSys) credential).ids()))
                 : Optional.empty();
-        NfsServices services =
-                NfsServices.of(fileSystem, state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
+        NfsServices services = NfsServices.of(fileSystem, state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
         program = new NfsProgram(new CompoundDispatcher(services, new OperationTable()));
         connection = new DirectConnection(program);
     }

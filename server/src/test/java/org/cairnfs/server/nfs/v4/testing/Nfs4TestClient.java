@@ -26,7 +26,9 @@ public final class Nfs4TestClient {
     /** Arguments of a COMPOUND that claims to have {@code count} operations. */
     public static XdrWriter encode(String tag, int minorVersion, int count, List<Op> operations) throws Exception {
         XdrWriter out = new XdrWriter(LARGEST);
-        out.writeOpaque(tag.getBytes(StandardCharsets.UTF_8)).writeInt(minorVersion).writeInt(count);
+        out.writeOpaque(tag.getBytes(StandardCharsets.UTF_8))
+                .writeInt(minorVersion)
+                .writeInt(count);
         for (Op operation : operations) {
             out.writeInt(operation.number());
             out.writeFixedOpaque(operation.arguments());
@@ -37,5 +39,4 @@ public final class Nfs4TestClient {
     public Reply send(XdrWriter arguments) throws Exception {
         return new Reply(transport.call(arguments));
     }
-
 }

@@ -68,8 +68,7 @@ public final class Ops {
     // ---- attributes
 
     public static Op getAttr(Attr... attributes) {
-        return getAttr(
-                Arrays.stream(attributes).mapToInt(Attr::number).toArray());
+        return getAttr(Arrays.stream(attributes).mapToInt(Attr::number).toArray());
     }
 
     public static Op getAttr(int... attributes) {
@@ -260,7 +259,14 @@ public final class Ops {
     // ---- locks
 
     public static Op lockNew(
-            int type, long offset, long length, int openSeqid, Stateid open, int lockSeqid, long clientId, String owner) {
+            int type,
+            long offset,
+            long length,
+            int openSeqid,
+            Stateid open,
+            int lockSeqid,
+            long clientId,
+            String owner) {
         return lockNew(type, false, offset, length, openSeqid, open, lockSeqid, clientId, owner);
     }
 
@@ -390,7 +396,8 @@ public final class Ops {
     }
 
     public static Op backchannelCtl(int program) {
-        return Op.of(OpCode.BACKCHANNEL_CTL, out -> out.writeInt(program).writeInt(1).writeInt(0));
+        return Op.of(
+                OpCode.BACKCHANNEL_CTL, out -> out.writeInt(program).writeInt(1).writeInt(0));
     }
 
     public static Op reclaimComplete(boolean oneFileSystem) {

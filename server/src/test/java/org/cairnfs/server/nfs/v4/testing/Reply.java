@@ -102,7 +102,8 @@ public final class Reply {
         List<Integer> numbers = new ArrayList<>();
         Bitmap4.decode(in).forEach(numbers::add);
         assertThat(numbers)
-                .containsExactly(java.util.Arrays.stream(expected).map(Attr::number).toArray(Integer[]::new));
+                .containsExactly(
+                        java.util.Arrays.stream(expected).map(Attr::number).toArray(Integer[]::new));
         return new XdrReader(in.readOpaqueSlice(MAX));
     }
 

@@ -43,8 +43,9 @@ public final class Session41 {
     public static Session41 open(Transport transport, String owner, long verifier, int maxResponse, int maxCached)
             throws Exception {
         Nfs4TestClient client = new Nfs4TestClient(transport);
-        XdrReader in =
-                client.call(1, Ops.exchangeId(verifier, owner, 0)).ok(OpCode.EXCHANGE_ID).in();
+        XdrReader in = client.call(1, Ops.exchangeId(verifier, owner, 0))
+                .ok(OpCode.EXCHANGE_ID)
+                .in();
         long clientId = in.readHyper();
         int sequence = in.readInt();
         in = client.call(1, Ops.createSession(clientId, sequence, maxResponse, maxCached, SLOTS))
@@ -140,8 +141,7 @@ public final class Session41 {
     }
 
     public OpenFile open(String name, String owner, int access, int deny, Op.Arguments how) throws Exception {
-        Reply reply = run(
-                Ops.putRootFh(), Ops.open(access, deny, owner, how, Ops.claimNull(name)), Ops.getFh());
+        Reply reply = run(Ops.putRootFh(), Ops.open(access, deny, owner, how, Ops.claimNull(name)), Ops.getFh());
         reply.ok(OpCode.PUTROOTFH);
         Stateid stateid = reply.opened().stateid();
         return new OpenFile(reply.ok(OpCode.GETFH).handle(), stateid);

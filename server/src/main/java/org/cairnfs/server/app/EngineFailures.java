@@ -1,0 +1,70 @@
+package org.cairnfs.server.app;
+
+import java.io.IOException;
+import org.cairnfs.core.bucket.BucketException;
+import org.cairnfs.core.crypto.WrongSecretException;
+import org.cairnfs.core.objectstore.CorruptObjectException;
+import org.cairnfs.core.objectstore.ObjectStoreException;
+import org.cairnfs.core.volume.VolumeException;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.ExitCode;
+
+/** Says failures of the engine as commands say them: exit code, one line, what to do next. */
+final class EngineFailures {
+    private EngineFailures() {}
+
+    static CairnException of(VolumeException failure) {
+        return switch (failure.kind()) {
+            case STATE_MISMATCH -> failure(ExitCode.STATE_UNUSABLE, failure, "");
+            case DAMAGED ->
+                failure(ExitCode.DAMAGED, failure, "move the state directory away to rebuild it from the bucket");
+            case LOCAL_STORAGE ->
+                failure(ExitCode.STATE_UNUSABLE, failure, "see to the disk and the permissions of the state directory");
+            case HELD -> failure(ExitCode.BUCKET_IN_USE, failure, "stop that server first");
+            case STORE ->
+                failure.getCause() instanceof IOException cause
+                        ? of(cause)
+                        : failure(ExitCode.STORE_UNREACHABLE, failure, "see to the storage and start again");
+        };
+    }
+
+    static CairnException of(IOException failure) {
+        if (failure instanceof BucketException bucket) {
+            return ofBucket(bucket);
+        } else if (failure instanceof CorruptObjectException) {
+            return failure(ExitCode.DAMAGED, failure, "restore that object, from a copy of the storage");
+        } else if (failure instanceof ObjectStoreException store) {
+            return ofStore(store);
+        }
+        return failure(ExitCode.STATE_UNUSABLE, failure, "");
+    }
+
+    static CairnException of(WrongSecretException failure) {
+        return failure(ExitCode.WRONG_PASSPHRASE, failure, "check the passphrase or its file");
+    }
+
+    private static CairnException ofBucket(BucketException failure) {
+        return switch (failure.kind()) {
+            case NO_FILE_SYSTEM -> failure(ExitCode.NO_FILE_SYSTEM, failure, "make one with cairn mkfs");
+            case EXISTS -> failure(ExitCode.FILE_SYSTEM_EXISTS, failure, "choose another place, or serve that one");
+            case UNSUPPORTED -> failure(ExitCode.UNSUPPORTED_FORMAT, failure, "");
+            case SECRET_NEEDED -> failure(ExitCode.SECRET_MISSING, failure, "give --passphrase-file");
+            case NOT_ENCRYPTED ->
+                failure(ExitCode.USAGE, failure, "leave the passphrase out only if you made it with --plain");
+            case HELD -> failure(ExitCode.BUCKET_IN_USE, failure, "stop that server first");
+        };
+    }
+
+    private static CairnException ofStore(ObjectStoreException failure) {
+        return switch (failure.kind()) {
+            case MISSING -> failure(ExitCode.STORE_MISSING, failure, "make it, or correct the storage URL");
+            case DENIED -> failure(ExitCode.STORE_DENIED, failure, "see to its permissions");
+            case FULL -> failure(ExitCode.STORE_FULL, failure, "make room there");
+            case TRANSIENT, PERMANENT -> failure(ExitCode.STORE_UNREACHABLE, failure, "see to the storage");
+        };
+    }
+
+    private static CairnException failure(ExitCode code, Exception failure, String advice) {
+        return new CairnException(code, failure.getMessage(), advice, failure);
+    }
+}

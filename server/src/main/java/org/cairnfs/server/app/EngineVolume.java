@@ -1,0 +1,148 @@
+package org.cairnfs.server.app;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.function.LongConsumer;
+import org.cairnfs.core.bucket.FormatObject;
+import org.cairnfs.core.bucket.Link;
+import org.cairnfs.core.cache.DiskCache;
+import org.cairnfs.core.crypto.Suite;
+import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.journal.Journal;
+import org.cairnfs.core.metadata.DumpRange;
+import org.cairnfs.core.metadata.MetadataStatistics;
+import org.cairnfs.core.volume.CairnVolume;
+import org.cairnfs.core.volume.VolumeException;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.Progress;
+import org.cairnfs.server.config.Durability;
+import org.cairnfs.server.config.StorageUrl;
+
+/** An open {@link CairnVolume} as operators see it. */
+final class EngineVolume implements Volume {
+    private final CairnVolume volume;
+    private final StorageUrl storage;
+    private final Durability durability;
+    private volatile boolean stopping;
+
+    EngineVolume(CairnVolume volume, StorageUrl storage, Durability durability) {
+        this.volume = volume;
+        this.storage = storage;
+        this.durability = durability;
+    }
+
+    @Override
+    public FileSystem fileSystem() {
+        return volume.fileSystem();
+    }
+
+    @Override
+    public VolumeStatus status() {
+        FormatObject format = volume.bucket().format();
+        Journal journal = volume.journal();
+        Journal.Usage usage = journal.usage();
+        long dirty = volume.dirtyBytes();
+        long covered = volume.checkpoint().map(DumpRange::applied).orElse(0L);
+        return new VolumeStatus(
+                format.fileSystem().toString(),
+                format.label(),
+                storage.toString(),
+                format.suite() != Suite.PLAIN,
+                format.compression().toString(),
+                volume.incarnation(),
+                durability,
+                state(),
+                volume.openedAt().toEpochMilli(),
+                new VolumeStatus.Journal(
+                        usage.bytes(), usage.bound(), journal.lastSequence(), journal.syncedSequence()),
+                new VolumeStatus.Cache(
+                        volume.heapCache().bytes(), volume.heapCache().maxBytes(), diskBytes(), diskBound()),
+                new VolumeStatus.Dirty(dirty, volume.options().flush().dirtyBytes()),
+                new VolumeStatus.Uploads(
+                        0,
+                        dirty,
+                        volume.checkpointMillis().orElse(0L),
+                        volume.flushFailure().orElse("")),
+                new VolumeStatus.Barrier(covered, volume.checkpointMillis().orElse(0L), behindMillis(covered)),
+                volume.link().map(Link::toString).orElse(""));
+    }
+
+    /** The bucket lacks what came after the newest checkpoint. */
+    private long behindMillis(long covered) {
+        long since = volume.checkpointMillis().orElse(volume.openedAt().toEpochMilli());
+        return volume.journal().lastSequence() <= covered ? 0 : Math.max(1, System.currentTimeMillis() - since);
+    }
+
+    private VolumeStatus.State state() {
+        if (volume.failure().isDone()) {
+            return VolumeStatus.State.FAILED;
+        } else if (stopping) {
+            return VolumeStatus.State.STOPPING;
+        }
+        return volume.flushFailure().isPresent() ? VolumeStatus.State.STORE_UNREACHABLE : VolumeStatus.State.SERVING;
+    }
+
+    @Override
+    public VolumeStatistics statistics() {
+        MetadataStatistics counts = volume.statistics();
+        CairnVolume.PackStatistics packs = volume.packStatistics();
+        return new VolumeStatistics(
+                counts.entries(),
+                counts.inodes(),
+                counts.chunks(),
+                packs.count(),
+                counts.logicalBytes(),
+                counts.uniqueBytes(),
+                counts.storedBytes(),
+                packs.bytes(),
+                counts.databaseBytes(),
+                diskBytes(),
+                diskBound(),
+                volume.dirtyBytes());
+    }
+
+    private long diskBytes() {
+        return volume.diskCache().map(DiskCache::bytes).orElse(0L);
+    }
+
+    private long diskBound() {
+        return volume.diskCache().map(DiskCache::maxBytes).orElse(0L);
+    }
+
+    @Override
+    public void flush(Progress progress) throws CairnException {
+        try {
+            volume.flush(remaining(progress));
+        } catch (VolumeException e) {
+            throw EngineFailures.of(e);
+        }
+    }
+
+    @Override
+    public boolean stop(Duration uploadTimeout, Progress progress) throws CairnException {
+        stopping = true;
+        try {
+            return volume.stop(uploadTimeout, remaining(progress));
+        } catch (VolumeException e) {
+            throw EngineFailures.of(e);
+        }
+    }
+
+    @Override
+    public CairnException awaitFailure() throws InterruptedException {
+        try {
+            return EngineFailures.of(volume.failure().get());
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the failure of a volume is a value, not an exception", e);
+        }
+    }
+
+    /** Turns what is left into what was done of what there was at first. */
+    private static LongConsumer remaining(Progress progress) {
+        long[] total = {-1};
+        return left -> {
+            total[0] = Math.max(total[0], left);
+            progress.report("uploading", total[0] - left, total[0], Progress.Unit.BYTES);
+        };
+    }
+}

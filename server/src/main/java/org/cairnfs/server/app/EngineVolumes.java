@@ -1,0 +1,129 @@
+package org.cairnfs.server.app;
+
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.cairnfs.core.bucket.Bucket;
+import org.cairnfs.core.bucket.BucketException;
+import org.cairnfs.core.bucket.BucketOptions;
+import org.cairnfs.core.bucket.Buckets;
+import org.cairnfs.core.crypto.Argon2Cost;
+import org.cairnfs.core.crypto.Passphrase;
+import org.cairnfs.core.crypto.RecoveryKey;
+import org.cairnfs.core.crypto.Secret;
+import org.cairnfs.core.crypto.Suite;
+import org.cairnfs.core.crypto.WrongSecretException;
+import org.cairnfs.core.data.chunk.ChunkSizes;
+import org.cairnfs.core.data.codec.Compression;
+import org.cairnfs.core.data.flush.FlushSettings;
+import org.cairnfs.core.objectstore.CorruptObjectException;
+import org.cairnfs.core.objectstore.ObjectStore;
+import org.cairnfs.core.objectstore.ObjectStoreException;
+import org.cairnfs.core.objectstore.ObjectStores;
+import org.cairnfs.core.volume.CairnVolume;
+import org.cairnfs.core.volume.VolumeException;
+import org.cairnfs.core.volume.VolumeOptions;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.Progress;
+import org.cairnfs.server.config.ServerConfig;
+import org.cairnfs.server.config.StorageUrl;
+
+/** Makes and opens file systems with the engine of {@code org.cairnfs.core}. */
+final class EngineVolumes implements VolumeFactory {
+    private final SecureRandom random = new SecureRandom();
+
+    @Override
+    public Presence probe(StorageUrl storage) throws CairnException {
+        if (!Files.isDirectory(storage.folder())) {
+            return Presence.NO_STORAGE;
+        }
+        try (ObjectStore store = ObjectStores.open(engineUrl(storage))) {
+            return Buckets.probe(store)
+                    .map(suite -> suite == Suite.PLAIN ? Presence.PLAIN : Presence.ENCRYPTED)
+                    .orElse(Presence.NO_FILE_SYSTEM);
+        } catch (ObjectStoreException | BucketException | CorruptObjectException e) {
+            throw EngineFailures.of(e);
+        }
+    }
+
+    @Override
+    public Made mkfs(MkfsOptions options, Progress progress) throws CairnException {
+        BucketOptions bucketOptions = new BucketOptions(
+                options.label(),
+                ChunkSizes.ofAverage(options.averageChunkBytes()),
+                Compression.parse(options.compression().toString()),
+                Argon2Cost.DEFAULT);
+        List<Secret> secrets = new ArrayList<>();
+        Optional<RecoveryKey> recovery = options.passphrase().map(secret -> RecoveryKey.generate(random));
+        options.passphrase().ifPresent(secret -> secrets.add(passphrase(secret)));
+        recovery.ifPresent(secrets::add);
+        try (ObjectStore store = ObjectStores.create(engineUrl(options.storage()));
+                Bucket made = Buckets.create(store, bucketOptions, secrets, Clock.systemUTC())) {
+            return new Made(made.format().fileSystem().toString(), recovery.map(RecoveryKey::print));
+        } catch (ObjectStoreException | BucketException e) {
+            throw EngineFailures.of(e);
+        } finally {
+            closeAll(secrets);
+        }
+    }
+
+    @Override
+    public Volume open(OpenOptions options, Progress progress) throws CairnException {
+        List<Secret> secrets = new ArrayList<>();
+        options.passphrase().ifPresent(secret -> secrets.add(passphrase(secret)));
+        try {
+            ObjectStore store = ObjectStores.open(engineUrl(options.storage()));
+            Bucket bucket = Buckets.open(store, secrets.stream().findFirst());
+            CairnVolume volume = CairnVolume.open(
+                    bucket,
+                    options.stateDirectory(),
+                    volumeOptions(options.config(), options.storage()),
+                    bytes -> progress.report("rebuilding the metadata", bytes, -1, Progress.Unit.BYTES));
+            return new EngineVolume(volume, options.storage(), options.config().durability());
+        } catch (VolumeException e) {
+            throw EngineFailures.of(e);
+        } catch (WrongSecretException e) {
+            throw EngineFailures.of(e);
+        } catch (ObjectStoreException | BucketException | CorruptObjectException e) {
+            throw EngineFailures.of(e);
+        } finally {
+            closeAll(secrets);
+        }
+    }
+
+    /** A local store is as near as a disk cache would be, so it gets none. */
+    private static VolumeOptions volumeOptions(ServerConfig config, StorageUrl storage) {
+        FlushSettings usual = FlushSettings.defaults();
+        FlushSettings flush = new FlushSettings(
+                usual.idle(),
+                usual.age(),
+                config.dirtyBytes(),
+                usual.dirtyHeap(),
+                usual.encoderThreads(),
+                usual.encodeMemory(),
+                usual.packTarget(),
+                usual.packBuffers());
+        VolumeOptions options = VolumeOptions.defaults();
+        return options.withHeapCache(config.heapCacheBytes())
+                .withDiskCache(storage.isLocal() ? 0 : config.diskCacheBytes())
+                .withJournal(config.journalBytes(), Math.min(options.journalSegmentBytes(), config.journalBytes() / 8))
+                .withFlush(flush);
+    }
+
+    private static org.cairnfs.core.objectstore.StorageUrl engineUrl(StorageUrl storage) {
+        return org.cairnfs.core.objectstore.StorageUrl.local(storage.folder());
+    }
+
+    private static Secret passphrase(org.cairnfs.server.config.Secret secret) {
+        return Passphrase.of(secret.bytes());
+    }
+
+    private static void closeAll(List<Secret> secrets) {
+        for (Secret secret : secrets) {
+            secret.close();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package org.cairnfs.server.app;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.lock.RangeLocks;
+import org.cairnfs.core.lock.ShareTable;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Failures;
+import org.cairnfs.server.nfs.export.TableExportResolver;
+import org.cairnfs.server.nfs.rpc.RpcServer;
+import org.cairnfs.server.nfs.state.ClientSummary;
+import org.cairnfs.server.nfs.state.FileStableClients;
+import org.cairnfs.server.nfs.state.ServerState;
+import org.cairnfs.server.nfs.state.StateSettings;
+import org.cairnfs.server.nfs.v4.attr.HostOwners;
+import org.cairnfs.server.nfs.v4.attr.Limits;
+import org.cairnfs.server.nfs.v4.compound.CompoundDispatcher;
+import org.cairnfs.server.nfs.v4.compound.NfsProgram;
+import org.cairnfs.server.nfs.v4.compound.NfsServices;
+import org.cairnfs.server.nfs.v4.op.OperationTable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** NFS version 4 on one port: the RPC server, the state of its clients, and the operations, put together. */
+final class NfsServer implements NfsService {
+    private static final Logger LOG = LoggerFactory.getLogger(NfsServer.class);
+
+    /** Locks of one client, and of all. */
+    private static final int LOCKS_PER_CLIENT = 100_000;
+
+    private static final int LOCKS = 200_000;
+    private static final int SHARES = 200_000;
+
+    private final ServerState state;
+    private final RpcServer rpc;
+
+    private NfsServer(ServerState state, RpcServer rpc) {
+        this.state = state;
+        this.rpc = rpc;
+    }
+
+    /** Starts to serve; see {@link NfsService.Starter}. */
+    static NfsServer start(Options options) throws CairnException {
+        ServerState state = startState(options.fileSystem(), options.stateDirectory());
+        NfsServices services = NfsServices.of(
+                options.fileSystem(),
+                state,
+                new TableExportResolver(options.exports()),
+                HostOwners.ofThisHost(),
+                Limits.DEFAULT);
+        RpcServer rpc = RpcServer.builder()
+                .listen(options.listen())
+                .metrics(options.metrics())
+                .program(
+                        NfsProgram.PROGRAM,
+                        NfsProgram.VERSION,
+                        new NfsProgram(new CompoundDispatcher(services, new OperationTable())))
+                .build();
+        try {
+            rpc.start();
+        } catch (IOException e) {
+            state.close();
+            throw Failures.ofListen(options.listen(), e);
+        }
+        return new NfsServer(state, rpc);
+    }
+
+    private static ServerState startState(FileSystem fileSystem, Path stateDirectory) throws CairnException {
+        Path records = stateDirectory.resolve("clients");
+        try {
+            return ServerState.start(
+                    StateSettings.defaults(),
+                    fileSystem.root().fileSystem(),
+                    fileSystem.bootVerifier(),
+                    fileSystem,
+                    new RangeLocks(LOCKS_PER_CLIENT, LOCKS, Runnable::run),
+                    new ShareTable(SHARES),
+                    Leases.NONE,
+                    FileStableClients.open(records));
+        } catch (IOException e) {
+            throw new CairnException(
+                    ExitCode.STATE_UNUSABLE,
+                    "the client records in " + records + " cannot be read: " + e.getMessage(),
+                    "mend or remove that folder; without it, clients cannot reclaim their locks",
+                    e);
+        }
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return rpc.address();
+    }
+
+    @Override
+    public List<Client> clients() {
+        return state.summaries().stream().map(NfsServer::client).toList();
+    }
+
+    private static Client client(ClientSummary summary) {
+        String name = new String(summary.owner().toArray(), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+        return new Client("4." + summary.minorVersion(), name, summary.leaseMillis(), summary.opens(), summary.locks());
+    }
+
+    @Override
+    public void stop(Duration grace) {
+        try {
+            if (!rpc.stop(grace)) {
+                LOG.warn("some calls did not end within {} s; their connections were closed", grace.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            state.close();
+        }
+    }
+}

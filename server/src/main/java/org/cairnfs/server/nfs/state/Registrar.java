@@ -61,7 +61,7 @@ final class Registrar implements LapsedClients {
         if (before.isEmpty()) {
             makeRoom(client, released);
         }
-        boolean mayReclaim = before.isEmpty() && grace.admit(client.name(), client.verifier(), client.principal());
+        boolean mayReclaim = grace.admit(client.name(), client.verifier(), client.principal());
         // A 4.1 client may hold something from RECLAIM_COMPLETE on, or by reclaiming; one of 4.0 from now on.
         write(record(client, mayReclaim || client.minorVersion() == 0));
         before.ifPresent(old -> forget(old, released));

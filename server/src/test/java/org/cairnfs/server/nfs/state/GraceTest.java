@@ -164,6 +164,18 @@ class GraceTest {
     }
 
     @Test
+    void norHasOneThatRestartsWhileItReclaims() throws Exception {
+        rig.client41("x");
+        rig.restart();
+        rig.files().open(rig.reconnected41("x"), reclaim("alice", 7, READ, 0));
+        Client restarted = rig.clientOf(rig.session("x", 2));
+        assertThat(rig.pins.total()).isZero();
+        assertStatus(NfsStatus.RECLAIM_BAD, () -> rig.files().open(restarted, reclaim("alice", 7, READ, 0)));
+        rig.state.tick();
+        assertGraceOver();
+    }
+
+    @Test
     void anotherPrincipalDoesNotInheritTheRight() throws Exception {
         rig.client41("x");
         rig.restart();

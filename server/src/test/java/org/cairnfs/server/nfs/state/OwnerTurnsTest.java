@@ -168,6 +168,17 @@ class OwnerTurnsTest {
     }
 
     @Test
+    void onlyTheLastCloseOfAnOwnerIsRemembered() throws Exception {
+        Stateid one = rig.open40(client, "alice", 1, 7, READ);
+        Stateid two = rig.open(client, "alice", 8, READ, 0);
+        rig.files().close(NO_SESSION, one, file(7));
+        rig.files().close(NO_SESSION, two, file(8));
+        assertThat(rig.state.states()).isEqualTo(1);
+        assertStatus(NfsStatus.BAD_STATEID, () -> rig.files().turn(one, 2));
+        assertReplay(rig.files().turn(two, 2), ok("confirm 2"));
+    }
+
+    @Test
     void seqidsInStateidsHaveToBeExact() throws Exception {
         Stateid open = rig.open40(client, "alice", 1, 7, READ);
         assertStatus(

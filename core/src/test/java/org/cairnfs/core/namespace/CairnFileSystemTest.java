@@ -47,8 +47,7 @@ class CairnFileSystemTest {
         file = shell.touch("/file", 0644);
         shell.write("/file", 0, "text");
         shell.mkdir("/dir", 0755);
-        subject.fileSystem()
-                .setXattr(shell.op(), file, Name.of("user.x"), Bytes.EMPTY, XattrFlag.EITHER);
+        subject.fileSystem().setXattr(shell.op(), file, Name.of("user.x"), Bytes.EMPTY, XattrFlag.EITHER);
     }
 
     /** Every verb that changes something, each of which would succeed. */

@@ -34,8 +34,8 @@ class FreeContentTest {
                 Bytes id = Bytes.copyOf(String.valueOf(chunk).getBytes(StandardCharsets.US_ASCII));
                 transaction.put(new ChunkRow(chunk, id, PACK, 0, STORED, 100, ChunkState.DURABLE, 0));
             }
-            transaction.put(new PackRow(
-                    PACK, "pack", Bytes.EMPTY, 20_000, CHUNKS * STORED, false, ChunkState.DURABLE, 0));
+            transaction.put(
+                    new PackRow(PACK, "pack", Bytes.EMPTY, 20_000, CHUNKS * STORED, false, ChunkState.DURABLE, 0));
             return null;
         });
     }
@@ -68,14 +68,18 @@ class FreeContentTest {
     void aLargeFileIsFreedInTheBackgroundAndAfterARestart() throws FsException {
         file("/large", 1, CHUNKS);
         shell.unlink("/large");
-        assertThat(subject.store().view().works()).extracting(WorkRow::operation).containsExactly("free-content");
+        assertThat(subject.store().view().works())
+                .extracting(WorkRow::operation)
+                .containsExactly("free-content");
         assertThat(live()).isEqualTo(CHUNKS * STORED);
         subject.restart();
         subject.work().drain();
         assertThat(subject.store().view().works()).isEmpty();
         assertThat(live()).isZero();
-        assertThat(subject.store().view().pack(PACK).orElseThrow().deadSequence()).isPositive();
-        assertThat(subject.store().view().chunk(CHUNKS).orElseThrow().deadSequence()).isPositive();
+        assertThat(subject.store().view().pack(PACK).orElseThrow().deadSequence())
+                .isPositive();
+        assertThat(subject.store().view().chunk(CHUNKS).orElseThrow().deadSequence())
+                .isPositive();
     }
 
     @Test

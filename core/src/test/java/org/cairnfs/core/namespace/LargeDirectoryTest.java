@@ -50,7 +50,9 @@ class LargeDirectoryTest {
                 fs.remove(op, directory, entry.name(), RemoveKind.NON_DIRECTORY);
                 removed++;
             }
-            assertThat(store.rangeRows() - before).as("removing reads no ranges").isZero();
+            assertThat(store.rangeRows() - before)
+                    .as("removing reads no ranges")
+                    .isZero();
         } while (!page.end());
         assertThat(seen).hasSize(FILES);
         assertThat(removed).isEqualTo(FILES);

@@ -77,7 +77,9 @@ public final class NamespaceInvariants {
                 .map(entry -> inodes.get(entry.inode()))
                 .filter(child -> child != null && child.isDirectory())
                 .count();
-        expect(inode.nlink() == 0 || inode.nlink() == 2 + subdirectories, subdirectories + " sub-directories in: " + inode);
+        expect(
+                inode.nlink() == 0 || inode.nlink() == 2 + subdirectories,
+                subdirectories + " sub-directories in: " + inode);
         Set<Long> cookies = new HashSet<>();
         for (DirentRow entry : held) {
             boolean sound = cookies.add(entry.cookie()) && entry.cookie() > 2 && entry.cookie() < inode.nextCookie();

@@ -48,8 +48,7 @@ class BackgroundWorkTest {
 
     private void begin(String operation, int length) throws FsException {
         store.mutate(transaction -> {
-            transaction.put(
-                    new WorkRow(transaction.newWork(), operation, Bytes.copyOf(new byte[length]), Bytes.EMPTY));
+            transaction.put(new WorkRow(transaction.newWork(), operation, Bytes.copyOf(new byte[length]), Bytes.EMPTY));
             return null;
         });
     }
@@ -67,8 +66,8 @@ class BackgroundWorkTest {
     @Test
     void goesOnAfterARestartWhereItWas() throws FsException {
         store.mutate(transaction -> {
-            transaction.put(new WorkRow(
-                    transaction.newWork(), "count", Bytes.copyOf(new byte[5]), Bytes.copyOf(new byte[3])));
+            transaction.put(
+                    new WorkRow(transaction.newWork(), "count", Bytes.copyOf(new byte[5]), Bytes.copyOf(new byte[3])));
             return null;
         });
         store = store.restarted();

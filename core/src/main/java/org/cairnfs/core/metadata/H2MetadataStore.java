@@ -146,14 +146,14 @@ public final class H2MetadataStore implements MetadataStore {
                     content,
                     Optional.empty(),
                     Bytes.EMPTY));
-            LazyRows.Entry entry = present.lazies().enter(context.journal().lastSequence() + 1, newest);
+            present.lazies().enter(context.journal().lastSequence() + 1, newest);
             Journal.Appended appended;
             try {
                 appended = context.journal().append(head, payload);
             } catch (JournalFailedException e) {
                 throw context.failStop().fail("the journal could not be written", e);
             }
-            present.applyLazy(entry, newest, after);
+            present.applyLazy(newest, after);
             newest = after;
             return appended;
         }
@@ -219,6 +219,26 @@ public final class H2MetadataStore implements MetadataStore {
         Barrier barrier = new Barrier(writer::sweepAll);
         writer.submit(barrier);
         return barrier.await();
+    }
+
+    /**
+     * Gives all rows while the file system goes on, for a checkpoint: small tables as of one moment, then the present, then
+     * history, each table in key order.
+     *
+     * @return which stretch of the journal it belongs to
+     * @throws IOException what the sink threw
+     */
+    public DumpRange dump(RowSink sink) throws IOException {
+        StillPoint still = new StillPoint(context);
+        writer.submit(still);
+        StillPoint.Moment moment = still.await();
+        try {
+            new Dump(present.database()).run(moment, sink);
+        } catch (SQLException e) {
+            throw context.failStop().fail("the metadata database could not be read", e);
+        }
+        return new DumpRange(
+                moment.applied(), moment.low(), context.journal().lastSequence());
     }
 
     /** Rows in memory that the database does not have yet; for status and tests. */

@@ -44,6 +44,20 @@ public final class Ranges {
 
     private Ranges() {}
 
+    /** All range statements, for a look at their plans. */
+    static List<String> statements() {
+        return List.of(
+                DIRENTS,
+                NAMES,
+                XATTRS,
+                XATTR_NAMES,
+                EXTENT_BEFORE,
+                EXTENTS_FROM,
+                REFERENCES,
+                HISTORIC_REFERENCE,
+                CHUNK_BY_ID);
+    }
+
     public static List<DirentRow> dirents(SqlSession session, long parent, long after, int limit) throws SQLException {
         return session.list(
                 DIRENTS,

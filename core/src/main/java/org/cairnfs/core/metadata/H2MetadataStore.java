@@ -19,9 +19,6 @@ import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.h2.Progress;
 import org.cairnfs.core.metadata.row.InodeRow;
-import org.cairnfs.core.metadata.row.Row;
-import org.cairnfs.core.metadata.row.RowKey;
-import org.cairnfs.core.metadata.row.Table;
 import org.cairnfs.core.metadata.row.UsageRow;
 import org.cairnfs.core.metadata.row.Versions;
 import org.cairnfs.core.record.ContentOp;
@@ -229,7 +226,7 @@ public final class H2MetadataStore implements MetadataStore {
      * @throws IOException what the sink threw
      */
     public DumpRange dump(RowSink sink) throws IOException {
-        StillPoint still = new StillPoint(context);
+        StillPoint still = new StillPoint(context, writer::writeAtimes);
         writer.submit(still);
         StillPoint.Moment moment = still.await();
         try {
@@ -237,8 +234,7 @@ public final class H2MetadataStore implements MetadataStore {
         } catch (SQLException e) {
             throw context.failStop().fail("the metadata database could not be read", e);
         }
-        return new DumpRange(
-                moment.applied(), moment.low(), context.journal().lastSequence());
+        return new DumpRange(moment.applied(), moment.low(), context.journal().lastSequence());
     }
 
     /** Rows in memory that the database does not have yet; for status and tests. */
@@ -269,30 +265,6 @@ public final class H2MetadataStore implements MetadataStore {
             LOG.error("The metadata database was not closed cleanly; the next start replays the journal", e);
         }
         abandon();
-    }
-
-    /** Gives all rows, while the file system goes on. */
-    public DumpRange dump(RowSink sink) throws IOException {
-        Writer.CommitPoint point = commitAll();
-        for (Table table : Table.values()) {
-            dumpTable(table.rowClass(), sink);
-        }
-        return new DumpRange(
-                point.complete(),
-                Math.min(point.low(), context.options().oldestUnflushed().getAsLong()),
-                context.journal().lastSequence());
-    }
-
-    private <R extends Row> void dumpTable(Class<R> table, RowSink sink) throws IOException {
-        Optional<RowKey> after = Optional.empty();
-        List<R> page;
-        do {
-            page = view.scan(table, after, 1000);
-            for (R row : page) {
-                sink.row(row);
-                after = Optional.of(row.key());
-            }
-        } while (page.size() == 1000);
     }
 
     /** Ends at once, as a crash would: nothing more is written to the database. */

@@ -21,6 +21,7 @@ final class StillPoint implements Writer.WriterTask {
     static final Set<Table> TABLES = EnumSet.of(Table.COUNTER, Table.SNAPSHOT);
 
     private final StoreContext context;
+    private final Runnable first;
     private final CompletableFuture<Moment> reached = new CompletableFuture<>();
     private boolean locked;
 
@@ -33,8 +34,14 @@ final class StillPoint implements Writer.WriterTask {
      */
     record Moment(long applied, long low, List<Row> rows) {}
 
-    StillPoint(StoreContext context) {
+    /**
+     * A still point to come.
+     *
+     * @param first runs before, on the writer thread: journals what is in memory only
+     */
+    StillPoint(StoreContext context, Runnable first) {
         this.context = context;
+        this.first = first;
     }
 
     Moment await() {
@@ -47,6 +54,7 @@ final class StillPoint implements Writer.WriterTask {
 
     @Override
     public int run() {
+        first.run();
         locked = true;
         for (int stripe = 0; stripe < InodeLocks.STRIPES; stripe++) {
             context.locks().stripe(stripe).lock();
@@ -60,10 +68,11 @@ final class StillPoint implements Writer.WriterTask {
         try {
             List<Row> rows = new ArrayList<>();
             for (Table table : TABLES) {
-                rows.addAll(Ranges.scan(
-                        context.present().database().writer(), table, Optional.empty(), Integer.MAX_VALUE));
+                rows.addAll(
+                        Ranges.scan(context.present().database().writer(), table, Optional.empty(), Integer.MAX_VALUE));
             }
-            long low = Math.min(point.applied() + 1, context.options().oldestUnflushed().getAsLong());
+            long low = Math.min(
+                    point.applied() + 1, context.options().oldestUnflushed().getAsLong());
             reached.complete(new Moment(point.applied(), low, rows));
         } catch (SQLException e) {
             reached.completeExceptionally(context.failStop().fail("the metadata database could not be read", e));

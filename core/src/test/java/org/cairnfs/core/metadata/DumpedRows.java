@@ -39,7 +39,8 @@ final class DumpedRows implements RowSink, CheckpointSource.Checkpoint {
     public void row(Row row) {
         assertThat(history).as("the present comes before history").isEmpty();
         if (!rows.isEmpty() && Table.of(rows.get(rows.size() - 1)) == Table.of(row)) {
-            assertThat(KeyColumns.compare(rows.get(rows.size() - 1).key(), row.key())).isNegative();
+            assertThat(KeyColumns.compare(rows.get(rows.size() - 1).key(), row.key()))
+                    .isNegative();
         }
         rows.add(row);
     }

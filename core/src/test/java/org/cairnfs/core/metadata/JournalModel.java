@@ -77,9 +77,8 @@ final class JournalModel {
 
     private boolean isSeen(long born) {
         return rows.values().stream()
-                .anyMatch(row -> row instanceof SnapshotRow snapshot
-                        && snapshot.epoch() >= born
-                        && snapshot.epoch() < epoch());
+                .anyMatch(row ->
+                        row instanceof SnapshotRow snapshot && snapshot.epoch() >= born && snapshot.epoch() < epoch());
     }
 
     long epoch() {

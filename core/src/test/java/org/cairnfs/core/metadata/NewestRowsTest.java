@@ -3,6 +3,7 @@ package org.cairnfs.core.metadata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,7 +106,7 @@ class NewestRowsTest {
                 readers.add(threads.submit(() -> read(small, keys, new Random(seed), done)));
             }
             for (int round = 1; round <= 400; round++) {
-                Map<RowKey, NewestRows.Pin> batch = new ConcurrentHashMap<>();
+                Map<RowKey, NewestRows.Pin> batch = new HashMap<>();
                 for (long key = 0; key < keys; key++) {
                     Row row = new AtimeRow(key, round);
                     batch.put(row.key(), small.pin(row.key(), Optional.of(row)));

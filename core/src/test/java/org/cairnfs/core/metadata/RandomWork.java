@@ -98,8 +98,7 @@ final class RandomWork {
             }
             InodeRow root = transaction.peek(StoreFixture.ROOT).orElseThrow();
             transaction.delete(dirent.key());
-            transaction.put(
-                    new DirentRow(StoreFixture.ROOT, Name.of(to), dirent.inode(), root.nextCookie(), 0));
+            transaction.put(new DirentRow(StoreFixture.ROOT, Name.of(to), dirent.inode(), root.nextCookie(), 0));
             transaction.put(root.edit()
                     .nextCookie(root.nextCookie() + 1)
                     .change(transaction.nextChange())
@@ -174,5 +173,4 @@ final class RandomWork {
             return null;
         });
     }
-
 }

@@ -106,7 +106,8 @@ class RecoveryTest {
         StoreFixture.write(store, StoreFixture.create(store, "late"), 5, 5);
         store.checkpointDatabase();
         assertThat(store.durableSequence()).isEqualTo(fixture.journal().lastSequence());
-        assertThat(fixture.journal().syncedSequence()).isEqualTo(fixture.journal().lastSequence());
+        assertThat(fixture.journal().syncedSequence())
+                .isEqualTo(fixture.journal().lastSequence());
         long inode = StoreFixture.create(store, "later");
         long lazy = StoreFixture.write(store, inode, 5, 5).sequence();
         assertThat(store.durableSequence()).isLessThan(lazy);

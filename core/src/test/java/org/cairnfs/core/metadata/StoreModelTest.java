@@ -81,7 +81,9 @@ class StoreModelTest {
             });
         }
         assertThat(dumps).isNotEmpty();
-        assertThat(dumps).as("some were fuzzy").anyMatch(dump -> dump.range().consistent() > dump.range().applied());
+        assertThat(dumps)
+                .as("some were fuzzy")
+                .anyMatch(dump -> dump.range().consistent() > dump.range().applied());
         MemoryJournal whole = fixture.journal();
         for (int i = 0; i < dumps.size(); i += 1 + dumps.size() / 8) {
             DumpedRows dump = dumps.get(i);

@@ -101,7 +101,8 @@ class JournalRecordCodecProperties {
                 List.of(new ContentOp.Write(1, 2, 3, 4), new ContentOp.Drop(9)),
                 Optional.of(new Origin(1, 2, 3, 4)),
                 Bytes.ofTrusted(new byte[] {7}));
-        String origin = "01" + "0000000000000001" + "0000000000000002" + "0000000000000003" + "0000000000000004" + "0107";
+        String origin =
+                "01" + "0000000000000001" + "0000000000000002" + "0000000000000003" + "0000000000000004" + "0107";
         String hex = "01" + "01" + origin + "02" + "0901ac02" + "8805" + "02" + "0101020304" + "0309";
         byte[] golden = java.util.HexFormat.of().parseHex(hex);
         assertThat(toArray(JournalRecordCodec.encode(record))).isEqualTo(golden);
@@ -140,8 +141,8 @@ class JournalRecordCodecProperties {
                 changes,
                 content.subList(0, random.nextInt(content.size() + 1)),
                 asked
-                        ? Optional.of(new Origin(
-                                random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong()))
+                        ? Optional.of(
+                                new Origin(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong()))
                         : Optional.empty(),
                 asked ? rows.bytes(100) : Bytes.EMPTY);
     }

@@ -147,8 +147,8 @@ public final class Ranges {
     }
 
     /** Rows of a versioned table's history in the order of key and end, behind one of them. */
-    public static List<HistoryRow> scanHistory(
-            SqlSession session, Table table, Optional<HistoryRow> after, int limit) throws SQLException {
+    public static List<HistoryRow> scanHistory(SqlSession session, Table table, Optional<HistoryRow> after, int limit)
+            throws SQLException {
         List<Object> behind = new ArrayList<>();
         after.ifPresent(row -> {
             behind.addAll(KeyColumns.of(row.row().key()));

@@ -92,6 +92,7 @@ final class Scan {
     }
 
     private HistoryRow read(ResultSet result) throws SQLException {
-        return new HistoryRow(binding.read(result), history ? result.getLong(binding.columnCount() + 1) : Long.MAX_VALUE);
+        return new HistoryRow(
+                binding.read(result), history ? result.getLong(binding.columnCount() + 1) : Long.MAX_VALUE);
     }
 }

@@ -189,7 +189,8 @@ class DatabaseTest {
 
     @Test
     void whatIsNoDatabaseIsDamaged() throws Exception {
-        Files.write(Database.file(directory), "not a database at all".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Files.write(
+                Database.file(directory), "not a database at all".getBytes(java.nio.charset.StandardCharsets.UTF_8));
         assertThatThrownBy(() -> open(() -> {})).isInstanceOf(DatabaseDamagedException.class);
         Database.discard(directory);
         open(() -> {}).close();

@@ -19,7 +19,7 @@ public final class Failures {
     public static CairnException ofFile(String doing, IOException cause) {
         String reason = reason(cause);
         String lower = reason.toLowerCase(Locale.ROOT);
-        if (lower.contains("no space left") || lower.contains("quota exceeded")) {
+        if (isDiskFull(cause)) {
             return new CairnException(
                     ExitCode.DISK_FULL, doing + ": " + reason, "free some space there, then try again", cause);
         }
@@ -52,6 +52,18 @@ public final class Failures {
                 "cannot listen on " + where + ": " + message,
                 "--listen wants an address of this machine",
                 cause);
+    }
+
+    /** Whether a failure, or what caused it, is that a disk (or the user's quota on it) is full. */
+    public static boolean isDiskFull(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+            if (cause instanceof IOException
+                    && (message.contains("no space left") || message.contains("quota exceeded"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String reason(IOException cause) {

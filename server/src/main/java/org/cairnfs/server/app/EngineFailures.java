@@ -8,6 +8,7 @@ import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.volume.VolumeException;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Failures;
 
 /** Says failures of the engine as commands say them: exit code, one line, what to do next. */
 final class EngineFailures {
@@ -19,7 +20,9 @@ final class EngineFailures {
             case DAMAGED ->
                 failure(ExitCode.DAMAGED, failure, "move the state directory away to rebuild it from the bucket");
             case LOCAL_STORAGE ->
-                failure(ExitCode.STATE_UNUSABLE, failure, "see to the disk and the permissions of the state directory");
+                Failures.isDiskFull(failure)
+                        ? failure(ExitCode.DISK_FULL, failure, "free some space there, then start again")
+                        : failure(ExitCode.STATE_UNUSABLE, failure, "see to the disk and the permissions of the state directory");
             case HELD -> failure(ExitCode.BUCKET_IN_USE, failure, "stop that server first");
             case STORE ->
                 failure.getCause() instanceof IOException cause

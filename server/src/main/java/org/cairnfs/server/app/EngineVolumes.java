@@ -1,5 +1,6 @@
 package org.cairnfs.server.app;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -73,11 +74,9 @@ final class EngineVolumes implements VolumeFactory {
 
     @Override
     public Volume open(OpenOptions options, Progress progress) throws CairnException {
-        List<Secret> secrets = new ArrayList<>();
-        options.passphrase().ifPresent(secret -> secrets.add(passphrase(secret)));
         try {
             ObjectStore store = ObjectStores.open(engineUrl(options.storage()));
-            Bucket bucket = Buckets.open(store, secrets.stream().findFirst());
+            Bucket bucket = unlock(store, options.passphrase());
             CairnVolume volume = CairnVolume.open(
                     bucket,
                     options.stateDirectory(),
@@ -90,8 +89,23 @@ final class EngineVolumes implements VolumeFactory {
             throw EngineFailures.of(e);
         } catch (ObjectStoreException | BucketException | CorruptObjectException e) {
             throw EngineFailures.of(e);
-        } finally {
-            closeAll(secrets);
+        }
+    }
+
+    /** Opens with what the user gave: a passphrase or, when that opens nothing and looks like one, a recovery key. */
+    private static Bucket unlock(ObjectStore store, Optional<org.cairnfs.server.config.Secret> given)
+            throws ObjectStoreException, BucketException, WrongSecretException, CorruptObjectException {
+        if (given.isEmpty()) {
+            return Buckets.open(store, Optional.empty());
+        }
+        try (Secret passphrase = passphrase(given.get())) {
+            return Buckets.open(store, Optional.of(passphrase));
+        } catch (WrongSecretException e) {
+            try (Secret recoveryKey = RecoveryKey.parse(new String(given.get().bytes(), StandardCharsets.UTF_8))) {
+                return Buckets.open(store, Optional.of(recoveryKey));
+            } catch (IllegalArgumentException notOne) {
+                throw e;
+            }
         }
     }
 

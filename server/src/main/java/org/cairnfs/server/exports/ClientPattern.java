@@ -1,6 +1,8 @@
 package org.cairnfs.server.exports;
 
+import com.google.common.net.InetAddresses;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -73,9 +75,9 @@ public sealed interface ClientPattern {
         @Override
         public String toString() {
             try {
-                String text = InetAddress.getByAddress(address).getHostAddress();
+                String text = InetAddresses.toAddrString(InetAddress.getByAddress(address));
                 return isHost() ? text : text + "/" + prefixLength;
-            } catch (java.net.UnknownHostException e) {
+            } catch (UnknownHostException e) {
                 throw new IllegalStateException("an address has 4 or 16 bytes", e);
             }
         }

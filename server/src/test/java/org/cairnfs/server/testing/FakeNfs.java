@@ -35,7 +35,7 @@ final class FakeNfs implements NfsService {
 
     @Override
     public List<Client> clients() {
-        return List.of(new Client("127.0.0.1:700", "4.1", "Linux NFSv4.1 test", 90_000, 2, 1));
+        return List.of(new Client("4.1", "Linux NFSv4.1 test", 90_000, 2, 1));
     }
 
     @Override

@@ -125,7 +125,7 @@ public final class FakeVolumes implements VolumeFactory {
 
         @Override
         public VolumeStatistics statistics() {
-            return new VolumeStatistics(3, 2, 5, 1, 1000, 600, 300, 310, 4096, 0, 1 << 20, 1000, 0);
+            return new VolumeStatistics(3, 2, 5, 1, 1000, 600, 300, 310, 4096, 0, 1 << 20, 1000);
         }
 
         @Override

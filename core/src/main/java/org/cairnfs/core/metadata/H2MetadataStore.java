@@ -19,9 +19,6 @@ import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.h2.Progress;
 import org.cairnfs.core.metadata.row.InodeRow;
-import org.cairnfs.core.metadata.row.Row;
-import org.cairnfs.core.metadata.row.RowKey;
-import org.cairnfs.core.metadata.row.Table;
 import org.cairnfs.core.metadata.row.UsageRow;
 import org.cairnfs.core.metadata.row.Versions;
 import org.cairnfs.core.record.ContentOp;
@@ -146,14 +143,14 @@ public final class H2MetadataStore implements MetadataStore {
                     content,
                     Optional.empty(),
                     Bytes.EMPTY));
-            LazyRows.Entry entry = present.lazies().enter(context.journal().lastSequence() + 1, newest);
+            present.lazies().enter(context.journal().lastSequence() + 1, newest);
             Journal.Appended appended;
             try {
                 appended = context.journal().append(head, payload);
             } catch (JournalFailedException e) {
                 throw context.failStop().fail("the journal could not be written", e);
             }
-            present.applyLazy(entry, newest, after);
+            present.applyLazy(newest, after);
             newest = after;
             return appended;
         }
@@ -221,6 +218,25 @@ public final class H2MetadataStore implements MetadataStore {
         return barrier.await();
     }
 
+    /**
+     * Gives all rows while the file system goes on, for a checkpoint: small tables as of one moment, then the present, then
+     * history, each table in key order.
+     *
+     * @return which stretch of the journal it belongs to
+     * @throws IOException what the sink threw
+     */
+    public DumpRange dump(RowSink sink) throws IOException {
+        StillPoint still = new StillPoint(context, writer::writeAtimes);
+        writer.submit(still);
+        StillPoint.Moment moment = still.await();
+        try {
+            new Dump(present.database()).run(moment, sink);
+        } catch (SQLException e) {
+            throw context.failStop().fail("the metadata database could not be read", e);
+        }
+        return new DumpRange(moment.applied(), moment.low(), context.journal().lastSequence());
+    }
+
     /** Rows in memory that the database does not have yet; for status and tests. */
     public int pinnedRows() {
         return present.newest().pinnedRows();
@@ -249,30 +265,6 @@ public final class H2MetadataStore implements MetadataStore {
             LOG.error("The metadata database was not closed cleanly; the next start replays the journal", e);
         }
         abandon();
-    }
-
-    /** Gives all rows, while the file system goes on. */
-    public DumpRange dump(RowSink sink) throws IOException {
-        Writer.CommitPoint point = commitAll();
-        for (Table table : Table.values()) {
-            dumpTable(table.rowClass(), sink);
-        }
-        return new DumpRange(
-                point.complete(),
-                Math.min(point.low(), context.options().oldestUnflushed().getAsLong()),
-                context.journal().lastSequence());
-    }
-
-    private <R extends Row> void dumpTable(Class<R> table, RowSink sink) throws IOException {
-        Optional<RowKey> after = Optional.empty();
-        List<R> page;
-        do {
-            page = view.scan(table, after, 1000);
-            for (R row : page) {
-                sink.row(row);
-                after = Optional.of(row.key());
-            }
-        } while (page.size() == 1000);
     }
 
     /** Ends at once, as a crash would: nothing more is written to the database. */

@@ -1,8 +1,6 @@
 package org.cairnfs.core.metadata;
 
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -26,16 +24,12 @@ final class LazyRows {
     private final ConcurrentMap<Long, Entry> entries = new ConcurrentHashMap<>();
     private final ConcurrentSkipListSet<Entry> byAge = new ConcurrentSkipListSet<>(OLDEST_FIRST);
 
-    /** An old image that a snapshot sees. */
-    record Kept(InodeRow old, long died) {}
-
     /** One inode. */
     static final class Entry {
         private final long inode;
         private final long low;
         private final long nanoTime;
         private final InodeRow base;
-        private final List<Kept> kept = new ArrayList<>(0);
 
         private Entry(long inode, long low, InodeRow base) {
             this.inode = inode;
@@ -62,11 +56,6 @@ final class LazyRows {
         InodeRow base() {
             return base;
         }
-
-        /** What goes to history with the new image. */
-        List<Kept> kept() {
-            return kept;
-        }
     }
 
     /**
@@ -75,14 +64,12 @@ final class LazyRows {
      * @param nextSequence a sequence that the record will not be below
      * @param present its image before
      */
-    Entry enter(long nextSequence, InodeRow present) {
-        Entry entry = entries.get(present.inode());
-        if (entry == null) {
-            entry = new Entry(present.inode(), nextSequence, present);
+    void enter(long nextSequence, InodeRow present) {
+        if (!entries.containsKey(present.inode())) {
+            Entry entry = new Entry(present.inode(), nextSequence, present);
             byAge.add(entry);
             entries.put(present.inode(), entry);
         }
-        return entry;
     }
 
     /** The inode's newest image goes to the database with the present batch; null if it has no entry. */

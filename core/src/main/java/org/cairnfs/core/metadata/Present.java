@@ -25,6 +25,10 @@ import org.cairnfs.core.record.RowChange;
  * <p><b>Usage</b> is kept twice: as of the newest images, for those who ask, and as of the images that the database has with the
  * next commit, for its table. They differ by the rows that were changed lazily and are not swept.
  *
+ * <p><b>Lazy rows and epochs.</b> What an epoch keeps depends on the epoch and the snapshots at the moment of a record. So that a
+ * lazy record is never replayed into a later epoch than its own, whoever changes the epoch or a snapshot first sweeps all lazy rows
+ * into the same batch, under all inode locks; the rows that wait to be swept are thus always of the present epoch.
+ *
  * <p>Threading: all by the writer thread (or the opening one), but for {@link #applyLazy}, which belongs to who holds the
  * inode's lock. Whoever changes an inode's row holds its lock; whoever changes the epoch or a snapshot holds all.
  */
@@ -99,12 +103,15 @@ final class Present {
         return newest.get(key, database.writer()::find);
     }
 
-    /** What a record's row changes would change now. */
+    /** What a replayed record's row changes would change now; over a fuzzy dump, what it deletes may be gone already. */
     List<Change> changesOf(List<RowChange> rows) throws SQLException {
         List<Change> changes = new ArrayList<>(rows.size());
         for (RowChange row : rows) {
+            Optional<Row> before = find(row.key());
             Optional<Row> after = row instanceof RowChange.Upsert upsert ? Optional.of(upsert.row()) : Optional.empty();
-            changes.add(new Change(row.key(), find(row.key()), after));
+            if (before.isPresent() || after.isPresent()) {
+                changes.add(new Change(row.key(), before, after));
+            }
         }
         return changes;
     }
@@ -140,27 +147,28 @@ final class Present {
     private void apply(Change change) {
         Optional<Row> before = change.before();
         Optional<Row> after = change.after();
+        Optional<Row> stored = before;
         if (change.key() instanceof RowKey.Inode inode) {
             LazyRows.Entry lazy = lazies.take(inode.inode());
-            InodeRow old = (InodeRow) before.orElse(null);
-            usages.changed(old, (InodeRow) after.orElse(null));
-            storedUsages.changed(lazy == null ? old : lazy.base(), (InodeRow) after.orElse(null));
-            keep(lazy);
+            stored = lazy == null ? before : Optional.of(lazy.base());
+            usages.changed((InodeRow) before.orElse(null), (InodeRow) after.orElse(null));
+            storedUsages.changed((InodeRow) stored.orElse(null), (InodeRow) after.orElse(null));
         } else if (after.isPresent() && after.get() instanceof ChunkRow chunk) {
             pendingChunks.put(chunk.id(), chunk.chunk());
         }
-        if (before.isPresent() && epochs.keeps(before.get())) {
-            batch.keep(before.get(), epochs.present());
-        }
+        stored.ifPresent(this::keepIfSeen);
         totals.changed(change.key(), before, after);
         batch.add(change.key(), before.isPresent(), newest.pin(change.key(), after));
     }
 
-    /** A lazy record about this inode was appended: its image is visible now, and swept later. */
-    void applyLazy(LazyRows.Entry entry, InodeRow before, InodeRow after) {
-        if (epochs.keeps(before)) {
-            entry.kept().add(new LazyRows.Kept(before, epochs.present()));
+    private void keepIfSeen(Row old) {
+        if (epochs.keeps(old)) {
+            batch.keep(old, epochs.present());
         }
+    }
+
+    /** A lazy record about this inode was appended: its image is visible now, and swept later. */
+    void applyLazy(InodeRow before, InodeRow after) {
         usages.changed(before, after);
         newest.pin(after.key(), Optional.of(after));
     }
@@ -174,13 +182,14 @@ final class Present {
         RowKey key = new RowKey.Inode(inode);
         NewestRows.Pin pin = newest.pinned(key);
         storedUsages.changed(entry.base(), (InodeRow) pin.image().orElseThrow());
-        keep(entry);
+        keepIfSeen(entry.base());
         batch.add(key, true, pin);
     }
 
-    private void keep(LazyRows.Entry entry) {
-        if (entry != null) {
-            entry.kept().forEach(kept -> batch.keep(kept.old(), kept.died()));
+    /** Puts all lazily changed inodes into the batch; under all inode locks. */
+    void sweepAll() {
+        for (LazyRows.Entry entry = lazies.oldest(); entry != null; entry = lazies.oldest()) {
+            sweep(entry.inode());
         }
     }
 

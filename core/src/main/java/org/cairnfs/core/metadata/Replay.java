@@ -59,7 +59,10 @@ final class Replay {
 
     private void visit(long sequence, long timeMillis, ByteBuffer head, Journal.PayloadRef payload) {
         try {
-            JournalRecord record = JournalRecordCodec.decode(head.duplicate());
+            boolean old = sequence <= from.appliedSequence() && sequence < from.lowSequence();
+            JournalRecord record = old
+                    ? JournalRecordCodec.decodeOrigin(head.duplicate())
+                    : JournalRecordCodec.decode(head.duplicate());
             record.origin().ifPresent(origin -> sinks.unanswered().journaled(origin, record.result()));
             if (applies(record, sequence)) {
                 records++;

@@ -15,6 +15,7 @@ import org.cairnfs.core.metadata.row.ChunkState;
 import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.ExtentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
+import org.cairnfs.core.metadata.row.KeyColumns;
 import org.cairnfs.core.metadata.row.OrphanRow;
 import org.cairnfs.core.metadata.row.PackRow;
 import org.cairnfs.core.metadata.row.Row;
@@ -198,8 +199,8 @@ abstract class RowView implements MetadataView {
                         found,
                         table,
                         type,
-                        row -> after.isEmpty() || KeyOrder.INSTANCE.compare(row.key(), after.get()) > 0,
-                        Comparator.comparing(Row::key, KeyOrder.INSTANCE),
+                        row -> after.isEmpty() || KeyColumns.compare(row.key(), after.get()) > 0,
+                        Comparator.comparing(Row::key, KeyColumns::compare),
                         limit);
     }
 

@@ -282,11 +282,15 @@ final class WriterTransaction extends RowView implements Transaction, AutoClosea
         take(context.locks().of(inode));
     }
 
-    /** Against all lazy changes: which epoch they belong to is decided by the order in the journal. */
+    /**
+     * Against all lazy changes: which epoch they belong to is decided by the order in the journal; those so far go to the
+     * database with this batch.
+     */
     private void lockAll() {
         for (int stripe = 0; stripe < InodeLocks.STRIPES; stripe++) {
             take(context.locks().stripe(stripe));
         }
+        present.sweepAll();
     }
 
     @SuppressWarnings("LockNotBeforeTry") // Given back by close(), which the writer calls in a finally block.

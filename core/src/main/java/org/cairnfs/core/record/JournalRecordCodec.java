@@ -11,10 +11,11 @@ import org.cairnfs.core.metadata.row.Table;
 /**
  * The bytes of a {@link JournalRecord}, the head of a journal entry.
  *
- * <p>Layout: format version (1 byte) = 1; kind (1 byte: 0 change set, 1 lazy); number of row changes (varint), each: table id
- * (1 byte, its high bit set for a deletion), then the key of a deletion, or the row's version (1 byte), key and rest;
- * number of content operations (varint), each: code (1 byte) and its numbers; origin (1 byte: 0 or 1), if 1: client, slot,
- * sequence, arguments (8 bytes each) and the result (length, bytes). Nothing follows. Damage is the journal's business
+ * <p>Layout: format version (1 byte) = 1; kind (1 byte: 0 change set, 1 lazy); origin (1 byte: 0 or 1), if 1: client, slot,
+ * sequence, arguments (8 bytes each) and the result (length, bytes); number of row changes (varint), each: table id (1 byte, its
+ * high bit set for a deletion), then the key of a deletion, or the row's version (1 byte), key and rest; number of content
+ * operations (varint), each: code (1 byte) and its numbers. Nothing follows. The origin comes first, as it is looked for in
+ * records whose rows nobody needs any more. Damage is the journal's business
  * (checksums); here, bytes of an unknown version or shape are refused with {@link RecordFormatException}.
  */
 public final class JournalRecordCodec {
@@ -27,9 +28,9 @@ public final class JournalRecordCodec {
 
     public static ByteBuffer encode(JournalRecord record) {
         RecordWriter out = new RecordWriter();
-        out.putByte(VERSION)
-                .putByte(record.kind() == JournalRecord.Kind.LAZY ? LAZY : CHANGE_SET)
-                .putVarint(record.rows().size());
+        out.putByte(VERSION).putByte(record.kind() == JournalRecord.Kind.LAZY ? LAZY : CHANGE_SET);
+        writeOrigin(out, record);
+        out.putVarint(record.rows().size());
         for (RowChange change : record.rows()) {
             if (change instanceof RowChange.Upsert upsert) {
                 RowCodecs.writeRow(out, upsert.row());
@@ -42,6 +43,10 @@ public final class JournalRecordCodec {
         for (ContentOp op : record.content()) {
             ContentOpCodec.write(out, op);
         }
+        return out.toBuffer();
+    }
+
+    private static void writeOrigin(RecordWriter out, JournalRecord record) {
         out.putByte(record.origin().isPresent() ? 1 : 0);
         if (record.origin().isPresent()) {
             Origin origin = record.origin().get();
@@ -51,12 +56,32 @@ public final class JournalRecordCodec {
                     .putFixed64(origin.arguments())
                     .putBytes(record.result());
         }
-        return out.toBuffer();
     }
 
     /** Reads a record from all that remains in {@code head}, whose position moves. */
     public static JournalRecord decode(ByteBuffer head) throws RecordFormatException {
         RecordReader in = new RecordReader(head);
+        JournalRecord.Kind kind = readKind(in);
+        Optional<Origin> origin = readOrigin(in);
+        Bytes result = origin.isPresent() ? in.readBytes() : Bytes.EMPTY;
+        List<RowChange> rows = readChanges(in);
+        List<ContentOp> content = readContent(in);
+        if (in.remaining() > 0) {
+            throw new RecordFormatException(in.remaining() + " bytes follow a journal record");
+        }
+        return new JournalRecord(kind, rows, content, origin, result);
+    }
+
+    /** Reads only who asked and what the answer was: a record without rows and contents. */
+    public static JournalRecord decodeOrigin(ByteBuffer head) throws RecordFormatException {
+        RecordReader in = new RecordReader(head);
+        JournalRecord.Kind kind = readKind(in);
+        Optional<Origin> origin = readOrigin(in);
+        Bytes result = origin.isPresent() ? in.readBytes() : Bytes.EMPTY;
+        return new JournalRecord(kind, List.of(), List.of(), origin, result);
+    }
+
+    private static JournalRecord.Kind readKind(RecordReader in) throws RecordFormatException {
         int version = in.readByte();
         if (version != VERSION) {
             throw new RecordFormatException("a journal record of unknown version " + version);
@@ -65,22 +90,17 @@ public final class JournalRecordCodec {
         if (kind != CHANGE_SET && kind != LAZY) {
             throw new RecordFormatException("a journal record of unknown kind " + kind);
         }
-        List<RowChange> rows = readChanges(in);
-        List<ContentOp> content = readContent(in);
-        Optional<Origin> origin = Optional.empty();
-        Bytes result = Bytes.EMPTY;
-        if (in.readFlag()) {
-            long client = in.readFixed64();
-            long slot = in.readFixed64();
-            long sequence = in.readFixed64();
-            origin = Optional.of(new Origin(client, slot, sequence, in.readFixed64()));
-            result = in.readBytes();
+        return kind == LAZY ? JournalRecord.Kind.LAZY : JournalRecord.Kind.CHANGE_SET;
+    }
+
+    private static Optional<Origin> readOrigin(RecordReader in) throws RecordFormatException {
+        if (!in.readFlag()) {
+            return Optional.empty();
         }
-        if (in.remaining() > 0) {
-            throw new RecordFormatException(in.remaining() + " bytes follow a journal record");
-        }
-        return new JournalRecord(
-                kind == LAZY ? JournalRecord.Kind.LAZY : JournalRecord.Kind.CHANGE_SET, rows, content, origin, result);
+        long client = in.readFixed64();
+        long slot = in.readFixed64();
+        long sequence = in.readFixed64();
+        return Optional.of(new Origin(client, slot, sequence, in.readFixed64()));
     }
 
     private static List<RowChange> readChanges(RecordReader in) throws RecordFormatException {

@@ -9,6 +9,7 @@ import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.metadata.row.ChunkState;
 import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.ExtentRow;
+import org.cairnfs.core.metadata.row.KeyColumns;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.metadata.row.Table;
@@ -42,6 +43,20 @@ public final class Ranges {
             "SELECT chunk FROM chunk WHERE id = ? AND state = " + ChunkState.DURABLE.code();
 
     private Ranges() {}
+
+    /** All range statements, for a look at their plans. */
+    static List<String> statements() {
+        return List.of(
+                DIRENTS,
+                NAMES,
+                XATTRS,
+                XATTR_NAMES,
+                EXTENT_BEFORE,
+                EXTENTS_FROM,
+                REFERENCES,
+                HISTORIC_REFERENCE,
+                CHUNK_BY_ID);
+    }
 
     public static List<DirentRow> dirents(SqlSession session, long parent, long after, int limit) throws SQLException {
         return session.list(
@@ -123,9 +138,22 @@ public final class Ranges {
         return session.list(CHUNK_BY_ID, statement -> statement.setBytes(1, id.toArray()), result -> result.getLong(1));
     }
 
-    /** Rows of a table in key order behind a key: those that share its first column, then those beyond it. */
+    /** Rows of a table in key order behind a key. */
     public static List<Row> scan(SqlSession session, Table table, Optional<RowKey> after, int limit)
             throws SQLException {
-        return Scan.present(table).page(session, after, limit);
+        return Scan.present(table).page(session, after.map(KeyColumns::of).orElse(List.of()), limit).stream()
+                .map(HistoryRow::row)
+                .toList();
+    }
+
+    /** Rows of a versioned table's history in the order of key and end, behind one of them. */
+    public static List<HistoryRow> scanHistory(SqlSession session, Table table, Optional<HistoryRow> after, int limit)
+            throws SQLException {
+        List<Object> behind = new ArrayList<>();
+        after.ifPresent(row -> {
+            behind.addAll(KeyColumns.of(row.row().key()));
+            behind.add(row.died());
+        });
+        return Scan.history(table).page(session, behind, limit);
     }
 }

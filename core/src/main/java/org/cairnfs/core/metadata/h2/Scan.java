@@ -1,84 +1,98 @@
 package org.cairnfs.core.metadata.h2;
 
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.metadata.row.Table;
 
 /**
- * Walks a table page by page in key order (keyset pagination): each page is one or two short queries by the key's index.
+ * Walks a table, or its history, page by page in key order (keyset pagination): each page is a few short queries by the key's
+ * index.
  *
  * <p>A key of two columns would need {@code (a, b) > (?, ?)}, which H2 answers by walking all of {@code a = ?} from its
- * beginning; so the rest of {@code a = ?} and what follows {@code a} are asked for apart.
+ * beginning. So what follows is asked for in parts: first what shares all columns but the last, then all but the last two, and so
+ * on.
  */
 final class Scan {
     private static final Map<Table, Scan> PRESENT = new EnumMap<>(Table.class);
+    private static final Map<Table, Scan> HISTORY = new EnumMap<>(Table.class);
 
     static {
         for (Table table : Table.values()) {
-            PRESENT.put(table, new Scan(Bindings.of(table)));
+            PRESENT.put(table, new Scan(Bindings.of(table), false));
+            if (table.versioned()) {
+                HISTORY.put(table, new Scan(Bindings.of(table), true));
+            }
         }
     }
 
     private final TableBinding<RowKey, Row> binding;
-    private final String first;
-    private final String rest;
-    private final String beyond;
+    private final boolean history;
+    private final String fromBeginning;
 
-    private Scan(TableBinding<RowKey, Row> binding) {
+    /** By how many columns of the key are shared: the last part comes first in key order. */
+    private final List<String> sharing = new ArrayList<>();
+
+    private Scan(TableBinding<RowKey, Row> binding, boolean history) {
         this.binding = binding;
-        List<String> key = binding.keyColumns();
-        String select = "SELECT " + binding.columns() + " FROM " + binding.name();
+        this.history = history;
+        List<String> key = new ArrayList<>(binding.keyColumns());
+        String select = "SELECT " + binding.columns() + (history ? ", died" : "") + " FROM " + binding.name()
+                + (history ? "_history" : "");
+        if (history) {
+            key.add("died");
+        }
         String order = " ORDER BY " + String.join(", ", key) + " FETCH FIRST ? ROWS ONLY";
-        first = select + order;
-        beyond = select + " WHERE " + key.get(0) + " > ?" + order;
-        rest = key.size() == 1 ? null : select + " WHERE " + key.get(0) + " = ? AND " + key.get(1) + " > ?" + order;
+        fromBeginning = select + order;
+        StringBuilder shared = new StringBuilder(" WHERE ");
+        for (String column : key) {
+            sharing.add(select + shared + column + " > ?" + order);
+            shared.append(column).append(" = ? AND ");
+        }
     }
 
     static Scan present(Table table) {
         return PRESENT.get(table);
     }
 
-    List<Row> page(SqlSession session, Optional<RowKey> after, int limit) throws SQLException {
+    static Scan history(Table table) {
+        return HISTORY.get(table);
+    }
+
+    /**
+     * The next rows.
+     *
+     * @param after key columns of the last row before; none: from the beginning
+     */
+    List<HistoryRow> page(SqlSession session, List<Object> after, int limit) throws SQLException {
         if (after.isEmpty()) {
-            return session.list(first, statement -> statement.setInt(1, limit), binding::read);
+            return session.list(fromBeginning, statement -> statement.setInt(1, limit), this::read);
         }
-        RowKey key = after.get();
-        if (rest == null) {
-            return session.list(
-                    beyond, statement -> statement.setInt(binding.bindKey(statement, 1, key), limit), binding::read);
-        }
-        List<Row> rows = new ArrayList<>(session.list(
-                rest, statement -> statement.setInt(binding.bindKey(statement, 1, key), limit), binding::read));
-        int left = limit - rows.size();
-        if (left > 0) {
-            rows.addAll(session.list(
-                    beyond,
-                    statement -> {
-                        statement.setLong(1, leadingColumn(key));
-                        statement.setInt(2, left);
-                    },
-                    binding::read));
+        List<HistoryRow> rows = new ArrayList<>();
+        for (int shared = sharing.size() - 1; shared >= 0 && rows.size() < limit; shared--) {
+            List<Object> columns = after.subList(0, shared + 1);
+            int left = limit - rows.size();
+            rows.addAll(session.list(sharing.get(shared), statement -> bind(statement, columns, left), this::read));
         }
         return rows;
     }
 
-    /** The first column of a key of two. */
-    private static long leadingColumn(RowKey key) {
-        if (key instanceof RowKey.Dirent dirent) {
-            return dirent.parent();
-        } else if (key instanceof RowKey.Xattr xattr) {
-            return xattr.inode();
-        } else if (key instanceof RowKey.Extent extent) {
-            return extent.content();
-        } else if (key instanceof RowKey.InodeLock lock) {
-            return lock.inode();
+    private static void bind(PreparedStatement statement, List<Object> columns, int limit) throws SQLException {
+        int at = 1;
+        for (Object column : columns) {
+            statement.setObject(at++, column);
         }
-        throw new IllegalArgumentException("a key of one column: " + key);
+        statement.setInt(at, limit);
+    }
+
+    private HistoryRow read(ResultSet result) throws SQLException {
+        return new HistoryRow(
+                binding.read(result), history ? result.getLong(binding.columnCount() + 1) : Long.MAX_VALUE);
     }
 }

@@ -1,0 +1,98 @@
+package org.cairnfs.core.metadata;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.cairnfs.core.metadata.h2.Ranges;
+import org.cairnfs.core.metadata.row.Row;
+import org.cairnfs.core.metadata.row.Table;
+
+/**
+ * A moment at which the database holds all records up to a sequence, lazy ones included, and nothing above: the writer thread
+ * takes all inode locks, sweeps, commits, reads the small tables, and lets go. Lazy changes wait for a batch meanwhile.
+ */
+final class StillPoint implements Writer.WriterTask {
+    /** What is read at that moment. */
+    static final Set<Table> TABLES = EnumSet.of(Table.COUNTER, Table.SNAPSHOT);
+
+    private final StoreContext context;
+    private final Runnable first;
+    private final CompletableFuture<Moment> reached = new CompletableFuture<>();
+    private boolean locked;
+
+    /**
+     * The moment.
+     *
+     * @param applied all records up to here, none above
+     * @param low oldest record that unflushed contents may need
+     * @param rows of {@link #TABLES}
+     */
+    record Moment(long applied, long low, List<Row> rows) {}
+
+    /**
+     * A still point to come.
+     *
+     * @param first runs before, on the writer thread: journals what is in memory only
+     */
+    StillPoint(StoreContext context, Runnable first) {
+        this.context = context;
+        this.first = first;
+    }
+
+    Moment await() {
+        try {
+            return reached.join();
+        } catch (CompletionException e) {
+            throw new MetadataFailedException("the metadata could not be committed", e.getCause());
+        }
+    }
+
+    @Override
+    public int run() {
+        first.run();
+        locked = true;
+        for (int stripe = 0; stripe < InodeLocks.STRIPES; stripe++) {
+            context.locks().stripe(stripe).lock();
+        }
+        context.present().sweepAll();
+        return 0;
+    }
+
+    @Override
+    public void committed(Writer.CommitPoint point) {
+        try {
+            List<Row> rows = new ArrayList<>();
+            for (Table table : TABLES) {
+                rows.addAll(
+                        Ranges.scan(context.present().database().writer(), table, Optional.empty(), Integer.MAX_VALUE));
+            }
+            long low = Math.min(
+                    point.applied() + 1, context.options().oldestUnflushed().getAsLong());
+            reached.complete(new Moment(point.applied(), low, rows));
+        } catch (SQLException e) {
+            reached.completeExceptionally(context.failStop().fail("the metadata database could not be read", e));
+        } finally {
+            unlock();
+        }
+    }
+
+    @Override
+    public void fail(RuntimeException cause) {
+        unlock();
+        reached.completeExceptionally(cause);
+    }
+
+    private void unlock() {
+        if (locked) {
+            locked = false;
+            for (int stripe = 0; stripe < InodeLocks.STRIPES; stripe++) {
+                context.locks().stripe(stripe).unlock();
+            }
+        }
+    }
+}

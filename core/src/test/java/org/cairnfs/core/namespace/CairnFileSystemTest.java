@@ -1,0 +1,170 @@
+package org.cairnfs.core.namespace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairnfs.core.testkit.Shell.errno;
+
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.cairnfs.core.fs.Access;
+import org.cairnfs.core.fs.Attributes;
+import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.CreateRequest;
+import org.cairnfs.core.fs.Created;
+import org.cairnfs.core.fs.Credentials;
+import org.cairnfs.core.fs.DirectoryChange;
+import org.cairnfs.core.fs.Errno;
+import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.fs.FsStatistics;
+import org.cairnfs.core.fs.Name;
+import org.cairnfs.core.fs.OpContext;
+import org.cairnfs.core.fs.Origin;
+import org.cairnfs.core.fs.RemoveKind;
+import org.cairnfs.core.fs.RenameFlag;
+import org.cairnfs.core.fs.SetAttributes;
+import org.cairnfs.core.fs.XattrFlag;
+import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.testkit.FakeClock;
+import org.cairnfs.core.testkit.MemoryMetadataStore;
+import org.cairnfs.core.testkit.Shell;
+import org.cairnfs.core.testkit.VerbsSubject;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What holds for all verbs alike: read-only service, leases, a full journal, resends, sequences. */
+class CairnFileSystemTest {
+    private final FakeClock clock = new FakeClock();
+    private final VerbsSubject subject = VerbsSubject.inMemory(clock);
+    private FileHandle file;
+
+    @BeforeEach
+    void plant() throws FsException {
+        Shell shell = new Shell(subject.fileSystem());
+        file = shell.touch("/file", 0644);
+        shell.write("/file", 0, "text");
+        shell.mkdir("/dir", 0755);
+        subject.fileSystem().setXattr(shell.op(), file, Name.of("user.x"), Bytes.EMPTY, XattrFlag.EITHER);
+    }
+
+    /** Every verb that changes something, each of which would succeed. */
+    private Map<String, Shell.Action> mutations(FileSystem fs, OpContext op) throws FsException {
+        FileHandle root = fs.root();
+        Name old = Name.of("file");
+        Name fresh = Name.of("new");
+        Name xattr = Name.of("user.x");
+        Map<String, Shell.Action> all = new LinkedHashMap<>();
+        all.put("create", () -> fs.create(op, root, fresh, CreateRequest.file(0644)));
+        all.put("link", () -> fs.link(op, file, root, fresh));
+        all.put("rename", () -> fs.rename(op, root, old, root, fresh, RenameFlag.REPLACE));
+        all.put("remove", () -> fs.remove(op, root, old, RemoveKind.ANY));
+        all.put("setattr", () -> fs.setattr(op, file, SetAttributes.ofMode(0)));
+        all.put("setattrOpen", () -> fs.setattrOpen(op, file, SetAttributes.ofSize(0)));
+        all.put("write", () -> fs.write(op, file, 0, ByteBuffer.wrap(new byte[1])));
+        all.put("writeOpen", () -> fs.writeOpen(op, file, 0, ByteBuffer.wrap(new byte[1])));
+        all.put("allocate", () -> fs.allocate(op, file, 0, 100));
+        all.put("deallocate", () -> fs.deallocate(op, file, 0, 100));
+        all.put("setXattr", () -> fs.setXattr(op, file, xattr, Bytes.EMPTY, XattrFlag.EITHER));
+        all.put("removeXattr", () -> fs.removeXattr(op, file, xattr));
+        return all;
+    }
+
+    @Test
+    void whatIsServedReadOnlyChangesInNoWay() throws FsException {
+        subject.restartReadOnly();
+        FileSystem fs = subject.fileSystem();
+        Shell shell = new Shell(fs);
+        Attributes before = shell.stat("/file");
+        clock.advance(1_000_000_000L);
+        mutations(fs, shell.op())
+                .forEach((verb, action) -> assertThat(errno(action)).as(verb).contains(Errno.EROFS));
+        assertThat(shell.read("/file")).isEqualTo("text");
+        assertThat(shell.ls("/")).containsExactly("file", "dir");
+        assertThat(shell.stat("/file")).isEqualTo(before);
+        assertThat(fs.access(shell.op(), file, 7)).isEqualTo(Access.READ);
+    }
+
+    @Test
+    void aLeaseInTheWayDelaysEveryChange() throws FsException {
+        Set<FileHandle> leased = new HashSet<>();
+        subject.restartWith(inode -> leased.contains(inode) ? Leases.Outcome.DELAY : Leases.Outcome.CLEAR);
+        FileSystem fs = subject.fileSystem();
+        fs.endGrace();
+        leased.add(file);
+        leased.add(fs.root());
+        Shell shell = new Shell(fs);
+        Attributes before = shell.stat("/file");
+        mutations(fs, shell.op())
+                .forEach((verb, action) -> assertThat(errno(action)).as(verb).contains(Errno.EAGAIN));
+        assertThat(shell.stat("/file")).isEqualTo(before);
+        leased.clear();
+        shell.unlink("/file");
+    }
+
+    @Test
+    void aFullJournalLetsRemovalsThrough() throws FsException {
+        FileSystem fs = subject.fileSystem();
+        Shell shell = new Shell(fs);
+        ((MemoryMetadataStore) subject.store()).setFull(true);
+        assertThat(errno(() -> shell.touch("/new", 0644))).contains(Errno.EAGAIN);
+        assertThat(errno(() -> shell.chmod("/file", 0600))).contains(Errno.EAGAIN);
+        shell.unlink("/file");
+        shell.rmdir("/dir");
+        assertThat(shell.ls("/")).isEmpty();
+    }
+
+    @Test
+    void aResentRequestIsAnsweredOnceFromTheJournal() throws FsException {
+        OpContext create = new OpContext(Credentials.ROOT, new Origin(1, 2, 3, 4));
+        OpContext remove = new OpContext(Credentials.ROOT, new Origin(1, 3, 3, 5));
+        FileSystem fs = subject.fileSystem();
+        Created made = fs.create(create, fs.root(), Name.of("new"), CreateRequest.file(0644));
+        DirectoryChange removed = fs.remove(remove, fs.root(), Name.of("dir"), RemoveKind.DIRECTORY);
+
+        subject.restart();
+        FileSystem again = subject.fileSystem();
+        assertThat(again.unansweredOrigins()).hasSize(2);
+        assertThat(again.create(create, again.root(), Name.of("new"), CreateRequest.file(0644)))
+                .isEqualTo(made);
+        assertThat(again.remove(remove, again.root(), Name.of("dir"), RemoveKind.DIRECTORY))
+                .isEqualTo(removed);
+        assertThat(again.unansweredOrigins()).isEmpty();
+        assertThat(errno(() -> again.create(create, again.root(), Name.of("new"), CreateRequest.file(0644))))
+                .contains(Errno.EEXIST);
+    }
+
+    @Test
+    void theEndOfGraceForgetsWhatWasNotAskedAgain() throws FsException {
+        OpContext create = new OpContext(Credentials.ROOT, new Origin(1, 2, 3, 4));
+        subject.fileSystem().create(create, subject.fileSystem().root(), Name.of("new"), CreateRequest.file(0644));
+        subject.restart();
+        subject.fileSystem().endGrace();
+        assertThat(subject.fileSystem().unansweredOrigins()).isEmpty();
+    }
+
+    @Test
+    void mutationsSayHowFarTheJournalMustBeSynced() throws FsException {
+        FileSystem fs = subject.fileSystem();
+        OpContext op = new OpContext(Credentials.ROOT);
+        fs.getattr(op, file);
+        assertThat(op.journaled()).isZero();
+        fs.write(op, file, 0, ByteBuffer.wrap(new byte[1]));
+        long written = op.journaled();
+        assertThat(written).isPositive();
+        fs.remove(op, fs.root(), Name.of("file"), RemoveKind.ANY);
+        assertThat(op.journaled()).isGreaterThan(written);
+    }
+
+    @Test
+    void statfsTellsWhatIsUsed() throws FsException {
+        FsStatistics before = subject.fileSystem().statfs(new OpContext(Credentials.ROOT));
+        new Shell(subject.fileSystem()).write("/file", 0, "something longer");
+        FsStatistics after = subject.fileSystem().statfs(new OpContext(Credentials.ROOT));
+        assertThat(before.freeBytes() - after.freeBytes()).isEqualTo(12);
+        assertThat(after.totalBytes()).isEqualTo(1L << 60);
+        assertThat(after.totalInodes() - after.freeInodes()).isEqualTo(3);
+    }
+}

@@ -37,7 +37,7 @@ public final class Session41 {
 
     /** A client that may reclaim. */
     public static Session41 openInGrace(Transport transport, String owner, long verifier) throws Exception {
-        return open(transport, owner, verifier, 1 << 20, 8192);
+        return open(transport, owner, verifier, 2 << 20, 8192);
     }
 
     public static Session41 open(Transport transport, String owner, long verifier, int maxResponse, int maxCached)

@@ -104,13 +104,22 @@ public final class ServerState implements NfsState {
             return thread;
         });
         scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        Executor leaseLater = task ->
-                scheduler.schedule(task, settings.lease().toNanos(), TimeUnit.NANOSECONDS);
+        Executor leaseLater = task -> {
+            ScheduledFuture<?> unused =
+                    scheduler.schedule(() -> runSafely(task), settings.lease().toNanos(), TimeUnit.NANOSECONDS);
+        };
         ServerState state = new ServerState(
                 settings,
                 fileSystem,
                 incarnation,
-                new Surroundings(InodePins.of(files, leaseLater), locks, shares, leases, stable, Ticker.systemTicker(), scheduler));
+                new Surroundings(
+                        InodePins.of(files, leaseLater),
+                        locks,
+                        shares,
+                        leases,
+                        stable,
+                        Ticker.systemTicker(),
+                        scheduler));
         state.begin();
         state.schedule(scheduler);
         return state;
@@ -136,6 +145,14 @@ public final class ServerState implements NfsState {
             ticking.cancel(false);
             scheduler.shutdown();
         };
+    }
+
+    private static void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("the file system cannot end its grace; its orphans go after the next start", e);
+        }
     }
 
     private void tickSafely() {

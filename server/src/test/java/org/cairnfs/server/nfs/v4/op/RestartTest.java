@@ -59,7 +59,7 @@ class RestartTest {
         server.awaitEndOfGrace();
 
         after.expect(NfsStatus.OK, putRootFh(), open(Ops.READ, 0, "new", noCreate(), claimNull("file")));
-        assertThat(after.read(new OpenFile(file.handle(), reclaimed), 0, 9)).isEqualTo(bytes("hello"));
+        assertThat(after.read(OpenFile.of(file.handle(), reclaimed), 0, 9)).isEqualTo(bytes("hello"));
         Session41 other = Session41.open(server.connect(), "other");
         other.expect(
                 NfsStatus.DENIED, putFh(file.handle()), Ops.lockTest(Ops.READ_LT, 0, 1, 0, "someone else's owner"));
@@ -79,7 +79,7 @@ class RestartTest {
         Stateid reclaimed = reply.ok(OpCode.PUTFH).opened().stateid();
         after.expect(NfsStatus.OK, Ops.reclaimComplete(false));
 
-        assertThat(after.read(new OpenFile(file.handle(), reclaimed), 0, 9)).isEqualTo(bytes("hello"));
+        assertThat(after.read(OpenFile.of(file.handle(), reclaimed), 0, 9)).isEqualTo(bytes("hello"));
     }
 
     @Test

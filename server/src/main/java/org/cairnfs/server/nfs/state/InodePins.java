@@ -1,5 +1,6 @@
 package org.cairnfs.server.nfs.state;
 
+import java.util.concurrent.Executor;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
@@ -13,7 +14,14 @@ interface InodePins {
     /** Nothing of before the restart will be reclaimed any more. */
     void endGrace();
 
-    static InodePins of(FileSystem files) {
+    /**
+     * Those of a file system.
+     *
+     * @param later runs what it is given some time later: clients send what was not answered before the restart again only
+     *     once they have reclaimed everything, which may be what ends grace; and the file system forgets with its own
+     *     grace what it could answer from the journal
+     */
+    static InodePins of(FileSystem files, Executor later) {
         return new InodePins() {
             @Override
             public void pin(FileHandle inode) throws FsException {
@@ -27,7 +35,7 @@ interface InodePins {
 
             @Override
             public void endGrace() {
-                files.endGrace();
+                later.execute(files::endGrace);
             }
         };
     }

@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.cairnfs.core.fs.Bytes;
@@ -83,7 +83,7 @@ public final class ServerState implements NfsState {
      *
      * @param fileSystem id of the file system: what the server's owner and scope are made of
      * @param incarnation number of this start, positive, never repeated
-     * @param files keeps open inodes alive; is told when grace is over (at once, if there is none)
+     * @param files keeps open inodes alive; is told a lease after grace is over
      * @param locks shared with the other adapters
      * @param shares shared with the other adapters
      * @throws IOException if the client records cannot be read
@@ -98,16 +98,28 @@ public final class ServerState implements NfsState {
             Leases leases,
             StableClients stable)
             throws IOException {
-        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(task -> {
+        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "nfs-leases");
             thread.setDaemon(true);
             return thread;
         });
+        scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        Executor leaseLater = task -> {
+            ScheduledFuture<?> unused =
+                    scheduler.schedule(() -> runSafely(task), settings.lease().toNanos(), TimeUnit.NANOSECONDS);
+        };
         ServerState state = new ServerState(
                 settings,
                 fileSystem,
                 incarnation,
-                new Surroundings(InodePins.of(files), locks, shares, leases, stable, Ticker.systemTicker(), scheduler));
+                new Surroundings(
+                        InodePins.of(files, leaseLater),
+                        locks,
+                        shares,
+                        leases,
+                        stable,
+                        Ticker.systemTicker(),
+                        scheduler));
         state.begin();
         state.schedule(scheduler);
         return state;
@@ -133,6 +145,14 @@ public final class ServerState implements NfsState {
             ticking.cancel(false);
             scheduler.shutdown();
         };
+    }
+
+    private static void runSafely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("the file system cannot end its grace; its orphans go after the next start", e);
+        }
     }
 
     private void tickSafely() {

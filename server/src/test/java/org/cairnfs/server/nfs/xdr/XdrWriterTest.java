@@ -73,6 +73,29 @@ class XdrWriterTest {
     }
 
     @Test
+    void takesAPayloadInPieces() throws XdrException {
+        List<ByteBuffer> pieces =
+                List.of(ByteBuffer.wrap(ascii("ab")), ByteBuffer.allocate(0), ByteBuffer.wrap(ascii("cde")));
+        int before = out.position();
+        out.writeOpaqueReference(pieces).writeInt(2);
+
+        assertHex("00000005 6162636465000000 00000002");
+        out.setInt(out.position() - Integer.BYTES, 3);
+        assertHex("00000005 6162636465000000 00000003");
+        out.truncate(before).writeOpaqueReference(List.of());
+        assertHex("00000000");
+    }
+
+    @Test
+    void refusesPiecesThatPassTheLimitAndWritesNothing() {
+        XdrWriter small = new XdrWriter(11);
+        List<ByteBuffer> pieces = List.of(ByteBuffer.wrap(ascii("abc")), ByteBuffer.wrap(ascii("de")));
+
+        assertThatThrownBy(() -> small.writeOpaqueReference(pieces)).isInstanceOf(XdrException.class);
+        assertThat(small.position()).isZero();
+    }
+
+    @Test
     void takesAPayloadAtTheVeryEndOfTheLimit() throws XdrException {
         XdrWriter small = new XdrWriter(8);
         small.writeOpaqueReference(ByteBuffer.wrap(ascii("abc")));

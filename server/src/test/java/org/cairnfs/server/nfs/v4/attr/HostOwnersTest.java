@@ -26,13 +26,13 @@ class HostOwnersTest {
     void writeFiles() throws Exception {
         passwd = directory.resolve("passwd");
         Path group = directory.resolve("group");
-        Files.writeString(
-                passwd,
-                "root:x:0:0:root:/root:/bin/sh\n"
-                        + "# a comment\n"
-                        + "ännchen:x:1001:100::/:\n"
-                        + "broken:x:many:1::/:\n"
-                        + "last:x:4294967294:1::/:\n");
+        Files.writeString(passwd, """
+                root:x:0:0:root:/root:/bin/sh
+                # a comment
+                ännchen:x:1001:100::/:
+                broken:x:many:1::/:
+                last:x:4294967294:1::/:
+                """);
         Files.writeString(group, "wheel:x:10:root\nusers:x:100:\n");
         owners = new HostOwners(passwd, group);
     }

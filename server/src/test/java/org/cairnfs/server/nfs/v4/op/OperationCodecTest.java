@@ -214,7 +214,7 @@ class OperationCodecTest {
                         1,
                         2,
                         0,
-                        new ChannelAttributes(0, 1 << 20, 5000, 600, 64, 16),
+                        new ChannelAttributes(0, 2 << 20, 5000, 600, 64, 16),
                         new ChannelAttributes(0, 4096, 4096, 4096, 64, 1),
                         0x4000_0000)));
         to.add(new Sample(Ops.destroySession(SESSION), 1, new DestroySession(SESSION)));

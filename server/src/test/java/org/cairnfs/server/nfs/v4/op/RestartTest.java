@@ -11,6 +11,7 @@ import static org.cairnfs.server.nfs.v4.testing.Ops.putFh;
 import static org.cairnfs.server.nfs.v4.testing.Ops.putRootFh;
 import static org.cairnfs.server.nfs.v4.testing.Ops.remove;
 
+import java.util.List;
 import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.cairnfs.server.nfs.v4.compound.OpCode;
@@ -23,6 +24,8 @@ import org.cairnfs.server.nfs.v4.testing.Session41;
 import org.cairnfs.server.nfs.v4.testing.Session41.OpenFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A client rides through a restart: it reclaims what it held, and its unanswered operations are not done twice. */
 class RestartTest {
@@ -56,7 +59,7 @@ class RestartTest {
         server.awaitEndOfGrace();
 
         after.expect(NfsStatus.OK, putRootFh(), open(Ops.READ, 0, "new", noCreate(), claimNull("file")));
-        assertThat(after.read(new OpenFile(file.handle(), reclaimed), 0, 9)).isEqualTo(bytes("hello"));
+        assertThat(after.read(OpenFile.of(file.handle(), reclaimed), 0, 9)).isEqualTo(bytes("hello"));
         Session41 other = Session41.open(server.connect(), "other");
         other.expect(
                 NfsStatus.DENIED, putFh(file.handle()), Ops.lockTest(Ops.READ_LT, 0, 1, 0, "someone else's owner"));
@@ -76,7 +79,7 @@ class RestartTest {
         Stateid reclaimed = reply.ok(OpCode.PUTFH).opened().stateid();
         after.expect(NfsStatus.OK, Ops.reclaimComplete(false));
 
-        assertThat(after.read(new OpenFile(file.handle(), reclaimed), 0, 9)).isEqualTo(bytes("hello"));
+        assertThat(after.read(OpenFile.of(file.handle(), reclaimed), 0, 9)).isEqualTo(bytes("hello"));
     }
 
     @Test
@@ -89,12 +92,31 @@ class RestartTest {
         assertThat(server.client().call(1, sequence).status()).isEqualTo(NfsStatus.BADSESSION);
     }
 
-    @Test
-    void unansweredOperationsAreNotDoneTwice() throws Exception {
-        expectOnce(mkdir("dir", Fattr.mode(0755)));
-        expectOnce(remove("victim"));
-        expectOnce(open(Ops.BOTH, 0, "owner", Ops.guarded(Fattr.mode(0600)), claimNull("guarded")));
-        expectOnce(open(Ops.BOTH, 0, "owner", Ops.exclusive41(9, Fattr.mode(0600)), claimNull("exclusive")));
+    static List<Op> changes() {
+        return List.of(
+                mkdir("dir", Fattr.mode(0755)),
+                remove("victim"),
+                open(Ops.BOTH, 0, "owner", Ops.guarded(Fattr.mode(0600)), claimNull("guarded")),
+                open(Ops.BOTH, 0, "owner", Ops.exclusive41(9, Fattr.mode(0600)), claimNull("exclusive")));
+    }
+
+    /**
+     * The server dies before the answer of {@code change} arrives; the client sends it again in its new session, and only
+     * once it has reclaimed everything (as Linux does): grace may be over by then.
+     */
+    @ParameterizedTest
+    @MethodSource("changes")
+    void unansweredOperationsAreNotDoneTwice(Op change) throws Exception {
+        Session41 before = Session41.open(server.connection(), "client");
+        before.create("victim");
+        before.expect(NfsStatus.OK, putRootFh(), change);
+
+        server.restart();
+        Session41 after = Session41.openInGrace(server.connection(), "client", 1);
+        after.expect(NfsStatus.OK, Ops.reclaimComplete(false));
+        server.awaitEndOfGrace();
+
+        after.expect(NfsStatus.OK, putRootFh(), change);
     }
 
     @Test
@@ -111,23 +133,6 @@ class RestartTest {
 
         after.expect(NfsStatus.OK, rename);
         after.expect(NfsStatus.NOENT, rename);
-    }
-
-    /**
-     * The server dies before the answer of {@code change} arrives; the client sends it again in its new session, and only
-     * once it has reclaimed everything (as Linux does): grace may be over by then.
-     */
-    private void expectOnce(Op change) throws Exception {
-        Session41 before = Session41.open(server.connection(), "client");
-        before.create("victim");
-        before.expect(NfsStatus.OK, putRootFh(), change);
-
-        server.restart();
-        Session41 after = Session41.openInGrace(server.connection(), "client", 1);
-        after.expect(NfsStatus.OK, Ops.reclaimComplete(false));
-        server.awaitEndOfGrace();
-
-        after.expect(NfsStatus.OK, putRootFh(), change);
     }
 
     @Test

@@ -60,11 +60,11 @@ public final class Client40 {
         Reply.Opened opened = reply.opened();
         byte[] handle = reply.ok(OpCode.GETFH).handle();
         if (!opened.mustConfirm()) {
-            return new Session41.OpenFile(handle, opened.stateid());
+            return Session41.OpenFile.of(handle, opened.stateid());
         }
         Stateid confirmed = run(Ops.putFh(handle), Ops.openConfirm(opened.stateid(), nextSeqid()))
                 .ok(OpCode.PUTFH, OpCode.OPEN_CONFIRM)
                 .stateid();
-        return new Session41.OpenFile(handle, confirmed);
+        return Session41.OpenFile.of(handle, confirmed);
     }
 }

@@ -1,7 +1,12 @@
 package org.cairnfs.server.nfs.v4.testing;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
 import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
@@ -21,41 +26,70 @@ import org.cairnfs.server.nfs.v4.op.OperationTable;
 
 /**
  * The reference model behind the real NFS server, as a process of its own: shows what real clients make of the protocol
- * layer alone.
+ * layer alone. Each line on standard input restarts everything but the model, at once, with calls in flight: their
+ * answers are lost. The end of the input ends it.
  *
- * <p>Arguments: address, port, exports file, directory for client records.
+ * <p>Arguments: address, port, exports file, directory for client records, lease in seconds.
  */
 public final class ModelServer {
     private static final int MANY = 100_000;
 
-    private ModelServer() {}
+    private final ModelFileSystem fileSystem = new ModelFileSystem();
+    private final InetSocketAddress listen;
+    private final Exports exports;
+    private final Path records;
+    private final Duration lease;
+    private long incarnation;
+    private ServerState state;
+    private RpcServer server;
+
+    private ModelServer(InetSocketAddress listen, Exports exports, Path records, Duration lease) {
+        this.listen = listen;
+        this.exports = exports;
+        this.records = records;
+        this.lease = lease;
+    }
 
     public static void main(String[] args) throws Exception {
-        ModelFileSystem fileSystem = new ModelFileSystem();
-        ServerState state = ServerState.start(
-                StateSettings.defaults(),
+        ModelServer model = new ModelServer(
+                new InetSocketAddress(args[0], Integer.parseInt(args[1])),
+                Exports.of(Optional.of(Path.of(args[2]))),
+                Path.of(args[3]),
+                Duration.ofSeconds(Long.parseLong(args[4])));
+        model.start();
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        while (commands.readLine() != null) {
+            model.stop();
+            model.fileSystem.restart();
+            model.start();
+        }
+        model.stop();
+    }
+
+    private void start() throws Exception {
+        state = ServerState.start(
+                StateSettings.defaults().withLease(lease),
                 fileSystem.root().fileSystem(),
-                System.currentTimeMillis() / 1000,
+                ++incarnation,
                 fileSystem,
                 new RangeLocks(MANY, MANY, Runnable::run),
                 new ShareTable(MANY),
                 Leases.NONE,
-                FileStableClients.open(Path.of(args[3])));
+                FileStableClients.open(records));
         NfsServices services = NfsServices.of(
-                fileSystem,
-                state,
-                new TableExportResolver(Exports.of(java.util.Optional.of(Path.of(args[2])))),
-                HostOwners.ofThisHost(),
-                Limits.DEFAULT);
-        RpcServer server = RpcServer.builder()
-                .listen(new InetSocketAddress(args[0], Integer.parseInt(args[1])))
+                fileSystem, state, new TableExportResolver(exports), HostOwners.ofThisHost(), Limits.DEFAULT);
+        server = RpcServer.builder()
+                .listen(listen)
                 .program(
                         NfsProgram.PROGRAM,
                         NfsProgram.VERSION,
                         new NfsProgram(new CompoundDispatcher(services, new OperationTable())))
                 .build();
         server.start();
-        System.out.println("serving " + server.address());
-        Thread.currentThread().join();
+    }
+
+    private void stop() throws InterruptedException {
+        server.stop(Duration.ZERO);
+        state.close();
     }
 }

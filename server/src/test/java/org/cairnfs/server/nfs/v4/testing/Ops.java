@@ -354,7 +354,11 @@ public final class Ops {
                         .writeInt(0));
     }
 
-    /** @param slots of the fore channel */
+    /**
+     * CREATE_SESSION.
+     *
+     * @param slots of the fore channel
+     */
     public static Op createSession(long clientId, int sequence, int maxResponse, int maxCached, int slots) {
         return Op.of(OpCode.CREATE_SESSION, out -> {
             out.writeHyper(clientId).writeInt(sequence).writeInt(0);

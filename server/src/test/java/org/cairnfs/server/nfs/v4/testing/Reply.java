@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.DirectoryChange;
 import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsStatus;
@@ -14,10 +15,7 @@ import org.cairnfs.server.nfs.v4.compound.Wire;
 import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 
-/**
- * The reply of a compound, read by the test from one result to the next. {@link #skipTo} reads past the results of operations whose
- * form is known.
- */
+/** The reply of a compound, read by the test from one result to the next. */
 public final class Reply {
     private static final int MAX = 4 << 20;
 
@@ -145,9 +143,13 @@ public final class Reply {
     }
 
     /** READ4resok. */
-    public record Data(boolean end, byte[] bytes) {}
+    public record Data(boolean end, Bytes read) {
+        public byte[] bytes() {
+            return read.toArray();
+        }
+    }
 
     public Data data() throws XdrException {
-        return new Data(in.readBoolean(), in.readOpaque(MAX));
+        return new Data(in.readBoolean(), Bytes.ofTrusted(in.readOpaque(MAX)));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.server.nfs.state.SessionId;
 import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsStatus;
@@ -37,7 +38,7 @@ public final class Session41 {
 
     /** A client that may reclaim. */
     public static Session41 openInGrace(Transport transport, String owner, long verifier) throws Exception {
-        return open(transport, owner, verifier, 1 << 20, 8192);
+        return open(transport, owner, verifier, 2 << 20, 8192);
     }
 
     public static Session41 open(Transport transport, String owner, long verifier, int maxResponse, int maxCached)
@@ -134,7 +135,15 @@ public final class Session41 {
     }
 
     /** An open of a file in the root: the handle and the stateid. */
-    public record OpenFile(byte[] handle, Stateid stateid) {}
+    public record OpenFile(Bytes file, Stateid stateid) {
+        public static OpenFile of(byte[] handle, Stateid stateid) {
+            return new OpenFile(Bytes.copyOf(handle), stateid);
+        }
+
+        public byte[] handle() {
+            return file.toArray();
+        }
+    }
 
     public OpenFile create(String name) throws Exception {
         return open(name, "owner", Ops.BOTH, 0, Ops.unchecked(Fattr.mode(0644)));
@@ -144,7 +153,7 @@ public final class Session41 {
         Reply reply = run(Ops.putRootFh(), Ops.open(access, deny, owner, how, Ops.claimNull(name)), Ops.getFh());
         reply.ok(OpCode.PUTROOTFH);
         Stateid stateid = reply.opened().stateid();
-        return new OpenFile(reply.ok(OpCode.GETFH).handle(), stateid);
+        return OpenFile.of(reply.ok(OpCode.GETFH).handle(), stateid);
     }
 
     public void close(OpenFile file) throws Exception {

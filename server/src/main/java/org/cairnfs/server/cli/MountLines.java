@@ -19,10 +19,9 @@ import java.util.stream.Stream;
 record MountLines(String linux, String macos) {
     private static final List<String> SYSTEM_DIRECTORIES = List.of("/sbin", "/usr/sbin", "/usr/local/sbin", "/usr/bin");
 
-    /** @param path that is exported */
-    static MountLines of(InetSocketAddress server, String path) {
-        String host = host(server.getAddress());
-        String remote = quote(host + ":" + path);
+    /** For the root, which is what this version exports. */
+    static MountLines of(InetSocketAddress server) {
+        String remote = quote(host(server.getAddress()) + ":/");
         String port = "port=" + server.getPort();
         return new MountLines(
                 "sudo mkdir -p /mnt/cairn && sudo mount -t nfs4 -o vers=4.1," + port + " " + remote + " /mnt/cairn",
@@ -46,7 +45,7 @@ record MountLines(String linux, String macos) {
     }
 
     private static String quote(String word) {
-        return word.matches("[A-Za-z0-9_./:@%+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+        return word.matches("[A-Za-z0-9_./:@%+-]+") ? word : "'" + word + "'"; // brackets of an IPv6 address
     }
 
     /** What is missing on this machine for the command to work here, if anything. */

@@ -14,7 +14,6 @@ record Ready(long pid, String address, int port, int metricsPort, String state, 
 
     static Ready of(CairnServer server) {
         ServerStatus status = server.status();
-        String path = server.options().exports().get().paths().get(0);
         return new Ready(
                 status.pid(),
                 status.address(),
@@ -22,7 +21,7 @@ record Ready(long pid, String address, int port, int metricsPort, String state, 
                 status.metricsPort(),
                 status.state(),
                 server.options().storage().toString(),
-                MountLines.of(server.address(), path));
+                MountLines.of(server.address()));
     }
 
     /** For people. */

@@ -2,6 +2,7 @@ package org.cairnfs.server.cli;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.cairnfs.server.CairnException;
@@ -47,6 +48,7 @@ final class ServerRun {
         }
         options.config(session); // their errors here, not in the child
         options.exports();
+        options.listen();
         Ready ready = Daemon.launch(
                 session, options.state(session, storage), options.childArguments(session, storage), passphrase);
         if (options.isJson()) {
@@ -87,6 +89,7 @@ final class ServerRun {
             throws CairnException {
         ServerConfig config = options.config(session);
         Exports exports = options.exports();
+        InetSocketAddress listen = options.listen();
         StateDirectory state = StateDirectory.take(options.state(session, storage));
         Logging.start(state.path(), config.logLevel(), console);
         CairnServer server;
@@ -96,7 +99,7 @@ final class ServerRun {
                             storage,
                             passphrase,
                             state,
-                            options.listen(),
+                            listen,
                             exports,
                             config,
                             session.directories().runs()),

@@ -1,0 +1,208 @@
+package org.cairnfs.server.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.exports.Exports;
+import org.cairnfs.server.testing.NfsClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigTest {
+    private static ServerConfig parse(String... lines) throws CairnException {
+        return ServerConfig.of(ConfigFile.parse("conf", List.of(lines)));
+    }
+
+    @Test
+    void everyKeyIsRead() throws Exception {
+        ServerConfig config = parse(
+                "# comment",
+                "metrics-port = none",
+                " stop-timeout=2h ",
+                "durability = remote",
+                "barrier-interval = 500ms",
+                "memory-cache = 1G",
+                "disk-cache = 20GiB",
+                "dirty-limit = 100MB",
+                "journal-limit = 1073741824",
+                "log-level = debug");
+        assertThat(config)
+                .isEqualTo(new ServerConfig(
+                        -1,
+                        true,
+                        Duration.ofHours(2),
+                        Durability.REMOTE,
+                        Duration.ofMillis(500),
+                        1L << 30,
+                        20L << 30,
+                        100L << 20,
+                        1L << 30,
+                        "DEBUG"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "metrics-port = 65536|conf:1: metrics-port cannot be '65536'",
+                "metrics-port = -1|conf:1: metrics-port cannot be",
+                "stop-timeout = 8d|want a time from 0.0 s to 7 d",
+                "stop-timeout = soon|want a time",
+                "durability = maybe|want local or remote",
+                "disk-cache = 1|want a size from",
+                "disk-cache = 9E|want a size from",
+                "disk-cash = 1G|there is no key 'disk-cash'",
+                "disk-cache 1G|want 'key = value'",
+                "= 1G|want 'key = value'",
+            })
+    void errorsNameLineAndRemedy(String line, String message) {
+        CairnException error = catchThrowableOfType(CairnException.class, () -> parse(line));
+        assertThat(error.exitCode()).isEqualTo(ExitCode.CONFIG);
+        assertThat(error.toLine()).startsWith("conf:1:").contains(message);
+    }
+
+    @Test
+    void aKeyTwiceIsRefused() {
+        assertThatThrownBy(() -> parse("durability = local", "", "durability = remote"))
+                .hasMessageContaining("conf:3:")
+                .hasMessageContaining("line 1");
+    }
+
+    /** The example is valid, and with its comments taken as settings it says the defaults: so they are documented. */
+    @Test
+    void theExampleConfigurationShowsEveryKeyWithItsDefault() throws Exception {
+        Path example = NfsClient.repository().resolve("config/cairn.conf");
+        assertThat(ServerConfig.of(ConfigFile.read(example))).isEqualTo(ServerConfig.defaults());
+        List<String> settings = Files.readAllLines(example).stream()
+                .filter(line -> line.matches("#[a-z-]+ = .*"))
+                .map(line -> line.substring(1))
+                .toList();
+        ServerConfig shown = ServerConfig.of(ConfigFile.parse("example", settings));
+        assertThat(shown.withMetricsPort(0)).isEqualTo(ServerConfig.defaults().withMetricsPort(0));
+        assertThat(shown.metricsPort()).isEqualTo(ServerConfig.DEFAULT_METRICS_PORT);
+        assertThat(settings).hasSize(ServerConfig.class.getRecordComponents().length - 1);
+    }
+
+    @Test
+    void theExampleExportsAreValid() throws Exception {
+        Path example = NfsClient.repository().resolve("config/exports");
+        assertThat(Exports.of(Optional.of(example)).get().exports()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zstd, zstd-3",
+        "zstd-22, zstd-22",
+        "lzma-0, lzma-0",
+        "LZMA, lzma-6",
+        "bzip2-9, bzip2-9",
+        "zlib-1, zlib-1",
+        "lz4, lz4",
+        "none, none",
+    })
+    void compressions(String written, String understood) throws Exception {
+        assertThat(Compression.parse(written)).hasToString(understood);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rar", "zstd-0", "zstd-23", "zstd-", "zstd--1", "lz4-1", "none-0", "bzip2-0", "''"})
+    void noCompressions(String written) {
+        CairnException error = catchThrowableOfType(CairnException.class, () -> Compression.parse(written));
+        assertThat(error.exitCode()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void storageUrls() throws Exception {
+        Path here = Path.of("/work/here");
+        assertThat(StorageUrl.parse("local:///a/b/../c/", here)).hasToString("local:///a/c");
+        assertThat(StorageUrl.parse("./store", here)).hasToString("local:///work/here/store");
+        assertThat(StorageUrl.parse("local://store", here).folder()).isEqualTo(Path.of("/work/here/store"));
+        assertThat(StorageUrl.parse("LOCAL:///x", here).isLocal()).isTrue();
+        for (String wrong : List.of("s3://b/p", "local://", "", "a\0b")) {
+            CairnException error = catchThrowableOfType(CairnException.class, () -> StorageUrl.parse(wrong, here));
+            assertThat(error.exitCode()).as(wrong).isEqualTo(ExitCode.USAGE);
+        }
+    }
+
+    /** Slugs name state directories and key files: always a plain file name, and another for another folder. */
+    @Property
+    void slugsAreFileNames(@ForAll String one, @ForAll String other) {
+        StorageUrl first = new StorageUrl("local", "/" + one);
+        StorageUrl second = new StorageUrl("local", "/" + other);
+        assertThat(first.slug()).matches("[A-Za-z0-9][A-Za-z0-9.-]{0,59}");
+        assertThat(first.slug().equals(second.slug())).isEqualTo(first.equals(second));
+    }
+
+    @Test
+    void directoriesFollowXdg() {
+        assertThat(Directories.of(Map.of("HOME", "/h"), "/other").runs())
+                .isEqualTo(Path.of("/h/.local/state/cairn/run"));
+        assertThat(Directories.of(Map.of(), "/other").config()).isEqualTo(Path.of("/other/.config/cairn"));
+        Directories xdg = Directories.of(
+                Map.of("HOME", "/h", "XDG_STATE_HOME", "/s", "XDG_DATA_HOME", "relative", "XDG_CONFIG_HOME", "/c"),
+                "/");
+        assertThat(xdg.state()).isEqualTo(Path.of("/s/cairn"));
+        assertThat(xdg.data()).isEqualTo(Path.of("/h/.local/share/cairn"));
+        StorageUrl storage = xdg.defaultStorage();
+        assertThat(xdg.keyFileOf(storage).startsWith("/c/cairn/keys")).isTrue();
+        assertThat(xdg.keyFileOf(storage).startsWith(xdg.stateOf(storage))).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0",
+        "17, 17",
+        "1K, 1024",
+        "1k, 1024",
+        "2KiB, 2048",
+        "2KB, 2048",
+        "3M, 3145728",
+        "1B, 1",
+        "1 G, 1073741824",
+        "7E, 8070450532247928832",
+    })
+    void sizes(String text, long bytes) {
+        assertThat(Sizes.parseBytes(text)).hasValue(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"''", "K", "-1", "1.5G", "1Q", "1KK", "8E", "9999999999999999999", "1iB1"})
+    void noSizes(String text) {
+        assertThat(Sizes.parseBytes(text)).isEmpty();
+    }
+
+    @Test
+    void times() {
+        assertThat(Sizes.parseMillis("30")).hasValue(30_000);
+        assertThat(Sizes.parseMillis("5m")).hasValue(300_000);
+        assertThat(Sizes.parseMillis("250ms")).hasValue(250);
+        assertThat(Sizes.parseMillis("1y")).isEqualTo(OptionalLong.empty());
+        assertThat(Sizes.formatMillis(400)).isEqualTo("0.4 s");
+        assertThat(Sizes.formatMillis(61_000)).isEqualTo("61 s");
+        assertThat(Sizes.formatMillis(3_720_000)).isEqualTo("1 h 2 min");
+        assertThat(Sizes.formatBytes(1536)).isEqualTo("1.5 KiB");
+        assertThat(Sizes.formatBytes(Long.MAX_VALUE)).isEqualTo("8.0 EiB");
+    }
+
+    @Property
+    void wholeUnitsArePrintedAndReadBack(@ForAll @LongRange(min = 1, max = 99) long number) {
+        for (String unit : List.of("KiB", "MiB", "GiB", "TiB", "PiB")) {
+            long bytes = Sizes.parseBytes(number + unit).orElseThrow();
+            assertThat(Sizes.formatBytes(bytes)).isEqualTo(number + ".0 " + unit);
+        }
+    }
+}

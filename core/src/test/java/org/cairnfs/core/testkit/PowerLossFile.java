@@ -206,6 +206,9 @@ final class PowerLossFile implements JournalFile {
         }
 
         private void change(long number, byte[] sector) {
+            if (Arrays.equals(sector, sector(number))) {
+                return;
+            }
             former.computeIfAbsent(number, none -> new ArrayList<>()).add(sector(number));
             put(number, sector);
         }

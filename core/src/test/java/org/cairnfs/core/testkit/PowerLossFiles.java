@@ -128,6 +128,11 @@ public final class PowerLossFiles implements JournalFiles {
         names.get(name).flip(position, bit);
     }
 
+    /** Puts a file of another directory in the place of one's own, as a person who copies by hand may. */
+    public synchronized void adopt(String name, PowerLossFiles other) {
+        names.put(name, other.copy().names.get(name));
+    }
+
     public synchronized long length(String name) {
         return names.get(name).size();
     }

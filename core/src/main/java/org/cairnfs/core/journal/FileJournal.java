@@ -301,7 +301,7 @@ public final class FileJournal implements Journal {
     }
 
     private static boolean mayGo(Segment segment, long sequence, long keptFrom) {
-        return segment.lastSequence < sequence && segment.lastTimeMillis < keptFrom;
+        return segment.lastSequence < sequence && segment.lastTimeMillis <= keptFrom;
     }
 
     @Override

@@ -65,11 +65,11 @@ final class PowerLossFile implements JournalFile {
 
     @Override
     public void force(boolean metadata) throws IOException {
+        files.beforeForce().run();
         synchronized (files) {
             check();
             boolean fails = files.step();
             files.endStep(fails); // a force in which the power fails promised nothing
-            files.countForce();
             content.force();
         }
     }

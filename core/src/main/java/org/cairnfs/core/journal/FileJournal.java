@@ -83,8 +83,7 @@ public final class FileJournal implements Journal {
     private static FileJournal begin(JournalFiles files, JournalOptions options, List<Segment> found)
             throws IOException, JournalCorruptException {
         Segment newest = found.isEmpty() ? null : found.get(found.size() - 1);
-        long incarnation =
-                Math.max(options.minimumIncarnation(), newest == null ? 0 : newest.header.incarnation() + 1);
+        long incarnation = Math.max(options.minimumIncarnation(), newest == null ? 0 : newest.header.incarnation() + 1);
         Reserve reserve = new Reserve(files, options.reserveBytes());
         SegmentHeader header = Recovery.next(newest, options, incarnation);
         Segment active = create(files, header, options.sealer(), reserve);

@@ -1,6 +1,7 @@
 package org.cairnfs.core.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -22,8 +23,7 @@ class FrameBoundaryTest {
     @ValueSource(longs = {(1L << 31) - 100_000, (1L << 31) - 20, 1L << 31, (1L << 32) - 70_000, 1L << 40})
     void aFrameFarOutInASparseFile(long position) throws Exception {
         NioJournalFiles files = NioJournalFiles.in(directory);
-        SegmentHeader header =
-                new SegmentHeader(0, 0, 1, 1L << 31, 1, 0, SALT, Salt.NONE, 0, 0);
+        SegmentHeader header = new SegmentHeader(0, 0, 1, 1L << 31, 1, 0, SALT, Salt.NONE, 0, 0);
         Segment segment = Segment.create(files, header, PlainSealer.INSTANCE);
         segment.end = position;
         Entry entry = Entry.of("far out", 1, 200_000);
@@ -38,6 +38,37 @@ class FrameBoundaryTest {
         assertThat(ClaimSearch.search(segment, position - 1000, segment.end))
                 .isEqualTo(new ClaimSearch.Found(1, (1L << 31) - 1));
         segment.file.close();
+    }
+
+    @Test
+    void onlyTheNextSequenceOfTheSameSegmentIsTheNextRecord() throws Exception {
+        NioJournalFiles files = NioJournalFiles.in(directory);
+        SegmentHeader header = new SegmentHeader(0, 0, 1, 10, 1, 0, SALT, Salt.NONE, 0, 0);
+        Segment segment = Segment.create(files, header, PlainSealer.INSTANCE);
+        long second = append(segment, SALT.high(), 10);
+        for (long[] wrong : new long[][] {{SALT.high(), 10}, {SALT.high(), 12}, {SALT.high() + 1, 11}}) {
+            segment.end = second;
+            append(segment, wrong[0], wrong[1]);
+            FrameScanner scanner = new FrameScanner(segment, segment.end, 0);
+            assertThat(scanner.next().header().sequence()).isEqualTo(10);
+            assertThatThrownBy(scanner::next).isInstanceOf(FrameScanner.BadFrameException.class);
+            assertThat(scanner.position()).isEqualTo(second);
+        }
+        segment.end = second;
+        append(segment, SALT.high(), 11);
+        FrameScanner scanner = new FrameScanner(segment, segment.end, 0);
+        scanner.next();
+        assertThat(scanner.next().header().sequence()).isEqualTo(11);
+        assertThat(scanner.next()).isNull();
+        segment.file.close();
+    }
+
+    private static long append(Segment segment, long salt, long sequence) throws Exception {
+        FrameHeader frame = new FrameHeader(false, 4, 0, salt, sequence, 0, 9);
+        ByteBuffer head = ByteBuffer.wrap(new byte[4]);
+        new FrameWriter(() -> false).write(segment, frame, head, ByteBuffer.allocate(0));
+        segment.accept(frame);
+        return segment.end;
     }
 
     @Test
@@ -68,7 +99,9 @@ class FrameBoundaryTest {
             new FrameHeader(true, 1, 0, 1, 1, 0, 1),
             new FrameHeader(true, 0, 0, 1, 1, 0, 2)
         }) {
-            assertThat(FrameHeader.decode(frame.encode(512), 512)).as("%s", frame).isNull();
+            assertThat(FrameHeader.decode(frame.encode(512), 512))
+                    .as("%s", frame)
+                    .isNull();
         }
     }
 

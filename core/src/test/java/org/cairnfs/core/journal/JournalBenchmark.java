@@ -79,7 +79,7 @@ public final class JournalBenchmark {
                     cpuNanos.get() / 1e3 / appends,
                     forces.get());
             if (payload > 0 && !sync) {
-                replay(what, journal);
+                replay(journal);
             }
         }
         try (Stream<Path> files = Files.list(directory)) {
@@ -133,15 +133,13 @@ public final class JournalBenchmark {
         return appends;
     }
 
-    private static void replay(String what, FileJournal journal)
+    private static void replay(FileJournal journal)
             throws JournalFailedException, JournalCorruptException, IOException {
         long bytes = journal.usage().bytes();
         long start = System.nanoTime();
         journal.replay(1, (sequence, time, head, payload) -> {});
         System.out.printf(
                 "%-58s %,10.0f MB/s, %,d MB%n",
-                "  replay of that, all checked",
-                bytes * 1e3 / (System.nanoTime() - start),
-                bytes / 1_000_000);
+                "  replay of that, all checked", bytes * 1e3 / (System.nanoTime() - start), bytes / 1_000_000);
     }
 }

@@ -14,6 +14,8 @@ import java.util.concurrent.Future;
 import org.cairnfs.core.journal.Journal.Room;
 import org.cairnfs.core.testkit.PowerLossFiles;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Broken disks, full disks and the byte bound. */
 class JournalFailureTest {
@@ -93,9 +95,11 @@ class JournalFailureTest {
         }
     }
 
-    @Test
-    void onAFullDiskTheReserveIsGivenUpAndMadeAgain() throws Exception {
-        files.space(26_000);
+    /** The disk becomes full within a header of a segment (26,000), or within a record. */
+    @ParameterizedTest
+    @ValueSource(longs = {25_000, 25_300, 25_600, 26_000})
+    void onAFullDiskTheReserveIsGivenUpAndMadeAgain(long space) throws Exception {
+        files.space(space);
         try (FileJournal journal = FileJournal.open(files, options().build())) {
             assertThat(files.list()).contains(Reserve.NAME);
             while (journal.awaitRoom(Room.NORMAL, 1100, 0)) {

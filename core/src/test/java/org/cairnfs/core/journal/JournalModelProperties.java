@@ -44,7 +44,7 @@ class JournalModelProperties {
                     assertThat(entry.appendTo(journal)).isEqualTo(model.size());
                 }
                 case SYNC -> {
-                    synced = (int) (Math.floorMod(step.seed, model.size() + 1L));
+                    synced = (int) Math.floorMod(step.seed, model.size() + 1L);
                     journal.sync(synced);
                 }
                 case TRIM -> {
@@ -78,8 +78,7 @@ class JournalModelProperties {
             assertThat(journal.oldestSequence()).isBetween(1L, trimmed);
             synced = (int) journal.syncedSequence();
         }
-        assertThat(Entry.replay(journal, 1))
-                .isEqualTo(model.subList((int) journal.oldestSequence() - 1, model.size()));
+        assertThat(Entry.replay(journal, 1)).isEqualTo(model.subList((int) journal.oldestSequence() - 1, model.size()));
     }
 
     @Provide

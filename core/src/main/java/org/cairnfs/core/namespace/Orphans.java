@@ -87,8 +87,12 @@ final class Orphans {
 
     /** Opens of before the restart are reclaimed or lost: removes the orphans that nobody pinned anew. */
     void endGrace() throws FsException {
+        if (writer.isReadOnly()) {
+            grace = false;
+            return;
+        }
         // On the writer thread, so that no removal still makes an orphan because of the grace after we looked for them.
-        store.mutate(transaction -> {
+        writer.changeFreeing(new OpContext(Credentials.ROOT), transaction -> {
             grace = false;
             return null;
         });

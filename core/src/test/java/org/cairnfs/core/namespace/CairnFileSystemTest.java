@@ -117,6 +117,17 @@ class CairnFileSystemTest {
     }
 
     @Test
+    void aFullJournalLetsGraceEnd() throws FsException {
+        FileHandle dir = new Shell(subject.fileSystem()).at("/dir");
+        subject.fileSystem().pin(dir);
+        new Shell(subject.fileSystem()).rmdir("/dir");
+        subject.restart();
+        ((MemoryMetadataStore) subject.store()).setFull(true);
+        subject.fileSystem().endGrace();
+        assertThat(subject.store().view().orphans()).isEmpty();
+    }
+
+    @Test
     void aResentRequestIsAnsweredOnceFromTheJournal() throws FsException {
         OpContext create = new OpContext(Credentials.ROOT, new Origin(1, 2, 3, 4));
         OpContext remove = new OpContext(Credentials.ROOT, new Origin(1, 3, 3, 5));

@@ -28,6 +28,7 @@ import org.cairnfs.core.volume.VolumeException;
 import org.cairnfs.core.volume.VolumeOptions;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
+import org.cairnfs.server.config.Durability;
 import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.config.StorageUrl;
 
@@ -82,7 +83,7 @@ final class EngineVolumes implements VolumeFactory {
                     options.stateDirectory(),
                     volumeOptions(options.config(), options.storage()),
                     bytes -> progress.report("rebuilding the metadata", bytes, -1, Progress.Unit.BYTES));
-            return new EngineVolume(volume, options.storage(), options.config().durability());
+            return new EngineVolume(volume, options.storage(), Durability.LOCAL);
         } catch (VolumeException e) {
             throw EngineFailures.of(e);
         } catch (WrongSecretException e) {

@@ -9,10 +9,8 @@ import org.cairnfs.server.CairnException;
  * @param metricsPort of {@code /metrics} on loopback; 0 takes a free one, -1 means none
  * @param metricsPortChosen whether someone chose it, so that finding it taken is an error
  * @param stopTimeout how long a stop by signal goes on uploading
- * @param durability what "stable" means
- * @param barrierInterval at most this long after a change the bucket holds it, when the uplink keeps up
  * @param heapCacheBytes bound of decoded chunks on the heap
- * @param diskCacheBytes bound of sealed ranges on the disk
+ * @param diskCacheBytes bound of sealed ranges on the disk; a local storage needs none and gets none
  * @param dirtyBytes at which writers wait for the object store
  * @param journalBytes at which all mutations wait
  * @param logLevel of the log, a name that logback knows
@@ -21,8 +19,6 @@ public record ServerConfig(
         int metricsPort,
         boolean metricsPortChosen,
         Duration stopTimeout,
-        Durability durability,
-        Duration barrierInterval,
         long heapCacheBytes,
         long diskCacheBytes,
         long dirtyBytes,
@@ -49,12 +45,10 @@ public record ServerConfig(
                 file.port("metrics-port", DEFAULT_METRICS_PORT),
                 file.has("metrics-port"),
                 file.duration("stop-timeout", Duration.ofMinutes(1), Duration.ZERO, Duration.ofDays(7)),
-                file.oneOf("durability", Durability.class, Durability.LOCAL),
-                file.duration("barrier-interval", Duration.ofSeconds(5), Duration.ofMillis(100), Duration.ofDays(1)),
-                file.bytes("memory-cache", 64 * MIB, 8 * MIB, 1024 * GIB),
+                file.bytes("memory-cache", 96 * MIB, 8 * MIB, 1024 * GIB),
                 file.bytes("disk-cache", 10 * GIB, 64 * MIB, 1L << 50),
-                file.bytes("dirty-limit", 4 * GIB, 64 * MIB, 1L << 50),
-                file.bytes("journal-limit", 8 * GIB, 256 * MIB, 1L << 50),
+                file.bytes("dirty-limit", GIB, 64 * MIB, 1L << 50),
+                file.bytes("journal-limit", 2 * GIB, 256 * MIB, 1L << 50),
                 file.oneOf("log-level", LogLevel.class, LogLevel.INFO).name());
         file.refuseUnknownKeys();
         return config;
@@ -63,16 +57,7 @@ public record ServerConfig(
     /** The same with another port of {@code /metrics}, chosen on the command line. */
     public ServerConfig withMetricsPort(int port) {
         return new ServerConfig(
-                port,
-                true,
-                stopTimeout,
-                durability,
-                barrierInterval,
-                heapCacheBytes,
-                diskCacheBytes,
-                dirtyBytes,
-                journalBytes,
-                logLevel);
+                port, true, stopTimeout, heapCacheBytes, diskCacheBytes, dirtyBytes, journalBytes, logLevel);
     }
 
     /** How much is logged. */

@@ -33,8 +33,6 @@ class ConfigTest {
                 "# comment",
                 "metrics-port = none",
                 " stop-timeout=2h ",
-                "durability = remote",
-                "barrier-interval = 500ms",
                 "memory-cache = 1G",
                 "disk-cache = 20GiB",
                 "dirty-limit = 100MB",
@@ -42,16 +40,7 @@ class ConfigTest {
                 "log-level = debug");
         assertThat(config)
                 .isEqualTo(new ServerConfig(
-                        -1,
-                        true,
-                        Duration.ofHours(2),
-                        Durability.REMOTE,
-                        Duration.ofMillis(500),
-                        1L << 30,
-                        20L << 30,
-                        100L << 20,
-                        1L << 30,
-                        "DEBUG"));
+                        -1, true, Duration.ofHours(2), 1L << 30, 20L << 30, 100L << 20, 1L << 30, "DEBUG"));
     }
 
     @ParameterizedTest
@@ -62,7 +51,7 @@ class ConfigTest {
                 "metrics-port = -1|conf:1: metrics-port cannot be",
                 "stop-timeout = 8d|want a time from 0.0 s to 7 d",
                 "stop-timeout = soon|want a time",
-                "durability = maybe|want local or remote",
+                "log-level = loud|want error or warn or info or debug or trace",
                 "disk-cache = 1|want a size from",
                 "disk-cache = 9E|want a size from",
                 "disk-cash = 1G|there is no key 'disk-cash'",
@@ -77,7 +66,7 @@ class ConfigTest {
 
     @Test
     void aKeyTwiceIsRefused() {
-        assertThatThrownBy(() -> parse("durability = local", "", "durability = remote"))
+        assertThatThrownBy(() -> parse("log-level = info", "", "log-level = warn"))
                 .hasMessageContaining("conf:3:")
                 .hasMessageContaining("line 1");
     }

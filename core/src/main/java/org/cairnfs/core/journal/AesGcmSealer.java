@@ -65,6 +65,11 @@ public final class AesGcmSealer implements JournalSealer {
         }
     }
 
+    @Override
+    public String toString() {
+        return "AES-256-GCM";
+    }
+
     /** HKDF-Extract and HKDF-Expand of RFC 5869, section 2. */
     static byte[] hkdf(byte[] salt, byte[] inputKey, byte[] info, int length) {
         try {

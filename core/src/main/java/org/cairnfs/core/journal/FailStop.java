@@ -13,6 +13,8 @@ import org.slf4j.LoggerFactory;
 final class FailStop {
     private static final Logger log = LoggerFactory.getLogger(FailStop.class);
 
+    private static final String CLOSED = "the journal is closed";
+
     private final Consumer<JournalFailedException> listener;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private final AtomicBoolean told = new AtomicBoolean();
@@ -29,7 +31,7 @@ final class FailStop {
             throw exception(cause);
         }
         if (closed) {
-            throw new JournalFailedException("the journal is closed", null);
+            throw new JournalFailedException(CLOSED, null);
         }
     }
 
@@ -42,8 +44,14 @@ final class FailStop {
         failure.compareAndSet(null, cause);
     }
 
-    /** Tells the listener, unless it was told; not to be called with a lock held. */
+    /**
+     * Tells the listener, unless it was told; not to be called with a lock held. A call that was overtaken by the closing of
+     * the journal is no failure.
+     */
     JournalFailedException announce(Throwable cause) {
+        if (closed && !isFailed()) {
+            return new JournalFailedException(CLOSED, cause);
+        }
         mark(cause);
         JournalFailedException exception = exception(failure.get());
         if (told.compareAndSet(false, true)) {

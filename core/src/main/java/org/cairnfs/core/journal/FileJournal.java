@@ -69,17 +69,26 @@ public final class FileJournal implements Journal {
             throws JournalFailedException, JournalCorruptException {
         try {
             List<Segment> found = Recovery.recover(files, options.sealer());
-            Segment newest = found.isEmpty() ? null : found.get(found.size() - 1);
-            long incarnation =
-                    Math.max(options.minimumIncarnation(), newest == null ? 0 : newest.header.incarnation() + 1);
-            Reserve reserve = new Reserve(files, options.reserveBytes());
-            SegmentHeader header = Recovery.next(newest, options, incarnation);
-            Segment active = create(files, header, options.sealer(), reserve);
-            reserve.ensure(options.minimumFreeBytes());
-            return new FileJournal(files, options, found, reserve, active);
+            try {
+                return begin(files, options, found);
+            } catch (IOException | JournalCorruptException | RuntimeException e) {
+                Recovery.close(found, e);
+                throw e;
+            }
         } catch (IOException e) {
             throw new JournalFailedException("cannot open the journal in " + files + ": " + e.getMessage(), e);
         }
+    }
+
+    private static FileJournal begin(JournalFiles files, JournalOptions options, List<Segment> found)
+            throws IOException, JournalCorruptException {
+        Segment newest = found.isEmpty() ? null : found.get(found.size() - 1);
+        long incarnation = Math.max(options.minimumIncarnation(), newest == null ? 0 : newest.header.incarnation() + 1);
+        Reserve reserve = new Reserve(files, options.reserveBytes());
+        SegmentHeader header = Recovery.next(newest, options, incarnation);
+        Segment active = create(files, header, options.sealer(), reserve);
+        reserve.ensure(options.minimumFreeBytes());
+        return new FileJournal(files, options, found, reserve, active);
     }
 
     /** The number of this start: higher than that of every earlier one, and on the disk. */
@@ -291,7 +300,7 @@ public final class FileJournal implements Journal {
     }
 
     private static boolean mayGo(Segment segment, long sequence, long keptFrom) {
-        return segment.lastSequence < sequence && segment.lastTimeMillis < keptFrom;
+        return segment.lastSequence < sequence && segment.lastTimeMillis <= keptFrom;
     }
 
     @Override
@@ -342,6 +351,7 @@ public final class FileJournal implements Journal {
         try {
             segments.closeAll();
         } catch (IOException e) {
+            failStop.mark(e);
             failure = e;
         }
         roomGate.wake();

@@ -58,10 +58,10 @@ final class GroupSync {
                 turnEnded.awaitUninterruptibly();
             }
             waiting--;
-            failStop.check();
             if (synced >= sequence) {
                 return;
             }
+            failStop.check();
             leading = true;
             group = 1 + waiting;
         } finally {

@@ -65,6 +65,11 @@ public final class PlainSealer implements JournalSealer, JournalSealer.SegmentSe
         return crc(position, associated, plain.duplicate()) == crc ? plain : null;
     }
 
+    @Override
+    public String toString() {
+        return "plain";
+    }
+
     private static int crc(long position, byte[] associated, ByteBuffer plain) {
         CRC32C crc = new CRC32C();
         crc.update(plain);

@@ -46,14 +46,19 @@ final class Recovery {
             recovery.run();
             return recovery.segments;
         } catch (IOException | JournalCorruptException | RuntimeException e) {
-            for (Segment segment : recovery.segments) {
-                try {
-                    segment.file.close();
-                } catch (IOException suppressed) {
-                    e.addSuppressed(suppressed);
-                }
-            }
+            close(recovery.segments, e);
             throw e;
+        }
+    }
+
+    /** Gives the files back, as the opening of the journal failed with {@code failure}. */
+    static void close(List<Segment> segments, Exception failure) {
+        for (Segment segment : segments) {
+            try {
+                segment.file.close();
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
         }
     }
 
@@ -94,7 +99,7 @@ final class Recovery {
             ByteBuffer bytes = ByteBuffer.allocate(SegmentHeader.BYTES);
             file.read(0, bytes);
             SegmentHeader header = SegmentHeader.decode(bytes.flip());
-            if (header == null && newest && size <= SegmentHeader.BYTES) {
+            if (header == null && newest && size <= SegmentHeader.BYTES && isUnfinished(bytes, number)) {
                 file.close();
                 files.delete(name);
                 files.syncDirectory();
@@ -110,6 +115,14 @@ final class Recovery {
                 throw e;
             }
         }
+    }
+
+    /**
+     * Whether a file may be one whose making was broken off. Its one sector is then not there at all; and it is the first of a
+     * new journal or has a predecessor, as that is trimmed only later.
+     */
+    private boolean isUnfinished(ByteBuffer bytes, long number) {
+        return !SegmentHeader.hasMagic(bytes) && (number == SegmentHeader.FIRST_NUMBER || !segments.isEmpty());
     }
 
     private SegmentSealer sealerOf(SegmentHeader header, String name) throws JournalCorruptException {
@@ -205,7 +218,7 @@ final class Recovery {
         return new SegmentHeader(
                 options.sealer().method(),
                 options.sealer().generation(),
-                before == null ? 1 : before.number() + 1,
+                before == null ? SegmentHeader.FIRST_NUMBER : before.number() + 1,
                 before == null ? options.firstSequence() : before.lastSequence + 1,
                 incarnation,
                 Math.max(options.clock().getAsLong(), before == null ? 0 : before.lastTimeMillis),

@@ -47,6 +47,7 @@ final class Reserve {
             return false;
         }
         files.delete(NAME);
+        files.syncDirectory(); // some file systems give the blocks back only then
         present = false;
         log.warn(
                 "the disk is full: gave up the journal's reserve of {} bytes; it is made anew when there is room",

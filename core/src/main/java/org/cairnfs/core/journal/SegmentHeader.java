@@ -41,6 +41,7 @@ record SegmentHeader(
         long previousLength,
         long keyCheck) {
     static final int BYTES = 512;
+    static final long FIRST_NUMBER = 1;
 
     private static final long MAGIC = 0x43414952_4E4A4E4CL;
     private static final int VERSION = 1;
@@ -116,6 +117,11 @@ record SegmentHeader(
                 new Salt(in.getLong(68), in.getLong(76)),
                 in.getLong(84),
                 in.getLong(KEY_CHECK_OFFSET));
+    }
+
+    /** Whether these bytes were meant to be a header, damaged or not. */
+    static boolean hasMagic(ByteBuffer in) {
+        return in.limit() == BYTES && in.getLong(0) == MAGIC;
     }
 
     private void putFields(ByteBuffer out) {

@@ -23,6 +23,7 @@ final class SegmentTable {
     private final JournalFiles files;
     private final ConcurrentSkipListMap<Long, Segment> kept = new ConcurrentSkipListMap<>();
     private final Deque<Segment> doomed = new ArrayDeque<>();
+    private boolean closed;
 
     SegmentTable(JournalFiles files, List<Segment> segments) {
         this.files = files;
@@ -93,9 +94,13 @@ final class SegmentTable {
         return sum;
     }
 
+    /** Closes all files; nothing is unlinked any more, as the directory may soon be another journal's. */
     synchronized void closeAll() throws IOException {
+        closed = true;
+        List<Segment> all = new ArrayList<>(doomed);
+        all.addAll(kept.values());
         IOException failure = null;
-        for (Segment segment : retainAll()) {
+        for (Segment segment : all) {
             try {
                 segment.file.close();
             } catch (IOException e) {
@@ -108,7 +113,7 @@ final class SegmentTable {
     }
 
     private synchronized void unlinkUnused() throws IOException {
-        while (!doomed.isEmpty() && doomed.peek().isUnused()) {
+        while (!closed && !doomed.isEmpty() && doomed.peek().isUnused()) {
             Segment segment = doomed.remove();
             segment.file.close();
             files.delete(Segment.fileName(segment.number()));

@@ -168,7 +168,7 @@ class FileJournalTest {
             }
             journal.trim(51);
             assertThat(journal.oldestSequence()).isEqualTo(1);
-            now[0] += 1000;
+            now[0] += 999;
             journal.trim(51);
             assertThat(journal.oldestSequence()).isEqualTo(1);
             now[0] += 1;

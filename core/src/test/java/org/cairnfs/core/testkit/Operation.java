@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.CreateRequest;
@@ -442,10 +443,13 @@ interface Operation {
     record Resend(Operation operation) implements Operation {
         @Override
         public String run(OpContext op, Side side) {
+            Map<Integer, FileHandle> labels = side.labels();
             String first = operation.outcome(op, side);
             side.restart();
             OpContext again = new OpContext(op.credentials(), op.origin().orElseThrow());
+            side.relabel(labels);
             String second = operation.outcome(again, side);
+            side.relabel(labels);
             String third = operation.outcome(again, side);
             return first + " | " + second + " | " + third;
         }

@@ -65,11 +65,11 @@ final class PowerLossFile implements JournalFile {
 
     @Override
     public void force(boolean metadata) throws IOException {
+        files.beforeForce().run();
         synchronized (files) {
             check();
             boolean fails = files.step();
             files.endStep(fails); // a force in which the power fails promised nothing
-            files.countForce();
             content.force();
         }
     }
@@ -206,6 +206,9 @@ final class PowerLossFile implements JournalFile {
         }
 
         private void change(long number, byte[] sector) {
+            if (Arrays.equals(sector, sector(number))) {
+                return;
+            }
             former.computeIfAbsent(number, none -> new ArrayList<>()).add(sector(number));
             put(number, sector);
         }

@@ -61,9 +61,9 @@ public final class PowerLossFiles implements JournalFiles {
     private final Map<String, PowerLossFile.Content> durableNames = new TreeMap<>();
     private long steps;
     private long failAtStep = Long.MAX_VALUE;
-    private long forces;
     private long space = Long.MAX_VALUE;
     private IOException nextFailure;
+    private volatile Runnable beforeForce = () -> {};
 
     /** The power fails in this step, counted from 1 from the beginning. */
     public synchronized void failAtStep(long step) {
@@ -75,6 +75,11 @@ public final class PowerLossFiles implements JournalFiles {
         nextFailure = failure;
     }
 
+    /** Is called at the beginning of each force of a file, with nothing locked: to hold it up, as a slow disk does. */
+    public void beforeForce(Runnable action) {
+        beforeForce = action;
+    }
+
     /** Sets what can be written in all, in bytes of file lengths. */
     public synchronized void space(long bytes) {
         space = bytes;
@@ -82,11 +87,6 @@ public final class PowerLossFiles implements JournalFiles {
 
     public synchronized long steps() {
         return steps;
-    }
-
-    /** How often a file was forced. */
-    public synchronized long forces() {
-        return forces;
     }
 
     /** What is found after a power failure now. */
@@ -126,6 +126,11 @@ public final class PowerLossFiles implements JournalFiles {
     /** Flips one bit of a file, as a worn disk does. */
     public synchronized void flip(String name, long position, int bit) {
         names.get(name).flip(position, bit);
+    }
+
+    /** Puts a file of another directory in the place of one's own, as a person who copies by hand may. */
+    public synchronized void adopt(String name, PowerLossFiles other) {
+        names.put(name, other.copy().names.get(name));
     }
 
     public synchronized long length(String name) {
@@ -202,8 +207,8 @@ public final class PowerLossFiles implements JournalFiles {
         }
     }
 
-    void countForce() {
-        forces++;
+    Runnable beforeForce() {
+        return beforeForce;
     }
 
     /** How many of these new bytes fit. */

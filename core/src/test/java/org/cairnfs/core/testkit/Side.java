@@ -59,6 +59,16 @@ final class Side {
         }
     }
 
+    /** What labels stand for now, to go back to: a request that is sent again is about the same inodes. */
+    Map<Integer, FileHandle> labels() {
+        return Map.copyOf(labels);
+    }
+
+    void relabel(Map<Integer, FileHandle> before) {
+        labels.clear();
+        labels.putAll(before);
+    }
+
     List<FileHandle> pinned() {
         return pinned;
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ForkJoinPool;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.lock.RangeLocks;
@@ -80,7 +81,7 @@ final class NfsServer implements NfsService {
                     fileSystem.root().fileSystem(),
                     fileSystem.bootVerifier(),
                     fileSystem,
-                    new RangeLocks(LOCKS_PER_CLIENT, LOCKS, Runnable::run),
+                    new RangeLocks(LOCKS_PER_CLIENT, LOCKS, ForkJoinPool.commonPool()),
                     new ShareTable(SHARES),
                     Leases.NONE,
                     FileStableClients.open(records));

@@ -1,0 +1,62 @@
+package org.cairnfs.core.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Random;
+import org.cairnfs.core.journal.JournalSealer.SegmentSealer;
+import org.junit.jupiter.api.Test;
+
+/** Key derivation against RFC 5869, and what a seal is bound to. */
+class AesGcmSealerTest {
+    private final byte[] salt = new byte[16];
+    private final byte[] context = {1, 2, 3};
+    private final byte[] associated = {9};
+
+    /** RFC 5869, appendix A.1. */
+    @Test
+    void hkdf() {
+        HexFormat hex = HexFormat.of();
+        byte[] output = AesGcmSealer.hkdf(
+                hex.parseHex("000102030405060708090a0b0c"),
+                hex.parseHex("0b".repeat(22)),
+                hex.parseHex("f0f1f2f3f4f5f6f7f8f9"),
+                42);
+        assertThat(hex.formatHex(output))
+                .isEqualTo("3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865");
+    }
+
+    @Test
+    void aPieceOpensOnlyWhereItWasSealed() throws Exception {
+        SegmentSealer sealer = sealer(new byte[32], salt, context);
+        byte[] plain = new byte[10_000];
+        new Random(1).nextBytes(plain);
+        ByteBuffer sealed = ByteBuffer.allocateDirect(plain.length + sealer.tagBytes());
+        sealer.seal(77, associated, ByteBuffer.wrap(plain), sealed);
+        sealed.flip();
+        assertThat(sealer.open(77, associated, sealed)).isEqualTo(ByteBuffer.wrap(plain));
+        assertThat(sealer.open(78, associated, sealed)).isNull();
+        assertThat(sealer.open(77, new byte[] {8}, sealed)).isNull();
+        assertThat(sealer.open(77, associated, sealed.slice(0, 9000))).isNull();
+        assertThat(sealer.open(77, associated, ByteBuffer.allocate(3))).isNull();
+        byte[] otherKey = new byte[32];
+        otherKey[31] = 1;
+        assertThat(sealer(otherKey, salt, context).open(77, associated, sealed)).isNull();
+        assertThat(sealer(new byte[32], new byte[] {1}, context).open(77, associated, sealed))
+                .isNull();
+        assertThat(sealer(new byte[32], salt, new byte[] {1}).open(77, associated, sealed))
+                .isNull();
+        assertThat(sealer(otherKey, salt, context).keyCheck()).isNotEqualTo(sealer.keyCheck());
+    }
+
+    @Test
+    void keysHave32Bytes() {
+        assertThatThrownBy(() -> new AesGcmSealer(new byte[16], 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static SegmentSealer sealer(byte[] key, byte[] salt, byte[] context) throws JournalCorruptException {
+        return new AesGcmSealer(key, 1).forSegment(1, salt, context);
+    }
+}

@@ -22,7 +22,10 @@ final class EngineFailures {
             case LOCAL_STORAGE ->
                 Failures.isDiskFull(failure)
                         ? failure(ExitCode.DISK_FULL, failure, "free some space there, then start again")
-                        : failure(ExitCode.STATE_UNUSABLE, failure, "see to the disk and the permissions of the state directory");
+                        : failure(
+                                ExitCode.STATE_UNUSABLE,
+                                failure,
+                                "see to the disk and the permissions of the state directory");
             case HELD -> failure(ExitCode.BUCKET_IN_USE, failure, "stop that server first");
             case STORE ->
                 failure.getCause() instanceof IOException cause

@@ -1,5 +1,6 @@
 package org.cairnfs.server.cli;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cairnfs.server.CairnException;
@@ -69,8 +70,21 @@ final class MkfsCommand implements Callable<Integer> {
         return ExitCode.OK.number();
     }
 
-    /** What was made, for scripts; the recovery key is null without encryption. */
-    private record MadeJson(String fileSystemId, String storage, String recoveryKey) {}
+    /**
+     * What was made, for scripts.
+     *
+     * @param recoveryKey null without encryption
+     * @param keyFile where {@code up} keeps the passphrase; null where the user brought it
+     */
+    record MadeJson(String fileSystemId, String storage, String recoveryKey, String keyFile) {
+        static MadeJson of(Made made, StorageUrl storage, Path keyFile) {
+            return new MadeJson(
+                    made.fileSystemId(),
+                    storage.toString(),
+                    made.recoveryKey().orElse(null),
+                    keyFile == null ? null : keyFile.toString());
+        }
+    }
 
     private static CairnException exists(StorageUrl storage) {
         return new CairnException(
@@ -87,11 +101,7 @@ final class MkfsCommand implements Callable<Integer> {
 
     private void print(StorageUrl storage, Made made) {
         if (json) {
-            session.out()
-                    .println(Output.pretty(new MadeJson(
-                            made.fileSystemId(),
-                            storage.toString(),
-                            made.recoveryKey().orElse(null))));
+            session.out().println(Output.pretty(MadeJson.of(made, storage, null)));
             return;
         }
         session.out().println("Made file system " + made.fileSystemId() + " at " + storage + ".");

@@ -64,7 +64,7 @@ final class ServeOptions {
     @Option(names = "--daemon", description = "Serve in the background; return as soon as it is ready.")
     private boolean daemon;
 
-    @Option(names = "--json", description = "Say that it is ready as one line of JSON.")
+    @Option(names = "--json", description = "Say that it is ready (and what was made) in one line of JSON each.")
     private boolean json;
 
     boolean isDaemon() {

@@ -12,6 +12,7 @@ import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
 import org.cairnfs.server.app.VolumeFactory.Made;
 import org.cairnfs.server.app.VolumeFactory.Presence;
+import org.cairnfs.server.cli.MkfsCommand.MadeJson;
 import org.cairnfs.server.config.Secret;
 import org.cairnfs.server.config.SecretFile;
 import org.cairnfs.server.config.StorageUrl;
@@ -77,7 +78,7 @@ final class UpCommand implements Callable<Integer> {
     /** Makes the file system; gives the passphrase to open it with. */
     private Optional<Secret> make(StorageUrl storage) throws CairnException {
         if (format.isPlain()) {
-            told(storage, MkfsCommand.make(session, format.options(storage, Optional.empty())));
+            tell(storage, MkfsCommand.make(session, format.options(storage, Optional.empty())), null);
             return Optional.empty();
         }
         format.options(storage, Optional.empty()); // their errors, before there is a key file
@@ -87,7 +88,8 @@ final class UpCommand implements Callable<Integer> {
                 ? secrets.chosen(session)
                 : random ? SecretFile.createRandom(keyFile) : SecretFile.read(keyFile);
         try {
-            told(storage, MkfsCommand.make(session, format.options(storage, Optional.of(passphrase))));
+            Made made = MkfsCommand.make(session, format.options(storage, Optional.of(passphrase)));
+            tell(storage, made, secrets.isGiven() ? null : keyFile);
         } catch (CairnException | RuntimeException e) {
             passphrase.close();
             if (random) {
@@ -95,15 +97,20 @@ final class UpCommand implements Callable<Integer> {
             }
             throw e;
         }
-        if (!secrets.isGiven()) {
-            session.out().println("Its key is in " + keyFile + ": without it or the recovery key, the files are lost.");
-        }
         return Optional.of(passphrase);
     }
 
-    private void told(StorageUrl storage, Made made) {
+    /** @param keyFile null where the user brought the passphrase */
+    private void tell(StorageUrl storage, Made made, Path keyFile) {
+        if (options.isJson()) {
+            session.out().println(Output.line(MadeJson.of(made, storage, keyFile)));
+            return;
+        }
         session.out().println("Made file system " + made.fileSystemId() + " at " + storage + ".");
         made.recoveryKey().ifPresent(key -> MkfsCommand.printRecoveryKey(session, key));
+        if (keyFile != null) {
+            session.out().println("Its key is in " + keyFile + ": without it or the recovery key, the files are lost.");
+        }
     }
 
     private void forget(Path keyFile) throws CairnException {

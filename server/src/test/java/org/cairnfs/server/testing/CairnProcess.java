@@ -142,7 +142,7 @@ public final class CairnProcess implements AutoCloseable {
     }
 
     private void awaitReady() throws IOException, InterruptedException {
-        String line = out.awaitLine(text -> text.startsWith("{"), START_SECONDS)
+        String line = out.awaitLine(text -> text.startsWith("{") && text.contains("\"port\""), START_SECONDS)
                 .orElseThrow(() -> new IOException("cairn " + arguments + " did not get ready:\n" + log()));
         ready = Messages.json().readTree(line);
     }

@@ -1,5 +1,6 @@
 package org.cairnfs.server.app;
 
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -170,7 +171,7 @@ public final class CairnServer {
                 Version.text(),
                 options.state().path().toString(),
                 startedAt,
-                nfs.address().getAddress().getHostAddress(),
+                InetAddresses.toAddrString(options.listen().getAddress()),
                 nfs.address().getPort(),
                 options.exports().get().exports().stream().map(Export::toString).toList(),
                 endpoint.map(MetricsEndpoint::port).orElse(-1),

@@ -110,6 +110,13 @@ final class ServeOptions {
         }
     }
 
+    /** What the user may have overlooked; none or one line. */
+    Optional<String> warning() throws CairnException {
+        return exports != null || listen().getAddress().isLoopbackAddress()
+                ? Optional.empty()
+                : Optional.of("listening on " + listen + ", but without --exports only this machine may mount");
+    }
+
     Exports exports() throws CairnException {
         return Exports.of(Optional.ofNullable(exports));
     }

@@ -35,6 +35,7 @@ final class ServerRun {
     static int inForeOrBackground(
             Session session, ServeOptions options, StorageUrl storage, Optional<Secret> passphrase)
             throws CairnException {
+        options.warning().ifPresent(session::say);
         if (!options.isDaemon()) {
             return new ServerRun(session)
                     .run(options, storage, passphrase, true, new ProgressDisplay(session), ready -> {

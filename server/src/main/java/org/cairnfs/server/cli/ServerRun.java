@@ -35,7 +35,6 @@ final class ServerRun {
     static int inForeOrBackground(
             Session session, ServeOptions options, StorageUrl storage, Optional<Secret> passphrase)
             throws CairnException {
-        options.warning().ifPresent(session::say);
         if (!options.isDaemon()) {
             return new ServerRun(session)
                     .run(options, storage, passphrase, true, new ProgressDisplay(session), ready -> {
@@ -57,6 +56,7 @@ final class ServerRun {
         } else {
             ready.print(session.out());
         }
+        options.warning().ifPresent(session::say);
         return ExitCode.OK.number();
     }
 

@@ -128,8 +128,10 @@ class RealServerIT {
     @Test
     void theDaemonIsTheSame() throws Exception {
         mkfs();
-        Result ready = cairn.run(serve(key, "--daemon"));
+        Result ready = cairn.run(serve(key, "--daemon", "--listen", "0.0.0.0"));
         assertThat(ready.code()).as(ready.err()).isZero();
+        assertThat(ready.err())
+                .isEqualTo("cairn: listening on 0.0.0.0, but without --exports only this machine may mount\n");
         Matcher pid = Pattern.compile("ready \\(process (\\d+)\\)").matcher(ready.out());
         assertThat(pid.find()).isTrue();
         ProcessHandle daemon = ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow();

@@ -128,7 +128,9 @@ class StoreModelTest {
         assertThat(copies).isNotEmpty();
         for (int i = 0; i < copies.size(); i += 1 + copies.size() / 12) {
             try (Database file = Database.open(
-                    copies.get(i), () -> {}, new StoreFixture(directory).options().database())) {
+                    copies.get(i),
+                    () -> {},
+                    new StoreFixture(directory).options().database())) {
                 assertThat(file.progress().orElseThrow().appliedSequence())
                         .isBetween(1L, journals.get(i).lastSequence());
             }

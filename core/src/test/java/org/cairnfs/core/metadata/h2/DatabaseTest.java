@@ -251,14 +251,14 @@ class DatabaseTest {
         assertThatThrownBy(() -> Database.open(directory, () -> {}, other))
                 .isInstanceOf(DatabaseDamagedException.class);
         assertThatThrownBy(() -> open(() -> {})).isInstanceOf(DatabaseDamagedException.class);
-        assertThat(sealed).hasToString("DatabaseOptions[cacheBytes=4194304, writeDelayMillis=10, compactFillRate=70,"
-                + " closeCompactMillis=0, sealed]");
+        assertThat(sealed)
+                .hasToString("DatabaseOptions[cacheBytes=4194304, writeDelayMillis=10, compactFillRate=70,"
+                        + " closeCompactMillis=0, sealed]");
     }
 
     @Test
     void whatIsNoDatabaseIsDamaged() throws Exception {
-        Files.write(
-                Database.file(directory), "not a database at all".getBytes(StandardCharsets.UTF_8));
+        Files.write(Database.file(directory), "not a database at all".getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> open(() -> {})).isInstanceOf(DatabaseDamagedException.class);
         Database.discard(directory);
         open(() -> {}).close();

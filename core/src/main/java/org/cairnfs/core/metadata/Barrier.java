@@ -3,13 +3,18 @@ package org.cairnfs.core.metadata;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** A point in the writer's work: something runs on its thread, then everything so far is committed, then the caller goes on. */
+/**
+ * A point in the writer's work: something runs on its thread, then everything so far is committed, then something else runs,
+ * between two transactions, then the caller goes on.
+ */
 final class Barrier implements Writer.WriterTask {
-    private final Runnable action;
+    private final Runnable before;
+    private final Runnable after;
     private final CompletableFuture<Writer.CommitPoint> reached = new CompletableFuture<>();
 
-    Barrier(Runnable action) {
-        this.action = action;
+    Barrier(Runnable before, Runnable after) {
+        this.before = before;
+        this.after = after;
     }
 
     /**
@@ -27,12 +32,13 @@ final class Barrier implements Writer.WriterTask {
 
     @Override
     public int run() {
-        action.run();
+        before.run();
         return 0;
     }
 
     @Override
     public void committed(Writer.CommitPoint point) {
+        after.run();
         reached.complete(point);
     }
 

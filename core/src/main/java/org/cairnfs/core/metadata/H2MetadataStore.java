@@ -202,20 +202,15 @@ public final class H2MetadataStore implements MetadataStore {
 
     @Override
     public void checkpointDatabase() {
-        Writer.CommitPoint point = commitAll();
+        Barrier barrier = new Barrier(writer::sweepAll, present.database()::store);
+        writer.submit(barrier);
+        Writer.CommitPoint point = barrier.await();
         try {
-            present.database().checkpoint();
+            present.database().sync();
         } catch (RuntimeException e) {
             throw context.failStop().fail("the metadata database could not be written to the disk", e);
         }
         durable.accumulateAndGet(point.complete(), Math::max);
-    }
-
-    /** Everything that was appended before this call is committed when it returns. */
-    private Writer.CommitPoint commitAll() {
-        Barrier barrier = new Barrier(writer::sweepAll);
-        writer.submit(barrier);
-        return barrier.await();
     }
 
     /**
@@ -250,15 +245,17 @@ public final class H2MetadataStore implements MetadataStore {
         }
         try {
             if (!context.failStop().failed()) {
-                Barrier last = new Barrier(() -> {
-                    writer.writeAtimes();
-                    writer.sweepAll();
-                    writer.stop();
-                });
+                Barrier last = new Barrier(
+                        () -> {
+                            writer.writeAtimes();
+                            writer.sweepAll();
+                        },
+                        writer::stop);
                 writer.submit(last);
-                durable.accumulateAndGet(last.await().complete(), Math::max);
+                Writer.CommitPoint point = last.await();
                 writer.join();
                 present.database().close();
+                durable.accumulateAndGet(point.complete(), Math::max);
                 return;
             }
         } catch (MetadataFailedException | SQLException e) {

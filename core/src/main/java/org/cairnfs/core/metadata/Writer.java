@@ -1,7 +1,8 @@
 package org.cairnfs.core.metadata;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -37,7 +38,10 @@ final class Writer implements Runnable {
     private final StoreContext context;
     private final Present present;
     private final BlockingQueue<WriterTask> queue = new LinkedBlockingQueue<>();
-    private final List<WriterTask> batched = new ArrayList<>();
+
+    /** Tasks that have run and are not answered. */
+    private final Deque<WriterTask> batched = new ArrayDeque<>();
+
     private final Thread thread;
     private int batchBytes;
     private long atimesWritten = System.nanoTime();
@@ -122,11 +126,11 @@ final class Writer implements Runnable {
         batchBytes = 0;
         WriterTask task = first;
         while (task != null) {
-            batched.add(task);
+            batched.addLast(task);
             int bytes = task.run();
             context.failStop().check();
             if (bytes < 0) {
-                batched.remove(batched.size() - 1);
+                batched.removeLast();
             } else {
                 batchBytes += bytes;
             }
@@ -142,6 +146,7 @@ final class Writer implements Runnable {
         if (!present.batch().isEmpty() || !batched.isEmpty()) {
             commit();
         }
+        present.database().storeIfDue();
     }
 
     /** Commits what is in the batch, and completes its tasks. */
@@ -151,10 +156,9 @@ final class Writer implements Runnable {
         present.commit(
                 applied, Math.min(low, context.options().oldestUnflushed().getAsLong()));
         CommitPoint point = new CommitPoint(applied, low);
-        List<WriterTask> tasks = List.copyOf(batched);
-        batched.clear();
-        for (WriterTask task : tasks) {
-            task.committed(point);
+        while (!batched.isEmpty()) {
+            batched.getFirst().committed(point);
+            batched.removeFirst();
         }
     }
 

@@ -77,7 +77,7 @@ final class StoreFixture {
 
     MetadataOptions options() {
         return new MetadataOptions(
-                incarnation,
+                Math.max(1, incarnation),
                 () -> 1_000_000_000L * incarnation,
                 oldestUnflushed::get,
                 1 << 20,
@@ -87,7 +87,7 @@ final class StoreFixture {
                 4_096,
                 10,
                 failures::add,
-                new DatabaseOptions(4 << 20, 20, 70, 100));
+                new DatabaseOptions(4 << 20, 20, 70, 0, Optional.empty()));
     }
 
     H2MetadataStore open() throws Exception {

@@ -2,16 +2,20 @@ package org.cairnfs.core.metadata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.cairnfs.core.metadata.h2.Database;
 import org.cairnfs.core.testkit.MemoryJournal;
 import org.junit.jupiter.api.AfterEach;
@@ -101,30 +105,48 @@ class StoreModelTest {
         }
     }
 
-    /** The database file as it was at any moment of the work, torn or not, and the journal as it was on the disk just after. */
+    /** A crash at the moment of any write to the database file: the file opens, and with what was synced it is whole. */
     @Test
-    void everyCopyOfTheDatabaseOpensWithWhatWasSynced() throws Exception {
+    void everyStateOfTheFileOpensAndIsMadeUpFromWhatWasSynced() throws Exception {
         StoreFixture fixture = new StoreFixture(directory.resolve("db"));
-        List<Path> copies = new ArrayList<>();
-        List<MemoryJournal> journals = new ArrayList<>();
+        List<Path> copies = new CopyOnWriteArrayList<>();
+        List<MemoryJournal> journals = new CopyOnWriteArrayList<>();
         H2MetadataStore store = fixture.open();
         StoreFixture.makeRoot(store);
-        work(store, () -> {
-            Path copy = Files.createDirectories(directory.resolve("copy" + copies.size()));
-            Files.copy(Database.file(fixture.directory()), Database.file(copy));
-            copies.add(copy);
-            journals.add(fixture.journal().copyUpTo(fixture.journal().syncedSequence()));
-            if (copies.size() % 3 == 0) {
-                store.checkpointDatabase();
+        AtomicInteger writes = new AtomicInteger();
+        fixture.journal().onSync(() -> {
+            if (writes.incrementAndGet() % 5 == 0) {
+                Path copy = directory.resolve("copy" + writes);
+                copyFile(fixture.directory(), copy);
+                copies.add(copy);
+                journals.add(fixture.journal().copyUpTo(fixture.journal().syncedSequence()));
             }
-            return null;
         });
+        work(store, () -> null);
+        store.checkpointDatabase();
         store.abandon();
-        for (int i = 0; i < copies.size(); i += 1 + copies.size() / 10) {
+        assertThat(copies).isNotEmpty();
+        for (int i = 0; i < copies.size(); i += 1 + copies.size() / 12) {
+            try (Database file = Database.open(
+                    copies.get(i),
+                    () -> {},
+                    new StoreFixture(directory).options().database())) {
+                assertThat(file.progress().orElseThrow().appliedSequence())
+                        .isBetween(1L, journals.get(i).lastSequence());
+            }
             try (H2MetadataStore copy =
                     new StoreFixture(copies.get(i)).journal(journals.get(i)).open()) {
                 assertIsWhatTheJournalSays(copy, journals.get(i));
             }
+        }
+    }
+
+    private static void copyFile(Path from, Path to) {
+        try {
+            Files.createDirectory(to);
+            Files.copy(Database.file(from), Database.file(to));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -26,6 +26,7 @@ public final class MemoryJournal implements Journal {
     private boolean failed;
     private long clockMillis = 1;
     private int pins;
+    private volatile Runnable onSync = () -> {};
 
     public MemoryJournal() {
         this(Long.MAX_VALUE);
@@ -52,8 +53,14 @@ public final class MemoryJournal implements Journal {
         return new Appended(sequence, new PayloadRef(0, sequence, payload.remaining()));
     }
 
+    /** Syncs, then tells the listener: at this moment the database file is about to be written, and is what a crash leaves. */
     @Override
-    public synchronized void sync(long sequence) throws JournalFailedException {
+    public void sync(long sequence) throws JournalFailedException {
+        syncQuietly(sequence);
+        onSync.run();
+    }
+
+    private synchronized void syncQuietly(long sequence) throws JournalFailedException {
         checkUsable();
         if (sequence > last) {
             throw new IllegalArgumentException("sync of " + sequence + ", last is " + last);
@@ -148,6 +155,11 @@ public final class MemoryJournal implements Journal {
     /** Everything from now on fails, as after a write error. */
     public synchronized void failNow() {
         failed = true;
+    }
+
+    /** Runs after each sync, in the thread that asked for it. */
+    public void onSync(Runnable listener) {
+        onSync = listener;
     }
 
     /** How often a sync had something to do. */

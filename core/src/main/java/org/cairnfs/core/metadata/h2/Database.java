@@ -8,10 +8,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
+import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.metadata.row.Table;
@@ -22,16 +25,26 @@ import org.h2.mvstore.MVStore;
 /**
  * The H2 database in its directory: one session that writes, and a pool of sessions that read what was committed.
  *
- * <p><b>Threading.</b> {@link #writer}, {@link #commit} and {@link #saveProgress} belong to the writer thread;
- * {@link #read} serves any thread; {@link #checkpoint} any thread, it does not wait for the writer.
+ * <p><b>Whole transactions.</b> MVStore stores a version by collecting the roots of its trees one after the other; what another
+ * thread changes meanwhile is in some trees and not in others, and after a crash a transaction may be found in half, its undo
+ * log gone. So H2's background thread is put to sleep for ever (a write delay of 24 days), and the one thread that writes rows
+ * stores them too, between transactions ({@link #storeIfDue}). Where H2 itself stores in the middle of a transaction, as too
+ * much is unsaved, it does so in that same thread; the transaction is then rolled back at the next start.
  *
- * <p><b>Durability.</b> A commit is in memory; H2 writes it to the file within the write delay, behind the journal
- * ({@link JournaledFilePath}), and syncs the file in {@link #checkpoint} and {@link #close} only. What is lost of it is replayed
- * from the journal.
+ * <p><b>Durability.</b> A commit is in memory; it goes to the file behind the journal ({@link JournaledFilePath}), by H2's two
+ * writing threads, and is durable after {@link #store} and {@link #sync} only. What is lost of it is replayed from the journal.
+ * Not by CHECKPOINT SYNC: it syncs the file before the writing threads are through with it.
+ *
+ * <p><b>Threading.</b> One thread writes: {@link #writer}, {@link #commit}, {@link #saveProgress}, {@link #store}. {@link
+ * #read} and {@link #sync} serve any thread.
  */
 public final class Database implements AutoCloseable {
     private static final String NAME = "metadata";
     private static final String SUFFIX = ".mv.db";
+
+    /** Of live pages, at a time; a few milliseconds. */
+    private static final int COMPACT_BYTES = 1 << 20;
+
     private static final String SAVE_PROGRESS =
             "UPDATE progress SET applied_seq = ?, low_seq = ?, entries = ?, chunks = ?,"
                     + " unique_bytes = ?, stored_bytes = ? WHERE one = 1";
@@ -42,21 +55,27 @@ public final class Database implements AutoCloseable {
 
     private final Path path;
     private final String url;
+    private final String password;
+    private final long storeNanos;
+    private final int compactFillRate;
     private final SqlSession writer;
     private final org.h2.engine.Database engine;
     private final MVStore store;
     private final ConcurrentLinkedDeque<SqlSession> idle = new ConcurrentLinkedDeque<>();
+    private long stored = System.nanoTime();
 
     private Database(Path path, String url, DatabaseOptions options) throws SQLException, DatabaseDamagedException {
         this.path = path;
         this.url = url;
+        this.storeNanos = TimeUnit.MILLISECONDS.toNanos(options.writeDelayMillis());
+        this.compactFillRate = options.compactFillRate();
+        this.password = options.key().map(Database::password).orElse("");
         Connection connection = connect();
         try {
             engine = ((SessionLocal) connection.unwrap(JdbcConnection.class).getSession()).getDatabase();
             store = engine.getStore().getMvStore();
             Schema.migrate(connection);
             try (Statement statement = connection.createStatement()) {
-                statement.execute("SET WRITE_DELAY " + options.writeDelayMillis());
                 statement.execute("SET CACHE_SIZE " + options.cacheBytes() / 1024);
             }
             connection.setAutoCommit(false);
@@ -78,8 +97,9 @@ public final class Database implements AutoCloseable {
         String name = JournaledFilePath.register(path, barrier);
         try {
             String url = "jdbc:h2:" + name + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0"
-                    + ";AUTO_COMPACT_FILL_RATE=" + options.compactFillRate()
-                    + ";MAX_COMPACT_TIME=" + options.closeCompactMillis();
+                    + ";WRITE_DELAY=" + Integer.MAX_VALUE
+                    + ";MAX_COMPACT_TIME=" + options.closeCompactMillis()
+                    + (options.key().isPresent() ? ";CIPHER=AES" : "");
             Database database = new Database(path, url, options);
             Files.setPosixFilePermissions(file(directory), PosixFilePermissions.fromString("rw-------"));
             return database;
@@ -118,6 +138,30 @@ public final class Database implements AutoCloseable {
 
     public void commit() throws SQLException {
         writer.connection().commit();
+    }
+
+    /**
+     * Writes what was committed, if the write delay has passed since the last time, and rewrites a little of the file if too
+     * much of it is dead; called between transactions, by the thread that writes. Returns before the bytes are in the file.
+     */
+    public void storeIfDue() {
+        if (System.nanoTime() - stored >= storeNanos) {
+            stored = System.nanoTime();
+            store.tryCommit();
+            store.compact(compactFillRate, COMPACT_BYTES);
+        }
+    }
+
+    /** Hands everything committed to H2's writing threads, now; between transactions, by the thread that writes. */
+    public void store() {
+        stored = System.nanoTime();
+        store.commit();
+    }
+
+    /** Waits until everything that was handed over is in the file, and syncs it; any thread. */
+    public void sync() {
+        store.getFileStore().executeFileStoreOperation(() -> {});
+        store.sync();
     }
 
     /** Where the tables stand; empty if they were never filled to the end. */
@@ -181,17 +225,10 @@ public final class Database implements AutoCloseable {
         return read(session -> Ranges.scan(session, table, after, limit));
     }
 
-    /**
-     * Makes everything that was committed before this call durable.
-     *
-     * <p>Not by CHECKPOINT SYNC: MVStore writes by a pipeline of threads, and where its background thread has just begun to
-     * store the newest version, CHECKPOINT finds nothing left to do and SYNC forces a file that is not written yet. So the
-     * pipeline is drained between the two.
-     */
+    /** Makes everything that was committed durable; between transactions, by the thread that writes. */
     public void checkpoint() {
-        store.commit();
-        store.getFileStore().executeFileStoreOperation(() -> {});
-        store.sync();
+        store();
+        sync();
     }
 
     /** Bytes of the database file. */
@@ -222,7 +259,12 @@ public final class Database implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        return new JdbcConnection(url, new Properties(), "", "", false);
+        return new JdbcConnection(url, new Properties(), "", password, false);
+    }
+
+    /** H2's way to say it: the file's password, a space, the user's (empty) one. */
+    private static String password(Bytes key) {
+        return HexFormat.of().formatHex(key.toArray()) + " ";
     }
 
     private static boolean isOpenElsewhere(SQLException e) {

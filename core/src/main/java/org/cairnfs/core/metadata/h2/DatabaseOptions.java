@@ -1,5 +1,8 @@
 package org.cairnfs.core.metadata.h2;
 
+import java.util.Optional;
+import org.cairnfs.core.fs.Bytes;
+
 /**
  * How the database runs.
  *
@@ -7,9 +10,25 @@ package org.cairnfs.core.metadata.h2;
  * @param writeDelayMillis after which H2 writes what was committed, at the latest; what it had not written when the process
  *     died is replayed from the journal
  * @param compactFillRate percentage of live data under which H2 rewrites old parts of the file in idle time; 0 never
- * @param closeCompactMillis that H2 may spend on shrinking the file when it is closed
+ * @param closeCompactMillis that H2 may spend on shrinking the file when it is closed, about
+ * @param key with which the file is sealed (AES-XTS: hides, does not authenticate); random, of this machine only. With another
+ *     key the file counts as damaged and is rebuilt. Empty: plain
  */
-public record DatabaseOptions(long cacheBytes, int writeDelayMillis, int compactFillRate, int closeCompactMillis) {
-    /** 48 MiB of pages; written every second; see docs/metadata.md for what was measured. */
-    public static final DatabaseOptions DEFAULT = new DatabaseOptions(48L << 20, 1000, 70, 200);
+public record DatabaseOptions(
+        long cacheBytes, int writeDelayMillis, int compactFillRate, int closeCompactMillis, Optional<Bytes> key) {
+    /** 48 MiB of pages; written every second; plain; see docs/metadata.md for what was measured. */
+    public static final DatabaseOptions DEFAULT = new DatabaseOptions(48L << 20, 1000, 70, 0, Optional.empty());
+
+    public DatabaseOptions withKey(Bytes fileKey) {
+        return new DatabaseOptions(
+                cacheBytes, writeDelayMillis, compactFillRate, closeCompactMillis, Optional.of(fileKey));
+    }
+
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "DatabaseOptions[cacheBytes=" + cacheBytes + ", writeDelayMillis=" + writeDelayMillis
+                + ", compactFillRate=" + compactFillRate + ", closeCompactMillis=" + closeCompactMillis
+                + (key.isPresent() ? ", sealed]" : ", plain]");
+    }
 }

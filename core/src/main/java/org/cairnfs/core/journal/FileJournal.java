@@ -277,7 +277,7 @@ public final class FileJournal implements Journal {
         long keptFrom = options.clock().getAsLong() - options.keepMillis();
         try {
             endEarly(sequence, keptFrom);
-            segments.drop(segment -> mayGo(segment, sequence, keptFrom));
+            segments.drop((segment, bytes) -> mayGo(segment, bytes, sequence, keptFrom));
             reserve.ensure(options.minimumFreeBytes());
         } catch (IOException | JournalCorruptException e) {
             throw failStop.announce(e);
@@ -291,7 +291,7 @@ public final class FileJournal implements Journal {
         try {
             Segment segment = active;
             boolean worth = roomGate.isAwaited() || segment.end > options.segmentBytes() / EARLY_END_FRACTION;
-            if (worth && !segment.isEmpty() && mayGo(segment, sequence, keptFrom)) {
+            if (worth && !segment.isEmpty() && mayGo(segment, segment.end, sequence, keptFrom)) {
                 roll();
             }
         } finally {
@@ -299,8 +299,9 @@ public final class FileJournal implements Journal {
         }
     }
 
-    private static boolean mayGo(Segment segment, long sequence, long keptFrom) {
-        return segment.lastSequence < sequence && segment.lastTimeMillis <= keptFrom;
+    /** @param bytes of this segment and all newer ones */
+    private boolean mayGo(Segment segment, long bytes, long sequence, long keptFrom) {
+        return segment.lastSequence < sequence && (segment.lastTimeMillis <= keptFrom || bytes > options.keepBytes());
     }
 
     @Override

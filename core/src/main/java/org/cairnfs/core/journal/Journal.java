@@ -65,7 +65,7 @@ public interface Journal extends AutoCloseable {
 
     /**
      * Allows all segments to go that hold only sequences below {@code sequence}; the newest segments that hold records of the
-     * last {@code keepMillis} are kept anyhow (origins of unanswered requests are looked for there).
+     * last {@code keepMillis} are kept anyhow, within {@code keepBytes} (origins of unanswered requests are looked for there).
      */
     void trim(long sequence) throws JournalFailedException;
 

@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.function.Predicate;
 
 /**
  * The kept segments, and those that are no longer kept but still in use.
@@ -73,25 +71,35 @@ final class SegmentTable {
     }
 
     /** Stops keeping the oldest segments, but for the newest one of all, as long as they may go. */
-    synchronized void drop(Predicate<Segment> mayGo) throws IOException {
-        while (kept.size() > 1 && mayGo.test(oldest())) {
-            Map.Entry<Long, Segment> entry = kept.pollFirstEntry();
-            doomed.add(entry.getValue());
-            entry.getValue().release();
+    synchronized void drop(Rule mayGo) throws IOException {
+        long bytes = keptBytes();
+        while (kept.size() > 1 && mayGo.mayGo(oldest(), bytes)) {
+            Segment segment = kept.pollFirstEntry().getValue();
+            bytes -= segment.end;
+            doomed.add(segment);
+            segment.release();
         }
         unlinkUnused();
     }
 
+    /** Decides whether a segment need not be kept. */
+    @FunctionalInterface
+    interface Rule {
+        /** @param bytes of this segment and all newer ones */
+        boolean mayGo(Segment segment, long bytes);
+    }
+
     /** Bytes on the disk, of segments that are no longer kept too. */
     synchronized long bytes() {
-        long sum = 0;
-        for (Segment segment : kept.values()) {
-            sum += segment.end;
-        }
-        for (Segment segment : doomed) {
-            sum += segment.end;
-        }
-        return sum;
+        return keptBytes() + bytes(doomed);
+    }
+
+    private long keptBytes() {
+        return bytes(kept.values());
+    }
+
+    private static long bytes(Collection<Segment> segments) {
+        return segments.stream().mapToLong(segment -> segment.end).sum();
     }
 
     /** Closes all files; nothing is unlinked any more, as the directory may soon be another journal's. */

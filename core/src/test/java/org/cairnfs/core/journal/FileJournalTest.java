@@ -178,6 +178,41 @@ class FileJournalTest {
     }
 
     @Test
+    void youngSegmentsAreKeptWithinTheirBytesOnly() throws Exception {
+        JournalOptions options = options(PlainSealer.INSTANCE)
+                .keepMillis(Long.MAX_VALUE / 4)
+                .keepBytes(20_000)
+                .build();
+        try (FileJournal journal = FileJournal.open(NioJournalFiles.in(directory.resolve("journal")), options)) {
+            for (Entry entry : Entry.random(new Random(3), 100, 300, 500)) {
+                entry.appendTo(journal);
+            }
+            journal.trim(40);
+            assertThat(journal.oldestSequence()).as("needed beyond these bytes").isBetween(20L, 40L);
+            journal.trim(101);
+            assertThat(journal.usage().bytes()).isBetween(20_000L - 8192, 20_000L);
+        }
+    }
+
+    @Test
+    void aFastWriterNeverWaitsForTheAgeOfWhatNothingNeeds() throws Exception {
+        JournalOptions options = options(PlainSealer.INSTANCE)
+                .boundBytes(3 * 8192)
+                .keepMillis(Long.MAX_VALUE / 4)
+                .clock(() -> 1_000_000)
+                .build();
+        try (FileJournal journal = FileJournal.open(NioJournalFiles.in(directory.resolve("journal")), options)) {
+            for (Entry entry : Entry.random(new Random(3), 200, 300, 500)) {
+                assertThat(journal.awaitRoom(Journal.Room.NORMAL, 4096, 0)).isTrue();
+                journal.trim(entry.appendTo(journal) + 1);
+            }
+            assertThat(journal.oldestSequence())
+                    .as("something is kept all the same")
+                    .isLessThanOrEqualTo(200);
+        }
+    }
+
+    @Test
     void pinnedSegmentsStayReadableThoughTrimmed() throws Exception {
         try (FileJournal journal = open(PlainSealer.INSTANCE)) {
             Entry entry = Entry.of("head", 42, 6000);

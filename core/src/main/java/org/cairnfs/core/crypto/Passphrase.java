@@ -7,11 +7,14 @@ import java.util.Arrays;
 
 /** Something a person can remember: its bytes as they are, which by custom are UTF-8. Not thread-safe. */
 public final class Passphrase implements Secret {
+    /** More than any person types and any key file of ours holds. */
+    public static final int MAX_BYTES = 4096;
+
     private final byte[] bytes;
 
     private Passphrase(byte[] bytes) {
-        if (bytes.length == 0) {
-            throw new IllegalArgumentException("the passphrase is empty");
+        if (bytes.length == 0 || bytes.length > MAX_BYTES) {
+            throw new IllegalArgumentException("a passphrase has 1 to " + MAX_BYTES + " bytes");
         }
         this.bytes = bytes;
     }
@@ -32,6 +35,16 @@ public final class Passphrase implements Secret {
 
     byte[] bytes() {
         return bytes;
+    }
+
+    /** A copy of its bytes, for the caller to wipe. */
+    public byte[] copyBytes() {
+        return bytes.clone();
+    }
+
+    /** Another of the same bytes, which outlives this one. */
+    public Passphrase copy() {
+        return new Passphrase(bytes.clone());
     }
 
     @Override

@@ -194,7 +194,7 @@ public final class LocalObjectStore implements ObjectStore {
 
     @Override
     public String describe() {
-        return StorageUrl.LOCAL + "://" + root;
+        return StorageUrl.local(root).place();
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.cairnfs.core.crypto.Passphrase;
+import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
@@ -19,10 +21,8 @@ import org.cairnfs.server.Version;
 import org.cairnfs.server.admin.AdminServer;
 import org.cairnfs.server.admin.RunRegistry;
 import org.cairnfs.server.app.VolumeFactory.OpenOptions;
-import org.cairnfs.server.config.Secret;
 import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.config.StateDirectory;
-import org.cairnfs.server.config.StorageUrl;
 import org.cairnfs.server.exports.Export;
 import org.cairnfs.server.exports.Exports;
 import org.cairnfs.server.metrics.Metrics;
@@ -61,7 +61,7 @@ public final class CairnServer {
      */
     public record Options(
             StorageUrl storage,
-            Optional<Secret> passphrase,
+            Optional<Passphrase> passphrase,
             StateDirectory state,
             InetSocketAddress listen,
             Exports exports,

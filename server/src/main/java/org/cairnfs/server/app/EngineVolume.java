@@ -11,12 +11,12 @@ import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.metadata.DumpRange;
 import org.cairnfs.core.metadata.MetadataStatistics;
+import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.volume.CairnVolume;
 import org.cairnfs.core.volume.VolumeException;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.config.Durability;
-import org.cairnfs.server.config.StorageUrl;
 
 /** An open {@link CairnVolume} as operators see it. */
 final class EngineVolume implements Volume {

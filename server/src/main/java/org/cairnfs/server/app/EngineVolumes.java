@@ -1,7 +1,6 @@
 package org.cairnfs.server.app;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -23,7 +22,9 @@ import org.cairnfs.core.data.flush.FlushSettings;
 import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectStore;
 import org.cairnfs.core.objectstore.ObjectStoreException;
+import org.cairnfs.core.objectstore.ObjectStoreException.Kind;
 import org.cairnfs.core.objectstore.ObjectStores;
+import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.volume.CairnVolume;
 import org.cairnfs.core.volume.VolumeException;
 import org.cairnfs.core.volume.VolumeOptions;
@@ -31,7 +32,6 @@ import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.config.Durability;
 import org.cairnfs.server.config.ServerConfig;
-import org.cairnfs.server.config.StorageUrl;
 
 /** Makes and opens file systems with the engine of {@code org.cairnfs.core}. */
 final class EngineVolumes implements VolumeFactory {
@@ -39,14 +39,16 @@ final class EngineVolumes implements VolumeFactory {
 
     @Override
     public Presence probe(StorageUrl storage) throws CairnException {
-        if (!Files.isDirectory(storage.folder())) {
-            return Presence.NO_STORAGE;
-        }
-        try (ObjectStore store = ObjectStores.open(engineUrl(storage))) {
+        try (ObjectStore store = ObjectStores.open(storage)) {
             return Buckets.probe(store)
                     .map(suite -> suite == Suite.PLAIN ? Presence.PLAIN : Presence.ENCRYPTED)
                     .orElse(Presence.NO_FILE_SYSTEM);
-        } catch (ObjectStoreException | BucketException | CorruptObjectException e) {
+        } catch (ObjectStoreException e) {
+            if (e.kind() == Kind.MISSING) {
+                return Presence.NO_STORAGE;
+            }
+            throw EngineFailures.of(e);
+        } catch (BucketException | CorruptObjectException e) {
             throw EngineFailures.of(e);
         }
     }
@@ -60,9 +62,9 @@ final class EngineVolumes implements VolumeFactory {
                 Argon2Cost.DEFAULT);
         List<Secret> secrets = new ArrayList<>();
         Optional<RecoveryKey> recovery = options.passphrase().map(secret -> RecoveryKey.generate(random));
-        options.passphrase().ifPresent(secret -> secrets.add(passphrase(secret)));
+        options.passphrase().ifPresent(given -> secrets.add(given.copy()));
         recovery.ifPresent(secrets::add);
-        try (ObjectStore store = ObjectStores.create(engineUrl(options.storage()));
+        try (ObjectStore store = ObjectStores.create(options.storage());
                 Bucket made = Buckets.create(store, bucketOptions, secrets, Clock.systemUTC())) {
             return new Made(made.format().fileSystem().toString(), recovery.map(RecoveryKey::print));
         } catch (ObjectStoreException | BucketException e) {
@@ -75,7 +77,7 @@ final class EngineVolumes implements VolumeFactory {
     @Override
     public Volume open(OpenOptions options, Progress progress) throws CairnException {
         try {
-            ObjectStore store = ObjectStores.open(engineUrl(options.storage()));
+            ObjectStore store = ObjectStores.open(options.storage());
             Bucket bucket = unlock(store, options.passphrase());
             CairnVolume volume = CairnVolume.open(
                     bucket,
@@ -93,15 +95,15 @@ final class EngineVolumes implements VolumeFactory {
     }
 
     /** Opens with what the user gave: a passphrase or, when that opens nothing and looks like one, a recovery key. */
-    private static Bucket unlock(ObjectStore store, Optional<org.cairnfs.server.config.Secret> given)
+    private static Bucket unlock(ObjectStore store, Optional<Passphrase> given)
             throws ObjectStoreException, BucketException, WrongSecretException, CorruptObjectException {
         if (given.isEmpty()) {
             return Buckets.open(store, Optional.empty());
         }
-        try (Secret passphrase = passphrase(given.get())) {
+        try (Passphrase passphrase = given.get().copy()) {
             return Buckets.open(store, Optional.of(passphrase));
         } catch (WrongSecretException e) {
-            try (Secret recoveryKey = RecoveryKey.parse(new String(given.get().bytes(), StandardCharsets.UTF_8))) {
+            try (Secret recoveryKey = RecoveryKey.parse(new String(given.get().copyBytes(), StandardCharsets.UTF_8))) {
                 return Buckets.open(store, Optional.of(recoveryKey));
             } catch (IllegalArgumentException notOne) {
                 throw e;
@@ -126,14 +128,6 @@ final class EngineVolumes implements VolumeFactory {
                 .withDiskCache(storage.isLocal() ? 0 : config.diskCacheBytes())
                 .withJournal(config.journalBytes(), Math.min(options.journalSegmentBytes(), config.journalBytes() / 8))
                 .withFlush(flush);
-    }
-
-    private static org.cairnfs.core.objectstore.StorageUrl engineUrl(StorageUrl storage) {
-        return org.cairnfs.core.objectstore.StorageUrl.local(storage.folder());
-    }
-
-    private static Secret passphrase(org.cairnfs.server.config.Secret secret) {
-        return Passphrase.of(secret.bytes());
     }
 
     private static void closeAll(List<Secret> secrets) {

@@ -2,12 +2,12 @@ package org.cairnfs.server.app;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.cairnfs.core.crypto.Passphrase;
+import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.config.Compression;
-import org.cairnfs.server.config.Secret;
 import org.cairnfs.server.config.ServerConfig;
-import org.cairnfs.server.config.StorageUrl;
 
 /**
  * Makes and opens file systems. Every failure that a person can cause is a {@link CairnException} with its own
@@ -52,7 +52,7 @@ public interface VolumeFactory {
      */
     record MkfsOptions(
             StorageUrl storage,
-            Optional<Secret> passphrase,
+            Optional<Passphrase> passphrase,
             Compression compression,
             int averageChunkBytes,
             String label) {}
@@ -71,5 +71,5 @@ public interface VolumeFactory {
      * @param passphrase empty for a file system without encryption
      * @param stateDirectory exists, is 0700, is locked by the caller, and belongs to this server alone
      */
-    record OpenOptions(StorageUrl storage, Optional<Secret> passphrase, Path stateDirectory, ServerConfig config) {}
+    record OpenOptions(StorageUrl storage, Optional<Passphrase> passphrase, Path stateDirectory, ServerConfig config) {}
 }

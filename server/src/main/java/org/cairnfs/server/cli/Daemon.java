@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
@@ -23,7 +24,6 @@ import org.cairnfs.server.admin.Messages;
 import org.cairnfs.server.admin.Messages.Answer;
 import org.cairnfs.server.admin.Messages.ProgressEvent;
 import org.cairnfs.server.config.PrivateFiles;
-import org.cairnfs.server.config.Secret;
 
 /**
  * A server in the background: the same program in a process of its own, in a session of its own, that this one waits for until
@@ -38,7 +38,7 @@ final class Daemon {
     private Daemon() {}
 
     /** Starts a background server and waits until it is ready; fails as it fails. */
-    static Ready launch(Session session, Path state, List<String> arguments, Optional<Secret> passphrase)
+    static Ready launch(Session session, Path state, List<String> arguments, Optional<Passphrase> passphrase)
             throws CairnException {
         Path errors = state.resolveSibling(state.getFileName() + ".err");
         try {
@@ -63,7 +63,7 @@ final class Daemon {
         } catch (IOException e) {
             throw Failures.ofFile("cannot start a server in the background", e);
         } finally {
-            passphrase.ifPresent(Secret::close);
+            passphrase.ifPresent(Passphrase::close);
         }
     }
 
@@ -82,10 +82,10 @@ final class Daemon {
         return command;
     }
 
-    private static void send(Process child, Optional<Secret> passphrase) throws IOException {
+    private static void send(Process child, Optional<Passphrase> passphrase) throws IOException {
         try (OutputStream in = child.getOutputStream()) {
             if (passphrase.isPresent()) {
-                byte[] bytes = passphrase.get().bytes();
+                byte[] bytes = passphrase.get().copyBytes();
                 in.write(bytes);
                 Arrays.fill(bytes, (byte) 0);
             }

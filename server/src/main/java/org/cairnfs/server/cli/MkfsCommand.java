@@ -3,12 +3,13 @@ package org.cairnfs.server.cli;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.cairnfs.core.crypto.Passphrase;
+import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.app.VolumeFactory.Made;
 import org.cairnfs.server.app.VolumeFactory.MkfsOptions;
-import org.cairnfs.server.config.Secret;
-import org.cairnfs.server.config.StorageUrl;
+import org.cairnfs.server.config.StorageUrls;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,7 +52,7 @@ final class MkfsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CairnException {
-        StorageUrl storage = StorageUrl.parse(url, session.workingDirectory());
+        StorageUrl storage = StorageUrls.parse(url, session.workingDirectory());
         if (format.isPlain() && secrets.isGiven()) {
             throw new CairnException(
                     ExitCode.USAGE, "--plain and a passphrase exclude each other", "leave one of them out");
@@ -64,7 +65,7 @@ final class MkfsCommand implements Callable<Integer> {
             print(storage, make(session, unsecured));
             return ExitCode.OK.number();
         }
-        try (Secret passphrase = secrets.chosen(session)) {
+        try (Passphrase passphrase = secrets.chosen(session)) {
             print(storage, make(session, format.options(storage, Optional.of(passphrase))));
         }
         return ExitCode.OK.number();

@@ -3,13 +3,13 @@ package org.cairnfs.server.cli;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.cairnfs.core.crypto.Passphrase;
+import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.app.VolumeFactory.MkfsOptions;
 import org.cairnfs.server.config.Compression;
-import org.cairnfs.server.config.Secret;
 import org.cairnfs.server.config.Sizes;
-import org.cairnfs.server.config.StorageUrl;
 import picocli.CommandLine.Option;
 
 /** The options of a new file system, shared by mkfs and up. */
@@ -46,7 +46,7 @@ final class MkfsFormat {
     }
 
     /** Checks all options, without a secret yet. */
-    MkfsOptions options(StorageUrl storage, Optional<Secret> passphrase) throws CairnException {
+    MkfsOptions options(StorageUrl storage, Optional<Passphrase> passphrase) throws CairnException {
         if (label.getBytes(StandardCharsets.UTF_8).length > MAX_LABEL_BYTES) {
             throw new CairnException(
                     ExitCode.USAGE, "the label is longer than " + MAX_LABEL_BYTES + " bytes", "choose a shorter one");

@@ -6,9 +6,9 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
-import org.cairnfs.server.config.Secret;
 import org.cairnfs.server.config.SecretFile;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -40,7 +40,7 @@ final class SecretOptions {
     }
 
     /** The passphrase, if the user said where it comes from. */
-    Optional<Secret> given() throws CairnException {
+    Optional<Passphrase> given() throws CairnException {
         if (source.file != null) {
             return Optional.of(SecretFile.read(source.file));
         }
@@ -48,20 +48,20 @@ final class SecretOptions {
     }
 
     /** The passphrase of an existing file system: as given, else asked for. */
-    Secret existing(Session session) throws CairnException {
-        Optional<Secret> given = given();
+    Passphrase existing(Session session) throws CairnException {
+        Optional<Passphrase> given = given();
         return given.isPresent() ? given.get() : ask(session, "passphrase");
     }
 
     /** The passphrase of a new file system: as given, else asked for twice. */
-    Secret chosen(Session session) throws CairnException {
-        Optional<Secret> given = given();
+    Passphrase chosen(Session session) throws CairnException {
+        Optional<Passphrase> given = given();
         if (given.isPresent()) {
             return given.get();
         }
-        Secret first = ask(session, "new passphrase");
-        try (Secret second = ask(session, "the same again")) {
-            if (!Arrays.equals(first.bytes(), second.bytes())) {
+        Passphrase first = ask(session, "new passphrase");
+        try (Passphrase second = ask(session, "the same again")) {
+            if (!Arrays.equals(first.copyBytes(), second.copyBytes())) {
                 first.close();
                 throw new CairnException(ExitCode.SECRET_MISSING, "the two passphrases differ", "try again");
             }
@@ -69,7 +69,7 @@ final class SecretOptions {
         return first;
     }
 
-    private static Secret ask(Session session, String prompt) throws CairnException {
+    private static Passphrase ask(Session session, String prompt) throws CairnException {
         if (!session.terminal().isInteractive()) {
             throw new CairnException(
                     ExitCode.SECRET_MISSING,
@@ -78,25 +78,25 @@ final class SecretOptions {
         }
         char[] typed = session.terminal().askSecret(prompt).orElse(new char[0]);
         try {
-            if (typed.length == 0 || typed.length > Secret.MAX_BYTES / 4) {
+            if (typed.length == 0 || typed.length > Passphrase.MAX_BYTES / 4) {
                 throw new CairnException(
                         ExitCode.SECRET_MISSING,
                         "that is no passphrase",
-                        "type 1 to " + Secret.MAX_BYTES / 4 + " characters");
+                        "type 1 to " + Passphrase.MAX_BYTES / 4 + " characters");
             }
-            return Secret.of(typed);
+            return Passphrase.of(typed);
         } finally {
             Arrays.fill(typed, '\0');
         }
     }
 
-    private static Secret run(String command) throws CairnException {
+    private static Passphrase run(String command) throws CairnException {
         try {
             Process process = new ProcessBuilder("/bin/sh", "-c", command)
                     .redirectInput(Redirect.INHERIT)
                     .redirectError(Redirect.INHERIT)
                     .start();
-            Optional<Secret> secret = Optional.empty();
+            Optional<Passphrase> secret = Optional.empty();
             CairnException failure = null;
             try (InputStream out = process.getInputStream()) {
                 secret = Optional.of(SecretFile.read(out, "the passphrase command"));
@@ -105,7 +105,7 @@ final class SecretOptions {
             }
             int status = process.waitFor();
             if (status != 0) {
-                secret.ifPresent(Secret::close);
+                secret.ifPresent(Passphrase::close);
                 throw new CairnException(
                         ExitCode.SECRET_FILE, "the passphrase command ended with status " + status, "", failure);
             }

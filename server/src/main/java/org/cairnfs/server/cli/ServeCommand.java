@@ -6,12 +6,13 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.cairnfs.core.crypto.Passphrase;
+import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.app.VolumeFactory.Presence;
-import org.cairnfs.server.config.Secret;
 import org.cairnfs.server.config.SecretFile;
-import org.cairnfs.server.config.StorageUrl;
+import org.cairnfs.server.config.StorageUrls;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -54,19 +55,20 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CairnException {
-        StorageUrl storage = StorageUrl.parse(url, session.workingDirectory());
+        StorageUrl storage = StorageUrls.parse(url, session.workingDirectory());
         if (daemonChild) {
             return serveAsChild(storage);
         }
         Presence presence = session.components().volumes().probe(storage);
-        Optional<Secret> passphrase = unlock(session, storage, presence, secrets);
+        Optional<Passphrase> passphrase = unlock(session, storage, presence, secrets);
         return ServerRun.inForeOrBackground(session, options, storage, passphrase);
     }
 
     private int serveAsChild(StorageUrl storage) throws CairnException {
         try {
-            byte[] secret = System.in.readNBytes(Secret.MAX_BYTES);
-            Optional<Secret> passphrase = secret.length == 0 ? Optional.empty() : Optional.of(Secret.of(secret));
+            byte[] secret = System.in.readNBytes(Passphrase.MAX_BYTES);
+            Optional<Passphrase> passphrase =
+                    secret.length == 0 ? Optional.empty() : Optional.of(Passphrase.of(secret));
             Arrays.fill(secret, (byte) 0);
             return ServerRun.asChild(session, options, storage, passphrase);
         } catch (IOException e) {
@@ -75,7 +77,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** The passphrase of what lies there: as given, else of the key file that {@code up} made, else asked for. */
-    static Optional<Secret> unlock(Session session, StorageUrl storage, Presence presence, SecretOptions secrets)
+    static Optional<Passphrase> unlock(Session session, StorageUrl storage, Presence presence, SecretOptions secrets)
             throws CairnException {
         switch (presence) {
             case NO_STORAGE ->

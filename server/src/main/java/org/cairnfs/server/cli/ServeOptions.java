@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.config.ConfigFile;
 import org.cairnfs.server.config.ServerConfig;
-import org.cairnfs.server.config.StorageUrl;
 import org.cairnfs.server.exports.Exports;
 import picocli.CommandLine.Option;
 

@@ -5,15 +5,15 @@ import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.cairnfs.core.crypto.Passphrase;
+import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.app.CairnServer;
 import org.cairnfs.server.config.Logging;
-import org.cairnfs.server.config.Secret;
 import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.config.StateDirectory;
-import org.cairnfs.server.config.StorageUrl;
 import org.cairnfs.server.exports.Exports;
 
 /**
@@ -33,7 +33,7 @@ final class ServerRun {
 
     /** As --daemon says. Wipes the passphrase when it is no longer needed. */
     static int inForeOrBackground(
-            Session session, ServeOptions options, StorageUrl storage, Optional<Secret> passphrase)
+            Session session, ServeOptions options, StorageUrl storage, Optional<Passphrase> passphrase)
             throws CairnException {
         if (!options.isDaemon()) {
             return new ServerRun(session)
@@ -61,7 +61,7 @@ final class ServerRun {
     }
 
     /** In the process that {@link Daemon#launch} made: tells its parent, then is silent. */
-    static int asChild(Session session, ServeOptions options, StorageUrl storage, Optional<Secret> passphrase)
+    static int asChild(Session session, ServeOptions options, StorageUrl storage, Optional<Passphrase> passphrase)
             throws CairnException {
         Daemon.ToParent parent = new Daemon.ToParent(session.out());
         try {
@@ -83,7 +83,7 @@ final class ServerRun {
     private int run(
             ServeOptions options,
             StorageUrl storage,
-            Optional<Secret> passphrase,
+            Optional<Passphrase> passphrase,
             boolean console,
             Progress progress,
             WhenReady whenReady)
@@ -107,7 +107,7 @@ final class ServerRun {
                     session.components(),
                     progress);
         } finally {
-            passphrase.ifPresent(Secret::close);
+            passphrase.ifPresent(Passphrase::close);
             if (progress instanceof ProgressDisplay display) {
                 display.close();
             }

@@ -7,15 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.cairnfs.core.crypto.Passphrase;
+import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
 import org.cairnfs.server.app.VolumeFactory.Made;
 import org.cairnfs.server.app.VolumeFactory.Presence;
 import org.cairnfs.server.cli.MkfsCommand.MadeJson;
-import org.cairnfs.server.config.Secret;
 import org.cairnfs.server.config.SecretFile;
-import org.cairnfs.server.config.StorageUrl;
+import org.cairnfs.server.config.StorageUrls;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -61,7 +62,7 @@ final class UpCommand implements Callable<Integer> {
     public Integer call() throws CairnException {
         StorageUrl storage = url == null
                 ? session.directories().defaultStorage()
-                : StorageUrl.parse(url, session.workingDirectory());
+                : StorageUrls.parse(url, session.workingDirectory());
         if (!storage.isLocal() && !secrets.isGiven() && !format.isPlain()) {
             throw new CairnException(
                     ExitCode.SECRET_MISSING,
@@ -70,13 +71,13 @@ final class UpCommand implements Callable<Integer> {
         }
         choosePort();
         Presence presence = session.components().volumes().probe(storage);
-        Optional<Secret> passphrase =
+        Optional<Passphrase> passphrase =
                 presence.isFileSystem() ? ServeCommand.unlock(session, storage, presence, secrets) : make(storage);
         return ServerRun.inForeOrBackground(session, options, storage, passphrase);
     }
 
     /** Makes the file system; gives the passphrase to open it with. */
-    private Optional<Secret> make(StorageUrl storage) throws CairnException {
+    private Optional<Passphrase> make(StorageUrl storage) throws CairnException {
         if (format.isPlain()) {
             tell(storage, MkfsCommand.make(session, format.options(storage, Optional.empty())), null);
             return Optional.empty();
@@ -84,7 +85,7 @@ final class UpCommand implements Callable<Integer> {
         format.options(storage, Optional.empty()); // their errors, before there is a key file
         Path keyFile = session.directories().keyFileOf(storage);
         boolean random = !secrets.isGiven() && !Files.exists(keyFile);
-        Secret passphrase = secrets.isGiven()
+        Passphrase passphrase = secrets.isGiven()
                 ? secrets.chosen(session)
                 : random ? SecretFile.createRandom(keyFile) : SecretFile.read(keyFile);
         try {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.cairnfs.core.objectstore.StorageUrl;
 
 /**
  * Where things of one user lie when nobody says otherwise: the XDG base directories.
@@ -38,12 +39,12 @@ public record Directories(Path config, Path state, Path data) {
 
     /** The state directory of a file system. */
     public Path stateOf(StorageUrl storage) {
-        return state.resolve(storage.slug());
+        return state.resolve(StorageUrls.slug(storage));
     }
 
     /** The key file that {@code up} makes for a file system; never in its state directory. */
     public Path keyFileOf(StorageUrl storage) {
-        return config.resolve("keys").resolve(storage.slug() + ".key");
+        return config.resolve("keys").resolve(StorageUrls.slug(storage) + ".key");
     }
 
     /** The registry of running servers. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
@@ -20,7 +21,7 @@ public final class SecretFile {
     private SecretFile() {}
 
     /** Reads a file that only its owner may read. */
-    public static Secret read(Path file) throws CairnException {
+    public static Passphrase read(Path file) throws CairnException {
         try {
             if (PrivateFiles.isOpenToOthers(file)) {
                 throw new CairnException(
@@ -43,8 +44,8 @@ public final class SecretFile {
      *
      * @param source what it comes from, for messages
      */
-    public static Secret read(InputStream in, String source) throws IOException, CairnException {
-        byte[] bytes = in.readNBytes(Secret.MAX_BYTES + 3);
+    public static Passphrase read(InputStream in, String source) throws IOException, CairnException {
+        byte[] bytes = in.readNBytes(Passphrase.MAX_BYTES + 3);
         try {
             int length = bytes.length;
             if (length > 0 && bytes[length - 1] == '\n') {
@@ -58,13 +59,13 @@ public final class SecretFile {
             }
             byte[] line = Arrays.copyOf(bytes, length);
             try {
-                if (length > Secret.MAX_BYTES || contains(line, '\n')) {
+                if (length > Passphrase.MAX_BYTES || contains(line, '\n')) {
                     throw new CairnException(
                             ExitCode.SECRET_FILE,
-                            source + " gives more than one line of at most " + Secret.MAX_BYTES + " bytes",
+                            source + " gives more than one line of at most " + Passphrase.MAX_BYTES + " bytes",
                             "want one line with the passphrase");
                 }
-                return Secret.of(line);
+                return Passphrase.of(line);
             } finally {
                 Arrays.fill(line, (byte) 0);
             }
@@ -74,7 +75,7 @@ public final class SecretFile {
     }
 
     /** Makes a key file (0600) with 256 random bits in it, as base64. */
-    public static Secret createRandom(Path file) throws CairnException {
+    public static Passphrase createRandom(Path file) throws CairnException {
         byte[] random = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
         String text = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
@@ -86,7 +87,7 @@ public final class SecretFile {
                 PrivateFiles.createDirectories(directory);
             }
             PrivateFiles.create(file, bytes);
-            return Secret.of(bytes);
+            return Passphrase.of(bytes);
         } catch (IOException e) {
             throw Failures.ofFile("cannot make the key file " + file, e);
         } finally {

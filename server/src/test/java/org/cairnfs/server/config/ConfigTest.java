@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.exports.Exports;
@@ -112,28 +113,6 @@ class ConfigTest {
     void noCompressions(String written) {
         CairnException error = catchThrowableOfType(CairnException.class, () -> Compression.parse(written));
         assertThat(error.exitCode()).isEqualTo(ExitCode.USAGE);
-    }
-
-    @Test
-    void storageUrls() throws Exception {
-        Path here = Path.of("/work/here");
-        assertThat(StorageUrl.parse("local:///a/b/../c/", here)).hasToString("local:///a/c");
-        assertThat(StorageUrl.parse("./store", here)).hasToString("local:///work/here/store");
-        assertThat(StorageUrl.parse("local://store", here).folder()).isEqualTo(Path.of("/work/here/store"));
-        assertThat(StorageUrl.parse("LOCAL:///x", here).isLocal()).isTrue();
-        for (String wrong : List.of("s3://b/p", "local://", "", "a\0b")) {
-            CairnException error = catchThrowableOfType(CairnException.class, () -> StorageUrl.parse(wrong, here));
-            assertThat(error.exitCode()).as(wrong).isEqualTo(ExitCode.USAGE);
-        }
-    }
-
-    /** Slugs name state directories and key files: always a plain file name, and another for another folder. */
-    @Property
-    void slugsAreFileNames(@ForAll String one, @ForAll String other) {
-        StorageUrl first = new StorageUrl("local", "/" + one);
-        StorageUrl second = new StorageUrl("local", "/" + other);
-        assertThat(first.slug()).matches("[A-Za-z0-9][A-Za-z0-9.-]{0,59}");
-        assertThat(first.slug().equals(second.slug())).isEqualTo(first.equals(second));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.junit.jupiter.api.Test;
@@ -20,12 +21,12 @@ class SecretFileTest {
     @TempDir
     private Path home;
 
-    private static Secret read(String content) throws Exception {
+    private static Passphrase read(String content) throws Exception {
         return SecretFile.read(new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)), "test");
     }
 
-    private static String text(Secret secret) {
-        return new String(secret.bytes(), StandardCharsets.UTF_8);
+    private static String text(Passphrase secret) {
+        return new String(secret.copyBytes(), StandardCharsets.UTF_8);
     }
 
     @Test
@@ -34,7 +35,7 @@ class SecretFileTest {
         assertThat(text(read("geheim\n"))).isEqualTo("geheim");
         assertThat(text(read("geheim\r\n"))).isEqualTo("geheim");
         assertThat(text(read("  ä ö \n"))).isEqualTo("  ä ö ");
-        assertThat(text(read("x".repeat(Secret.MAX_BYTES) + "\r\n"))).hasSize(Secret.MAX_BYTES);
+        assertThat(text(read("x".repeat(Passphrase.MAX_BYTES) + "\r\n"))).hasSize(Passphrase.MAX_BYTES);
     }
 
     @ParameterizedTest
@@ -47,7 +48,7 @@ class SecretFileTest {
 
     @Test
     void tooMuchIsRefused() {
-        assertThatThrownBy(() -> read("x".repeat(Secret.MAX_BYTES + 1))).hasMessageContaining("at most 4096");
+        assertThatThrownBy(() -> read("x".repeat(Passphrase.MAX_BYTES + 1))).hasMessageContaining("at most 4096");
         assertThatThrownBy(() -> read("x".repeat(1 << 20))).hasMessageContaining("at most 4096");
     }
 
@@ -66,10 +67,10 @@ class SecretFileTest {
     void randomKeysArePrivateAndDifferent() throws Exception {
         Path one = home.resolve("keys/one");
         Path two = home.resolve("keys/two");
-        try (Secret first = SecretFile.createRandom(one);
-                Secret second = SecretFile.createRandom(two)) {
-            assertThat(first.bytes()).hasSize(43).isNotEqualTo(second.bytes());
-            assertThat(SecretFile.read(one).bytes()).isEqualTo(first.bytes());
+        try (Passphrase first = SecretFile.createRandom(one);
+                Passphrase second = SecretFile.createRandom(two)) {
+            assertThat(first.copyBytes()).hasSize(43).isNotEqualTo(second.copyBytes());
+            assertThat(SecretFile.read(one).copyBytes()).isEqualTo(first.copyBytes());
         }
         assertThat(Files.getPosixFilePermissions(one)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(Files.getPosixFilePermissions(home.resolve("keys")))
@@ -81,10 +82,10 @@ class SecretFileTest {
 
     @Test
     void secretsAreWipedAndNeverPrinted() {
-        Secret secret = Secret.of("gehäim\uD83D\uDE00".toCharArray());
+        Passphrase secret = Passphrase.of("gehäim\uD83D\uDE00".toCharArray());
         assertThat(text(secret)).isEqualTo("gehäim\uD83D\uDE00");
-        assertThat(secret).hasToString("Secret");
+        assertThat(secret).hasToString("Passphrase");
         secret.close();
-        assertThat(secret.bytes()).containsOnly(0);
+        assertThat(secret.copyBytes()).containsOnly(0);
     }
 }

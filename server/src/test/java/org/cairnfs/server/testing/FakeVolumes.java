@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
@@ -19,8 +21,6 @@ import org.cairnfs.server.app.VolumeFactory;
 import org.cairnfs.server.app.VolumeStatistics;
 import org.cairnfs.server.app.VolumeStatus;
 import org.cairnfs.server.config.Durability;
-import org.cairnfs.server.config.Secret;
-import org.cairnfs.server.config.StorageUrl;
 
 /**
  * File systems without files, for the tests of what is around them: a local folder with one file that holds the passphrase.
@@ -52,7 +52,7 @@ public final class FakeVolumes implements VolumeFactory {
         try {
             Files.createDirectories(folder);
             String content = options.passphrase()
-                    .map(secret -> new String(secret.bytes(), StandardCharsets.UTF_8))
+                    .map(secret -> new String(secret.copyBytes(), StandardCharsets.UTF_8))
                     .orElse(PLAIN_MARK);
             Files.writeString(folder.resolve(FORMAT), content);
             return new Made("fake-1", options.passphrase().map(secret -> "RECOVERY-KEY-OF-FAKE"));
@@ -69,7 +69,8 @@ public final class FakeVolumes implements VolumeFactory {
         }
         progress.report("replaying the journal", 1, 1, Progress.Unit.RECORDS);
         String wanted = read(options.storage().folder().resolve(FORMAT));
-        byte[] given = options.passphrase().map(Secret::bytes).orElse(PLAIN_MARK.getBytes(StandardCharsets.UTF_8));
+        byte[] given =
+                options.passphrase().map(Passphrase::copyBytes).orElse(PLAIN_MARK.getBytes(StandardCharsets.UTF_8));
         if (!Arrays.equals(given, wanted.getBytes(StandardCharsets.UTF_8))) {
             throw new CairnException(ExitCode.WRONG_PASSPHRASE, "wrong passphrase", "try again");
         }

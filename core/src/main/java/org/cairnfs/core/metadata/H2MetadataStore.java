@@ -44,14 +44,12 @@ public final class H2MetadataStore implements MetadataStore {
     private final Present present;
     private final Writer writer;
     private final PresentView view;
-    private final Unanswered unanswered;
     private final AtomicLong durable = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private H2MetadataStore(StoreContext context, Unanswered unanswered) {
+    private H2MetadataStore(StoreContext context) {
         this.context = context;
         this.present = context.present();
-        this.unanswered = unanswered;
         this.writer = new Writer(context);
         this.view = new PresentView(present, context.atimes(), context.failStop());
     }
@@ -75,8 +73,9 @@ public final class H2MetadataStore implements MetadataStore {
         Unanswered unanswered = new Unanswered();
         Present present =
                 new Recovery(directory, journal, options, checkpoints, new Replay.Sinks(replay, unanswered)).run();
-        StoreContext context = StoreContext.of(options, journal, present, new FailStop(options.onFailure()));
-        H2MetadataStore store = new H2MetadataStore(context, unanswered);
+        StoreContext context =
+                StoreContext.of(options, journal, present, new FailStop(options.onFailure()), unanswered);
+        H2MetadataStore store = new H2MetadataStore(context);
         store.writer.start();
         return store;
     }
@@ -168,17 +167,17 @@ public final class H2MetadataStore implements MetadataStore {
 
     @Override
     public Optional<Bytes> takeResult(Origin origin) {
-        return unanswered.take(origin);
+        return context.unanswered().take(origin);
     }
 
     @Override
     public Map<Origin, Bytes> unanswered() {
-        return unanswered.all();
+        return context.unanswered().all();
     }
 
     @Override
     public void forgetUnanswered() {
-        unanswered.forget();
+        context.unanswered().forget();
     }
 
     @Override

@@ -54,8 +54,8 @@ public interface MetadataStore extends AutoCloseable {
     void touchAtime(long inode, long atime);
 
     /**
-     * Results of operations with origins that were journaled before this start and may still be unanswered; one that is taken
-     * is gone.
+     * The result of an operation of the same client with the same arguments that was journaled before this start, if it may
+     * still be unanswered and its effect is still the newest on each name that it changed. It is gone then.
      */
     Optional<Bytes> takeResult(Origin origin);
 

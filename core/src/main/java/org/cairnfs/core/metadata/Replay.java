@@ -10,10 +10,12 @@ import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.h2.Progress;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.Row;
+import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.record.ContentOp;
 import org.cairnfs.core.record.JournalRecord;
 import org.cairnfs.core.record.JournalRecordCodec;
 import org.cairnfs.core.record.RecordFormatException;
+import org.cairnfs.core.record.RowChange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ final class Replay {
     private Progress from;
     private long records;
     private long newest;
+    private long newestMillis;
 
     Replay(Journal journal, Present present, Sinks sinks) {
         this.journal = journal;
@@ -52,6 +55,7 @@ final class Replay {
             throw e.unwrap();
         }
         commit();
+        sinks.unanswered().endedAt(newestMillis);
         if (records > 0) {
             LOG.info("Replayed {} records, up to {}", records, newest);
         }
@@ -59,11 +63,9 @@ final class Replay {
 
     private void visit(long sequence, long timeMillis, ByteBuffer head, Journal.PayloadRef payload) {
         try {
-            boolean old = sequence <= from.appliedSequence() && sequence < from.lowSequence();
-            JournalRecord record = old
-                    ? JournalRecordCodec.decodeOrigin(head.duplicate())
-                    : JournalRecordCodec.decode(head.duplicate());
-            record.origin().ifPresent(origin -> sinks.unanswered().journaled(origin, record.result()));
+            JournalRecord record = JournalRecordCodec.decode(head.duplicate());
+            sinks.unanswered().journaled(record.origin(), record.result(), timeMillis, keys(record));
+            newestMillis = Math.max(newestMillis, timeMillis);
             if (applies(record, sequence)) {
                 records++;
                 List<Change> changes = present.changesOf(record.rows());
@@ -86,6 +88,10 @@ final class Replay {
         } catch (SQLException e) {
             throw new ReplayFailedException(e);
         }
+    }
+
+    private static List<RowKey> keys(JournalRecord record) {
+        return record.rows().stream().map(RowChange::key).toList();
     }
 
     private boolean applies(JournalRecord record, long sequence) {

@@ -11,13 +11,15 @@ record StoreContext(
         InodeLocks locks,
         Atimes atimes,
         FailStop failStop,
+        Unanswered unanswered,
         AtomicLong change) {
     /** The journal's bound for the head of a record. */
     static final int MAX_HEAD_BYTES = 4 << 20;
 
     private static final int CHANGE_COUNTER_BITS = 40;
 
-    static StoreContext of(MetadataOptions options, Journal journal, Present present, FailStop failStop) {
+    static StoreContext of(
+            MetadataOptions options, Journal journal, Present present, FailStop failStop, Unanswered unanswered) {
         return new StoreContext(
                 options,
                 journal,
@@ -25,6 +27,7 @@ record StoreContext(
                 new InodeLocks(),
                 new Atimes(),
                 failStop,
+                unanswered,
                 new AtomicLong(options.incarnation() << CHANGE_COUNTER_BITS));
     }
 

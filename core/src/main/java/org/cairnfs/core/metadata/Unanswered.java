@@ -1,55 +1,162 @@
 package org.cairnfs.core.metadata;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Origin;
+import org.cairnfs.core.metadata.row.RowKey;
 
 /**
- * Results of operations that were journaled before this start: of each client and slot the last one, as older ones were
- * answered, or the client would not have gone on. One lock guards all.
+ * Results of operations that were journaled before this start, for clients that send them again as they did not hear the answer.
+ *
+ * <p>The same client may as well ask for the same thing anew (mkdir, rmdir, mkdir), and its request then looks the same. So a result is
+ * given only while it can still be what the client missed:
+ *
+ * <ul>
+ *   <li>it is of the newest sequence of its slot: a client goes on in a slot only once it was answered;
+ *   <li>its effect is the newest on all names that it changed, before and after the restart: anything later on one of them means
+ *       that the request is carried out like any other;
+ *   <li>it was journaled no longer than {@value #MAX_AGE_MINUTES} minutes before the journal's end;
+ *   <li>it was not given before.
+ * </ul>
+ *
+ * <p>A result that changed no name is of a request that may be repeated, and is not kept.
+ *
+ * <p>Threading: the monitor guards all; {@code empty} is for those who have nothing to look for.
  */
 final class Unanswered {
-    private record Slot(long client, long slot) {}
+    static final int MAX_AGE_MINUTES = 5;
 
-    private record Result(Origin origin, Bytes result) {}
+    private final Map<Request, Answer> answers = new LinkedHashMap<>();
+    private final Map<Slot, List<Answer>> slots = new HashMap<>();
+    private final Map<RowKey, Answer> names = new HashMap<>();
+    private volatile boolean empty = true;
 
-    private final Map<Slot, Result> results = new LinkedHashMap<>();
+    /** By what a request is known again: after a restart its client has other slots and sequences. */
+    private record Request(long client, long arguments) {
+        static Request of(Origin origin) {
+            return new Request(origin.client(), origin.arguments());
+        }
+    }
 
-    /** A record of the journal, in its order. */
-    synchronized void journaled(Origin origin, Bytes result) {
-        results.put(new Slot(origin.client(), origin.slot()), new Result(origin, result));
+    private record Slot(long client, long slot) {
+        static Slot of(Origin origin) {
+            return new Slot(origin.client(), origin.slot());
+        }
+    }
+
+    /**
+     * What was answered.
+     *
+     * @param names rows of directory entries and attributes that it changed; this is the newest change of each
+     */
+    private record Answer(Origin origin, Bytes result, long timeMillis, List<RowKey> names) {}
+
+    /**
+     * A record of the journal, in its order.
+     *
+     * @param timeMillis when it was journaled
+     * @param changed the rows that it changed
+     */
+    synchronized void journaled(Optional<Origin> origin, Bytes result, long timeMillis, Iterable<RowKey> changed) {
+        changed(changed);
+        if (origin.isEmpty()) {
+            return;
+        }
+        leaveBehind(origin.get());
+        List<RowKey> named = new ArrayList<>();
+        changed.forEach(key -> {
+            if (isName(key)) {
+                named.add(key);
+            }
+        });
+        if (!named.isEmpty()) {
+            add(new Answer(origin.get(), result, timeMillis, named));
+        }
+    }
+
+    /** The client goes on in a slot: what was there before is answered. One request may be of several operations. */
+    private void leaveBehind(Origin origin) {
+        List<Answer> before = slots.get(Slot.of(origin));
+        if (before != null && before.get(0).origin.sequence() != origin.sequence()) {
+            List.copyOf(before).forEach(this::drop);
+        }
+    }
+
+    private void add(Answer answer) {
+        Answer same = answers.get(Request.of(answer.origin));
+        if (same != null) {
+            drop(same);
+        }
+        answers.put(Request.of(answer.origin), answer);
+        slots.computeIfAbsent(Slot.of(answer.origin), slot -> new ArrayList<>()).add(answer);
+        answer.names.forEach(name -> names.put(name, answer));
+        empty = false;
+    }
+
+    /** These rows have changed: what was answered about them is not the newest any more. */
+    void changed(Iterable<RowKey> keys) {
+        if (empty) {
+            return;
+        }
+        synchronized (this) {
+            for (RowKey key : keys) {
+                Answer overtaken = isName(key) ? names.get(key) : null;
+                if (overtaken != null) {
+                    drop(overtaken);
+                }
+            }
+        }
+    }
+
+    private static boolean isName(RowKey key) {
+        return key instanceof RowKey.Dirent || key instanceof RowKey.Xattr;
+    }
+
+    private void drop(Answer answer) {
+        answers.remove(Request.of(answer.origin));
+        List<Answer> slot = slots.get(Slot.of(answer.origin));
+        slot.remove(answer);
+        if (slot.isEmpty()) {
+            slots.remove(Slot.of(answer.origin));
+        }
+        answer.names.forEach(names::remove);
+        empty = answers.isEmpty();
+    }
+
+    /** The journal ends at this time: what is much older was answered. */
+    synchronized void endedAt(long timeMillis) {
+        long oldest = timeMillis - TimeUnit.MINUTES.toMillis(MAX_AGE_MINUTES);
+        List.copyOf(answers.values()).stream()
+                .filter(answer -> answer.timeMillis < oldest)
+                .forEach(this::drop);
     }
 
     /** The result of an operation of the same client with the same arguments; it is gone then. */
     synchronized Optional<Bytes> take(Origin origin) {
-        Slot slot = new Slot(origin.client(), origin.slot());
-        if (!isSame(results.get(slot), origin)) {
-            // After a restart the client has another session, and so other slots.
-            slot = results.entrySet().stream()
-                    .filter(entry -> isSame(entry.getValue(), origin))
-                    .map(Map.Entry::getKey)
-                    .findFirst()
-                    .orElse(null);
+        Answer found = answers.get(Request.of(origin));
+        if (found == null) {
+            return Optional.empty();
         }
-        Result found = results.remove(slot);
-        return found == null ? Optional.empty() : Optional.of(found.result);
-    }
-
-    private static boolean isSame(Result result, Origin origin) {
-        return result != null
-                && result.origin.client() == origin.client()
-                && result.origin.arguments() == origin.arguments();
+        drop(found);
+        return Optional.of(found.result);
     }
 
     synchronized Map<Origin, Bytes> all() {
         Map<Origin, Bytes> copy = new LinkedHashMap<>();
-        results.values().forEach(result -> copy.put(result.origin, result.result));
+        answers.values().forEach(answer -> copy.put(answer.origin, answer.result));
         return copy;
     }
 
     synchronized void forget() {
-        results.clear();
+        answers.clear();
+        slots.clear();
+        names.clear();
+        empty = true;
     }
 }

@@ -252,6 +252,7 @@ final class WriterTransaction extends RowView implements Transaction, AutoClosea
         long sequence = append(head);
         appended = true;
         present.apply(changes);
+        context.unanswered().changed(() -> changes.stream().map(Change::key).iterator());
         onAppended.forEach(action -> action.accept(sequence));
         return Optional.of(new AppendedRecord(sequence, bytes));
     }

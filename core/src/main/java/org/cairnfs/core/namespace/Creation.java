@@ -49,18 +49,20 @@ final class Creation {
     Created create(OpContext op, FileHandle directory, Name name, CreateRequest request) throws FsException {
         Optional<Bytes> earlier = writer.earlierAnswer(op);
         if (earlier.isPresent()) {
-            return resent(Results.creation(earlier.get()));
+            Optional<Created> resent = resent(Results.creation(earlier.get()));
+            if (resent.isPresent()) {
+                return resent.get();
+            }
         }
         check(request);
         return writer.changeOnce(
                 op, false, transaction -> run(transaction, op.credentials(), directory, name, request));
     }
 
-    private Created resent(Results.Creation earlier) throws FsException {
+    /** The earlier answer; empty if someone is just now removing what was made. */
+    private Optional<Created> resent(Results.Creation earlier) {
         MetadataView view = store.view();
-        InodeRow row = view.inode(earlier.inode())
-                .orElseThrow(() -> new FsException(Errno.ESTALE, "inode " + earlier.inode() + " was removed since"));
-        return new Created(stats.node(view, row), earlier.directory(), true);
+        return view.inode(earlier.inode()).map(row -> new Created(stats.node(view, row), earlier.directory(), true));
     }
 
     private Created run(

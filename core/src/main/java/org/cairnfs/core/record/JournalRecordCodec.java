@@ -14,8 +14,7 @@ import org.cairnfs.core.metadata.row.Table;
  * <p>Layout: format version (1 byte) = 1; kind (1 byte: 0 change set, 1 lazy); origin (1 byte: 0 or 1), if 1: client, slot,
  * sequence, arguments (8 bytes each) and the result (length, bytes); number of row changes (varint), each: table id (1 byte, its
  * high bit set for a deletion), then the key of a deletion, or the row's version (1 byte), key and rest; number of content
- * operations (varint), each: code (1 byte) and its numbers. Nothing follows. The origin comes first, as it is looked for in
- * records whose rows nobody needs any more. Damage is the journal's business
+ * operations (varint), each: code (1 byte) and its numbers. Nothing follows. Damage is the journal's business
  * (checksums); here, bytes of an unknown version or shape are refused with {@link RecordFormatException}.
  */
 public final class JournalRecordCodec {
@@ -70,15 +69,6 @@ public final class JournalRecordCodec {
             throw new RecordFormatException(in.remaining() + " bytes follow a journal record");
         }
         return new JournalRecord(kind, rows, content, origin, result);
-    }
-
-    /** Reads only who asked and what the answer was: a record without rows and contents. */
-    public static JournalRecord decodeOrigin(ByteBuffer head) throws RecordFormatException {
-        RecordReader in = new RecordReader(head);
-        JournalRecord.Kind kind = readKind(in);
-        Optional<Origin> origin = readOrigin(in);
-        Bytes result = origin.isPresent() ? in.readBytes() : Bytes.EMPTY;
-        return new JournalRecord(kind, List.of(), List.of(), origin, result);
     }
 
     private static JournalRecord.Kind readKind(RecordReader in) throws RecordFormatException {

@@ -18,6 +18,7 @@ import org.cairnfs.core.fs.DirectoryChange;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.FsStatistics;
 import org.cairnfs.core.fs.Name;
@@ -145,6 +146,45 @@ class CairnFileSystemTest {
         assertThat(again.unansweredOrigins()).isEmpty();
         assertThat(errno(() -> again.create(create, again.root(), Name.of("new"), CreateRequest.file(0644))))
                 .contains(Errno.EEXIST);
+    }
+
+    /** mkdir, rmdir, mkdir with equal arguments: only what may still be unanswered is answered from the journal. */
+    @Test
+    void aRequestThatIsMadeAnewIsNotTakenForAResentOne() throws FsException {
+        OpContext make = new OpContext(Credentials.ROOT, new Origin(1, 1, 1, 10));
+        OpContext remove = new OpContext(Credentials.ROOT, new Origin(1, 2, 1, 20));
+        FileSystem fs = subject.fileSystem();
+        Name name = Name.of("new");
+        fs.create(make, fs.root(), name, CreateRequest.directory(0755));
+        fs.remove(remove, fs.root(), name, RemoveKind.DIRECTORY);
+
+        subject.restart();
+        FileSystem again = subject.fileSystem();
+        assertThat(again.unansweredOrigins())
+                .as("the directory is gone since")
+                .containsExactly(new Origin(1, 2, 1, 20));
+        again.create(make, again.root(), name, CreateRequest.directory(0755));
+        assertThat(again.lookup(make, again.root(), name).attributes().type()).isEqualTo(FileType.DIRECTORY);
+        again.remove(remove, again.root(), name, RemoveKind.DIRECTORY);
+        assertThat(errno(() -> again.lookup(remove, again.root(), name))).contains(Errno.ENOENT);
+        again.create(make, again.root(), name, CreateRequest.directory(0755));
+        assertThat(again.lookup(make, again.root(), name).attributes().type()).isEqualTo(FileType.DIRECTORY);
+    }
+
+    @Test
+    void whatOthersChangeAfterTheRestartCountsToo() throws FsException {
+        OpContext make = new OpContext(Credentials.ROOT, new Origin(1, 1, 1, 10));
+        OpContext other = new OpContext(Credentials.ROOT);
+        Name name = Name.of("new");
+        FileSystem fs = subject.fileSystem();
+        fs.create(make, fs.root(), name, CreateRequest.file(0644));
+
+        subject.restart();
+        FileSystem again = subject.fileSystem();
+        again.rename(other, again.root(), name, again.root(), Name.of("taken"), RenameFlag.REPLACE);
+        Created made = again.create(make, again.root(), name, CreateRequest.file(0644));
+        assertThat(again.lookup(other, again.root(), name).handle())
+                .isEqualTo(made.node().handle());
     }
 
     @Test

@@ -39,6 +39,7 @@ class DifferentialTest {
                 .containsKeys("Change OK", "Change EPERM", "Change EACCES", "Change EISDIR", "Change EINVAL")
                 .containsKeys("Write OK", "Write EFBIG", "Allocate OK", "Seek OK", "Seek ENXIO", "Read OK")
                 .containsKeys("SetXattr OK", "SetXattr EEXIST", "SetXattr ENOTSUP", "GetXattr OK", "RemoveXattr OK")
+                .containsKeys("Again OK", "Again EEXIST", "Again ENOENT", "Again skipped", "Sent OK")
                 .containsKeys("Resend OK", "Restart OK", "EndGrace OK", "Unpin OK");
     }
 

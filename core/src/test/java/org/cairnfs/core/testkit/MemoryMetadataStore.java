@@ -2,10 +2,10 @@ package org.cairnfs.core.testkit;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.cairnfs.core.fs.Bytes;
@@ -42,27 +42,26 @@ public final class MemoryMetadataStore implements MetadataStore {
     private final LongSupplier clock;
     private final Numbers numbers;
     private final View view = new View();
-    private final Map<Origin, Bytes> answered = new HashMap<>();
-    private final Map<Origin, Bytes> unanswered;
+    private final JournaledAnswers answers;
     private boolean full;
 
     /** Empty. */
     public MemoryMetadataStore(LongSupplier clock) {
-        this(new MemoryTables(), clock, new Numbers(), Map.of());
+        this(new MemoryTables(), clock, new Numbers(), new JournaledAnswers());
     }
 
-    private MemoryMetadataStore(
-            MemoryTables tables, LongSupplier clock, Numbers numbers, Map<Origin, Bytes> unanswered) {
+    private MemoryMetadataStore(MemoryTables tables, LongSupplier clock, Numbers numbers, JournaledAnswers answers) {
         this.tables = tables;
         this.clock = clock;
         this.numbers = numbers;
-        this.unanswered = new HashMap<>(unanswered);
+        this.answers = answers;
+        answers.restart();
         numbers.incarnation++;
     }
 
     /** The same file system after a restart that lost nothing; this one is not to be used any more. */
     public synchronized MemoryMetadataStore restarted() {
-        return new MemoryMetadataStore(tables, clock, numbers, answered);
+        return new MemoryMetadataStore(tables, clock, numbers, answers);
     }
 
     /** Lets the journal have no room but its reserve. */
@@ -103,12 +102,13 @@ public final class MemoryMetadataStore implements MetadataStore {
             tables.rollBack();
             throw e;
         }
+        Set<RowKey> changed = tables.changed();
         tables.commit();
         if (!transaction.changed) {
             return new Committed<>(value, 0);
         }
         long sequence = ++numbers.sequence;
-        mutation.origin().ifPresent(origin -> answered.put(origin, transaction.result));
+        answers.add(mutation.origin(), transaction.result, changed);
         transaction.onAppended.forEach(action -> action.accept(sequence));
         transaction.afterCommit.forEach(Runnable::run);
         return new Committed<>(value, sequence);
@@ -147,17 +147,17 @@ public final class MemoryMetadataStore implements MetadataStore {
 
     @Override
     public synchronized Optional<Bytes> takeResult(Origin origin) {
-        return Optional.ofNullable(unanswered.remove(origin));
+        return answers.take(origin);
     }
 
     @Override
     public synchronized Map<Origin, Bytes> unanswered() {
-        return Map.copyOf(unanswered);
+        return answers.all();
     }
 
     @Override
     public synchronized void forgetUnanswered() {
-        unanswered.clear();
+        answers.forget();
     }
 
     @Override

@@ -71,6 +71,14 @@ final class MemoryTables implements MetadataView {
         undo.clear();
     }
 
+    /** The rows that are not as they were at the last commit. */
+    Set<RowKey> changed() {
+        Map<RowKey, Optional<Row>> before = new HashMap<>();
+        undo.forEach(entry -> before.put(entry.key, entry.before)); // the newest comes first
+        before.entrySet().removeIf(entry -> entry.getValue().equals(Optional.ofNullable(rows.get(entry.getKey()))));
+        return before.keySet();
+    }
+
     /** Goes back to the last commit. */
     void rollBack() {
         while (!undo.isEmpty()) {

@@ -23,6 +23,8 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +32,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.cairnfs.core.fs.Attributes;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.CreateRequest;
@@ -76,8 +79,11 @@ public final class ModelFileSystem implements FileSystem {
     private final LongSupplier clock;
     private final Map<Long, ModelInode> inodes = new HashMap<>();
     private final ModelInode root;
-    private final Map<Origin, Object> answers = new HashMap<>();
-    private final Map<Origin, Object> unanswered = new HashMap<>();
+    private final Map<Origin, Answer> answers = new LinkedHashMap<>();
+    private final Map<Origin, Answer> unanswered = new LinkedHashMap<>();
+    private final Map<Place, Long> lastTouch = new HashMap<>();
+    private final Set<Place> touchedNow = new HashSet<>();
+    private long touches;
     private long lastInode;
     private long lastChange;
     private long incarnation = 1;
@@ -113,7 +119,6 @@ public final class ModelFileSystem implements FileSystem {
         incarnation++;
         unanswered.clear();
         unanswered.putAll(answers);
-        answers.clear();
     }
 
     public synchronized void setReadOnly(boolean value) {
@@ -270,6 +275,7 @@ public final class ModelFileSystem implements FileSystem {
         made.verifier = request.verifier();
         inodes.put(made.number, made);
         parent.add(name, made);
+        touch(parent, name);
         return answer(op, new Created(node(made), change, true));
     }
 
@@ -303,6 +309,7 @@ public final class ModelFileSystem implements FileSystem {
         linked.nlink++;
         changed(linked);
         parent.add(name, linked);
+        touch(parent, name);
         return answer(op, modified(parent));
     }
 
@@ -351,6 +358,8 @@ public final class ModelFileSystem implements FileSystem {
         }
         check(exchange || !thereIsDirectory || there.entries.isEmpty(), Errno.ENOTEMPTY);
 
+        touch(from, sourceName);
+        touch(to, targetName);
         from.drop(sourceName);
         if (there != null) {
             to.drop(targetName);
@@ -396,6 +405,7 @@ public final class ModelFileSystem implements FileSystem {
         check(isDirectory || kind != RemoveKind.DIRECTORY, Errno.ENOTDIR);
         check(!isDirectory || victim.entries.isEmpty(), Errno.ENOTEMPTY);
 
+        touch(parent, name);
         parent.drop(name);
         lostName(victim, parent);
         return answer(op, modified(parent));
@@ -411,8 +421,13 @@ public final class ModelFileSystem implements FileSystem {
         }
         changed(inode);
         if (inode.nlink == 0 && inode.pins == 0 && !grace) {
-            inodes.remove(inode.number);
+            destroy(inode);
         }
+    }
+
+    private void destroy(ModelInode inode) {
+        inodes.remove(inode.number);
+        inode.xattrs.keySet().forEach(name -> touchXattr(inode, name));
     }
 
     @Override
@@ -455,7 +470,8 @@ public final class ModelFileSystem implements FileSystem {
         if (inode != null && inode.pins > 0) {
             inode.pins--;
             if (inode.nlink == 0 && inode.pins == 0 && !grace) {
-                inodes.remove(inode.number);
+                begin();
+                destroy(inode);
             }
         }
     }
@@ -464,7 +480,10 @@ public final class ModelFileSystem implements FileSystem {
     public synchronized void endGrace() {
         grace = false;
         unanswered.clear();
-        inodes.values().removeIf(inode -> inode.nlink == 0 && inode.pins == 0);
+        begin();
+        List.copyOf(inodes.values()).stream()
+                .filter(inode -> inode.nlink == 0 && inode.pins == 0)
+                .forEach(this::destroy);
     }
 
     @Override
@@ -579,7 +598,9 @@ public final class ModelFileSystem implements FileSystem {
                 .mapToInt(other -> other.length() + 1)
                 .sum();
         check(there || names + name.length() + 1 <= XATTR_NAMES_BYTES, Errno.ENOSPC);
-        inode.xattrs.put(name, value);
+        if (!value.equals(inode.xattrs.put(name, value))) {
+            touchXattr(inode, name);
+        }
         return answer(op, changed(inode));
     }
 
@@ -602,6 +623,7 @@ public final class ModelFileSystem implements FileSystem {
         needXattr(op.credentials(), inode, name, WRITE);
         check(inode.xattrs.containsKey(name), Errno.ENODATA);
         inode.xattrs.remove(name);
+        touchXattr(inode, name);
         return answer(op, changed(inode));
     }
 
@@ -624,7 +646,9 @@ public final class ModelFileSystem implements FileSystem {
 
     @Override
     public synchronized Set<Origin> unansweredOrigins() {
-        return Set.copyOf(unanswered.keySet());
+        return unanswered.keySet().stream()
+                .filter(origin -> stands(unanswered.get(origin)))
+                .collect(Collectors.toSet());
     }
 
     @Override
@@ -695,20 +719,64 @@ public final class ModelFileSystem implements FileSystem {
 
     // ---- resends: Object is what the verb returned, and a resent operation is the same verb
 
+    /** A name in a directory, or of an attribute. */
+    private record Place(long inode, boolean xattr, Name name) {}
+
+    /**
+     * What was answered.
+     *
+     * @param touch number of the operation; it stands as long as no other touched one of the places
+     */
+    private record Answer(Object result, long touch, Set<Place> places) {}
+
+    private void begin() {
+        touches++;
+        touchedNow.clear();
+    }
+
+    private void touch(ModelInode directory, Name name) {
+        touch(new Place(directory.number, false, name));
+    }
+
+    private void touchXattr(ModelInode inode, Name name) {
+        touch(new Place(inode.number, true, name));
+    }
+
+    private void touch(Place place) {
+        touchedNow.add(place);
+        lastTouch.put(place, touches);
+    }
+
+    /** The answer of before the restart, if it still stands; begins the operation, whose touches have a number of their own. */
     @SuppressWarnings("unchecked") // an origin holds a hash of the operation, so it names one verb and its result type
     private <T> Optional<T> answered(OpContext op) {
-        return op.origin().flatMap(this::resent).map(origin -> (T) unanswered.remove(origin));
+        begin();
+        return op.origin().flatMap(this::resent).map(origin -> (T) unanswered.remove(origin).result);
     }
 
     /** The same request before the restart: slots and sequences are other ones now (see {@link Origin}). */
     private Optional<Origin> resent(Origin origin) {
         return unanswered.keySet().stream()
                 .filter(known -> known.client() == origin.client() && known.arguments() == origin.arguments())
+                .filter(known -> stands(unanswered.get(known)))
                 .findFirst();
     }
 
+    private boolean stands(Answer answer) {
+        return answer.places.stream().allMatch(place -> lastTouch.get(place) == answer.touch);
+    }
+
     private <T> T answer(OpContext op, T result) {
-        op.origin().ifPresent(origin -> answers.put(origin, result));
+        if (op.origin().isPresent()) {
+            Origin origin = op.origin().get();
+            answers.keySet()
+                    .removeIf(before -> before.client() == origin.client()
+                            && before.slot() == origin.slot()
+                            && before.sequence() != origin.sequence());
+            if (!touchedNow.isEmpty()) {
+                answers.put(origin, new Answer(result, touches, Set.copyOf(touchedNow)));
+            }
+        }
         return result;
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.CreateRequest;
@@ -16,6 +17,7 @@ import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.Node;
 import org.cairnfs.core.fs.OpContext;
+import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.fs.ReadResult;
 import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.fs.RenameFlag;
@@ -431,6 +433,41 @@ interface Operation {
         public String run(OpContext op, Side side) {
             side.subject().disturb(choice);
             return "disturbed";
+        }
+
+        @Override
+        public List<Integer> labels() {
+            return List.of();
+        }
+    }
+
+    /** Does an operation, and remembers what its labels stand for, so that it can be sent {@link Again}. */
+    record Sent(Operation operation, Origin origin) implements Operation {
+        @Override
+        public String run(OpContext op, Side side) {
+            side.sent(origin);
+            return operation.outcome(new OpContext(op.credentials(), origin), side);
+        }
+
+        @Override
+        public List<Integer> labels() {
+            return operation.labels();
+        }
+    }
+
+    /** Sends a request of before again, whatever has happened since: the client did not hear the answer, or wants it once more. */
+    record Again(Operation operation, Origin origin) implements Operation {
+        @Override
+        public String run(OpContext op, Side side) {
+            Optional<Map<Integer, FileHandle>> then = side.labelsWhenSent(origin);
+            if (then.isEmpty()) {
+                return "skipped";
+            }
+            Map<Integer, FileHandle> now = side.labels();
+            side.relabel(then.get());
+            String outcome = operation.outcome(new OpContext(op.credentials(), origin), side);
+            side.relabel(now);
+            return outcome;
         }
 
         @Override

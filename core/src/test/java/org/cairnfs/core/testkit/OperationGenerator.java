@@ -27,6 +27,8 @@ import org.cairnfs.core.fs.XattrFlag;
 public final class OperationGenerator {
     private static final int DIRECTORIES = 6;
     private static final int LABELS = 18;
+    private static final int SLOTS = 5;
+    private static final int REMEMBERED = 8;
     private static final long DAY = 86_400_000_000_000L;
     private static final List<Credentials> USERS = List.of(
             Credentials.ROOT,
@@ -39,6 +41,7 @@ public final class OperationGenerator {
 
     private final Random random;
     private final Features features;
+    private final List<Operation> sent = new ArrayList<>();
     private long lastOrigin;
 
     /**
@@ -88,10 +91,27 @@ public final class OperationGenerator {
         if (features.restarts() && kind < 12) {
             return new Operation.EndGrace();
         }
+        if (features.restarts() && kind >= 500 && kind < 560) {
+            return sent();
+        }
+        if (features.restarts() && kind >= 560 && kind < 600 && !sent.isEmpty()) {
+            return pick(sent);
+        }
         if (features.disturbances() > 0 && kind < 24) {
             return new Operation.Disturb(random.nextInt(features.disturbances()));
         }
         return kind < 600 ? changing() : kind < 800 ? onContents() : looking();
+    }
+
+    /** A request of one of few slots, to be sent again by and by. */
+    private Operation sent() throws FsException {
+        Operation operation = changing();
+        Origin origin = new Origin(8, random.nextInt(SLOTS), ++lastOrigin, lastOrigin);
+        sent.add(new Operation.Again(operation, origin));
+        if (sent.size() > REMEMBERED) {
+            sent.remove(0);
+        }
+        return new Operation.Sent(operation, origin);
     }
 
     /** What changes names and attributes. */

@@ -13,6 +13,7 @@ import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.Node;
+import org.cairnfs.core.fs.Origin;
 
 /**
  * One of the two file systems of a {@link Differential} run: the handles that operations have come to know, by label, and how
@@ -26,6 +27,7 @@ final class Side {
     private final Subject subject;
     private final boolean exactAllocation;
     private final Map<Integer, FileHandle> labels = new HashMap<>();
+    private final Map<Origin, Map<Integer, FileHandle>> labelsWhenSent = new HashMap<>();
     private final List<FileHandle> pinned = new ArrayList<>();
     private final Map<Long, Integer> inodes = new HashMap<>();
     private final Map<Long, NavigableMap<Long, Integer>> changes = new HashMap<>();
@@ -67,6 +69,15 @@ final class Side {
     void relabel(Map<Integer, FileHandle> before) {
         labels.clear();
         labels.putAll(before);
+    }
+
+    /** A request is sent for the first time. */
+    void sent(Origin origin) {
+        labelsWhenSent.put(origin, labels());
+    }
+
+    Optional<Map<Integer, FileHandle>> labelsWhenSent(Origin origin) {
+        return Optional.ofNullable(labelsWhenSent.get(origin));
     }
 
     List<FileHandle> pinned() {

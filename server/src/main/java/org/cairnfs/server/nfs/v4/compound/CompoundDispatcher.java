@@ -136,7 +136,7 @@ public final class CompoundDispatcher {
         CompoundReply reply = new CompoundReply(header, limit);
         Sequence.encodeResult(reply.begin(OpCode.SEQUENCE.number()), turn.sequence());
         reply.end(NfsStatus.OK);
-        Compound compound = new Compound(services, call, header.minorVersion(), Requester.ofSession(turn), turn);
+        Compound compound = new Compound(services, call, header.minorVersion(), Requester.ofSession(turn, call), turn);
         new CompoundRunner(decoder, compound, reply, tooBig).run(header.operations() - 1);
         XdrWriter encoded = reply.encoded();
         if (turn.cacheThis() || encoded.position() <= ALWAYS_CACHED_BYTES) {

@@ -16,7 +16,7 @@ import org.cairnfs.server.nfs.state.SlotTurn;
  * non-idempotent operations.
  *
  * <p>In 4.1 the client is its owner string, and the slot with its sequence says which request may be unanswered. The resend
- * comes in a new session with new numbers, so only the arguments are compared. In 4.0 the resend is the same RPC
+ * comes in a new session with new numbers, so only the arguments, with the user, are compared. In 4.0 the resend is the same RPC
  * message, so its transaction id is compared with the arguments, which leaves no room for a mistake; clients count
  * it up, so the last {@value #SLOTS_OF_XIDS} requests are known.
  *
@@ -28,24 +28,33 @@ import org.cairnfs.server.nfs.state.SlotTurn;
 public record Requester(long client, long slot, long sequence, long salt) {
     private static final int SLOTS_OF_XIDS = 1024;
 
-    /** Of a request in a session. */
-    static Requester ofSession(SlotTurn turn) {
+    /** Of a request in a session, by one of the client's users: what another one asks for is another request. */
+    static Requester ofSession(SlotTurn turn, RpcCall call) {
         SequenceReply at = turn.sequence();
         return new Requester(
-                turn.client().originKey(), at.session().number() + at.slot(), Integer.toUnsignedLong(at.sequence()), 0);
+                turn.client().originKey(),
+                at.session().number() + at.slot(),
+                Integer.toUnsignedLong(at.sequence()),
+                putUser(Hashing.sha256().newHasher(), call).hash().asLong());
     }
 
     /** Of a request without a session, by the address that it came from, without its port, and its credential. */
     static Requester ofCall(RpcCall call) {
-        Hasher hasher = Hashing.sha256()
-                .newHasher()
-                .putBytes(call.connection().remoteAddress().getAddress().getAddress());
+        Hasher hasher = putUser(
+                Hashing.sha256()
+                        .newHasher()
+                        .putBytes(call.connection().remoteAddress().getAddress().getAddress()),
+                call);
+        long xid = Integer.toUnsignedLong(call.xid());
+        return new Requester(hasher.hash().asLong(), xid % SLOTS_OF_XIDS, xid, xid);
+    }
+
+    private static Hasher putUser(Hasher hasher, RpcCall call) {
         if (call.credential() instanceof RpcCredential.AuthSys sys) {
             Credentials ids = sys.ids();
             hasher.putInt(ids.uid()).putInt(ids.gid());
         }
-        long xid = Integer.toUnsignedLong(call.xid());
-        return new Requester(hasher.hash().asLong(), xid % SLOTS_OF_XIDS, xid, xid);
+        return hasher;
     }
 
     /** The origin of one operation of this request. */

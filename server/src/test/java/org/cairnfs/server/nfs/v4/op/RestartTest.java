@@ -148,4 +148,20 @@ class RestartTest {
 
         other.expect(NfsStatus.EXIST, putRootFh(), mkdir("dir", Fattr.mode(0755)));
     }
+
+    @Test
+    void theSameOperationOfAnotherUserIsAnotherOperation() throws Exception {
+        Session41 before = Session41.open(server.connection(), "client");
+        before.expect(NfsStatus.OK, putRootFh(), mkdir("dir", Fattr.mode(0755)));
+
+        server.restart();
+        Session41 after = Session41.openInGrace(server.connection(), "client", 1);
+        after.expect(NfsStatus.OK, Ops.reclaimComplete(false));
+        server.awaitEndOfGrace();
+
+        server.connection().as(1000, 1000);
+        after.expect(NfsStatus.EXIST, putRootFh(), mkdir("dir", Fattr.mode(0755)));
+        server.connection().as(0, 0);
+        after.expect(NfsStatus.OK, putRootFh(), mkdir("dir", Fattr.mode(0755)));
+    }
 }

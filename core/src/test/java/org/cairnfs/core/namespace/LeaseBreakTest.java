@@ -1,0 +1,104 @@
+package org.cairnfs.core.namespace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairnfs.core.testkit.Shell.errno;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.cairnfs.core.fs.Attributes;
+import org.cairnfs.core.fs.CreateRequest;
+import org.cairnfs.core.fs.Errno;
+import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.fs.Name;
+import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.testkit.FakeClock;
+import org.cairnfs.core.testkit.Shell;
+import org.cairnfs.core.testkit.VerbsSubject;
+import org.junit.jupiter.api.Test;
+
+/** What a client was promised about an inode holds against every verb of every adapter. */
+class LeaseBreakTest {
+    /** Whom the leases were asked about; they say delay for those in {@link #leased}. */
+    private final Set<FileHandle> asked = ConcurrentHashMap.newKeySet();
+
+    private final Set<FileHandle> leased = ConcurrentHashMap.newKeySet();
+    private VerbsSubject subject;
+    private MutatingVerbs verbs;
+
+    /** The tree anew, with leases. */
+    private Shell plant() throws FsException {
+        subject = VerbsSubject.inMemory(new FakeClock());
+        verbs = MutatingVerbs.plant(subject.fileSystem());
+        subject.restartWith(inode -> {
+            asked.add(inode);
+            return leased.contains(inode) ? Leases.Outcome.DELAY : Leases.Outcome.CLEAR;
+        });
+        subject.fileSystem().endGrace();
+        asked.clear();
+        return new Shell(subject.fileSystem());
+    }
+
+    private Map<String, MutatingVerbs.Verb> all(Shell shell) throws FsException {
+        return verbs.on(shell.fs(), shell.op());
+    }
+
+    @Test
+    void everyVerbIsListedAsOneThatChangesSomethingOrAsOneThatDoesNot() throws FsException {
+        Set<String> listed = new HashSet<>(MutatingVerbs.OTHERS);
+        all(plant()).keySet().forEach(call -> listed.add(call.replaceFirst(" .*", "")));
+        assertThat(listed)
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(FileSystem.class.getMethods())
+                        .map(Method::getName)
+                        .distinct()
+                        .toList());
+    }
+
+    @Test
+    void everyVerbAsksAboutEachInodeThatItChanges() throws FsException {
+        for (String verb : all(plant()).keySet()) {
+            Shell shell = plant();
+            MutatingVerbs.Verb run = all(shell).get(verb);
+            run.call().run();
+            assertThat(asked).as(verb).isEqualTo(run.changes());
+        }
+    }
+
+    @Test
+    void oneLeaseInTheWayDelaysTheVerbAndNothingHasChanged() throws FsException {
+        for (String verb : all(plant()).keySet()) {
+            Shell shell = plant();
+            MutatingVerbs.Verb run = all(shell).get(verb);
+            Attributes file = shell.stat("/file");
+            Attributes root = shell.stat("/");
+            for (FileHandle inode : run.changes()) {
+                leased.add(inode);
+                assertThat(errno(run.call())).as(verb).contains(Errno.EAGAIN);
+                leased.clear();
+            }
+            assertThat(shell.stat("/file")).as(verb).isEqualTo(file);
+            assertThat(shell.stat("/")).as(verb).isEqualTo(root);
+            assertThat(errno(run.call()))
+                    .as(verb + " with the leases given back")
+                    .isEmpty();
+        }
+    }
+
+    /** A refusal of the verb's own comes first: nobody loses a lease for what is not done. */
+    @Test
+    void whatIsRefusedBreaksNoLease() throws FsException {
+        Shell shell = plant();
+        FileSystem fs = shell.fs();
+        Shell stranger = shell.as(1000, 1000);
+        assertThat(errno(() -> fs.create(shell.op(), fs.root(), Name.of("file"), CreateRequest.directory(0755))))
+                .contains(Errno.EEXIST);
+        assertThat(errno(() -> stranger.chmod("/file", 0777))).contains(Errno.EPERM);
+        assertThat(errno(() -> stranger.unlink("/file"))).contains(Errno.EACCES);
+        assertThat(asked).isEmpty();
+    }
+}

@@ -8,7 +8,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** HKDF with HMAC-SHA-256 (RFC 5869). Thread-safe. */
-final class Hkdf {
+public final class Hkdf {
     static final int HASH_LENGTH = 32;
 
     private static final String HMAC = "HmacSHA256";
@@ -18,23 +18,27 @@ final class Hkdf {
     /**
      * Extracts and expands (RFC 5869, section 2).
      *
-     * @param context names the purpose, so that no two uses of the same input give the same output
+     * @param salt empty stands for 32 zeros
+     * @param info names purpose and place, so that no two uses of the same input give the same output
      * @param length of the output in bytes, 1 to 255 * 32
      */
-    static byte[] derive(byte[] salt, byte[] inputKey, String context, byte[] info, int length) {
-        byte[] name = context.getBytes(StandardCharsets.US_ASCII);
+    public static byte[] derive(byte[] salt, byte[] inputKey, byte[] info, int length) {
         byte[] extracted = extract(salt, inputKey);
         try {
-            return expand(
-                    extracted,
-                    ByteBuffer.allocate(name.length + info.length)
-                            .put(name)
-                            .put(info)
-                            .array(),
-                    length);
+            return expand(extracted, info, length);
         } finally {
             Arrays.fill(extracted, (byte) 0);
         }
+    }
+
+    /** As {@link #derive(byte[], byte[], byte[], int)}, with the name of a purpose before the rest of the info. */
+    static byte[] derive(byte[] salt, byte[] inputKey, String context, byte[] info, int length) {
+        byte[] name = context.getBytes(StandardCharsets.US_ASCII);
+        byte[] whole = ByteBuffer.allocate(name.length + info.length)
+                .put(name)
+                .put(info)
+                .array();
+        return derive(salt, inputKey, whole, length);
     }
 
     /** As {@link #derive(byte[], byte[], String, byte[], int)}, with nothing but the context as info. */

@@ -5,9 +5,9 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.cairnfs.core.crypto.Hkdf;
 
 /**
  * Seals with AES-256-GCM: every segment has a key of its own, HKDF-SHA-256 (RFC 5869) of the journal's key with the
@@ -21,7 +21,6 @@ public final class AesGcmSealer implements JournalSealer {
     private static final int TAG_BYTES = 16;
     private static final int NONCE_BYTES = 12;
     private static final int STEP = 4096;
-    private static final String HMAC = "HmacSHA256";
 
     private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 
@@ -55,7 +54,7 @@ public final class AesGcmSealer implements JournalSealer {
         if (wanted != generation) {
             throw new JournalCorruptException("sealed with key generation " + wanted + "; there is only " + generation);
         }
-        byte[] derived = hkdf(salt, key, context, KEY_BYTES + Long.BYTES);
+        byte[] derived = Hkdf.derive(salt, key, context, KEY_BYTES + Long.BYTES);
         try {
             return new Segment(
                     new SecretKeySpec(derived, 0, KEY_BYTES, "AES"),
@@ -68,29 +67,6 @@ public final class AesGcmSealer implements JournalSealer {
     @Override
     public String toString() {
         return "AES-256-GCM";
-    }
-
-    /** HKDF-Extract and HKDF-Expand of RFC 5869, section 2. */
-    static byte[] hkdf(byte[] salt, byte[] inputKey, byte[] info, int length) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(new SecretKeySpec(salt, HMAC));
-            byte[] extracted = mac.doFinal(inputKey);
-            mac.init(new SecretKeySpec(extracted, HMAC));
-            byte[] output = new byte[length];
-            byte[] block = {};
-            for (int done = 0, counter = 1; done < length; done += block.length, counter++) {
-                mac.update(block);
-                mac.update(info);
-                mac.update((byte) counter);
-                block = mac.doFinal();
-                System.arraycopy(block, 0, output, done, Math.min(block.length, length - done));
-            }
-            Arrays.fill(extracted, (byte) 0);
-            return output;
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no " + HMAC, e);
-        }
     }
 
     private record Segment(SecretKeySpec key, long keyCheck) implements SegmentSealer {

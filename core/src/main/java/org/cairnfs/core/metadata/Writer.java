@@ -1,5 +1,6 @@
 package org.cairnfs.core.metadata;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -73,17 +74,7 @@ final class Writer implements Runnable {
 
     /** Waits until the thread has ended; it does after {@link #stop}. */
     void join() {
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        Uninterruptibles.joinUninterruptibly(thread);
     }
 
     /** The thread ends after the present batch. */

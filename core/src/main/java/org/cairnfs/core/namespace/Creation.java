@@ -47,22 +47,18 @@ final class Creation {
     }
 
     Created create(OpContext op, FileHandle directory, Name name, CreateRequest request) throws FsException {
-        Optional<Bytes> earlier = writer.earlierAnswer(op);
-        if (earlier.isPresent()) {
-            Optional<Created> resent = resent(Results.creation(earlier.get()));
-            if (resent.isPresent()) {
-                return resent.get();
-            }
-        }
         check(request);
         return writer.changeOnce(
-                op, false, transaction -> run(transaction, op.credentials(), directory, name, request));
+                op, false, this::resent, transaction -> run(transaction, op.credentials(), directory, name, request));
     }
 
-    /** The earlier answer; empty if someone is just now removing what was made. */
-    private Optional<Created> resent(Results.Creation earlier) {
+    /** The earlier answer; null if someone is just now removing what was made. */
+    private Created resent(Bytes answer) throws FsException {
+        Results.Creation earlier = Results.creation(answer);
         MetadataView view = store.view();
-        return view.inode(earlier.inode()).map(row -> new Created(stats.node(view, row), earlier.directory(), true));
+        return view.inode(earlier.inode())
+                .map(row -> new Created(stats.node(view, row), earlier.directory(), true))
+                .orElse(null);
     }
 
     private Created run(

@@ -1,7 +1,6 @@
 package org.cairnfs.core.namespace;
 
 import java.util.List;
-import java.util.Optional;
 import org.cairnfs.core.fs.Access;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Credentials;
@@ -66,11 +65,7 @@ final class ExtendedAttributes {
     }
 
     DirectoryChange set(OpContext op, FileHandle handle, Name name, Bytes value, XattrFlag flag) throws FsException {
-        Optional<Bytes> earlier = writer.earlierAnswer(op);
-        if (earlier.isPresent()) {
-            return Results.change(earlier.get());
-        }
-        return writer.changeOnce(op, false, transaction -> {
+        return writer.changeOnce(op, false, Results::change, transaction -> {
             InodeRow inode = handles.toChange(transaction, handle);
             if (value.length() > FileSystem.MAX_XATTR_BYTES) {
                 throw new FsException(Errno.E2BIG, "an attribute value of " + value.length() + " bytes");
@@ -93,11 +88,7 @@ final class ExtendedAttributes {
     }
 
     DirectoryChange remove(OpContext op, FileHandle handle, Name name) throws FsException {
-        Optional<Bytes> earlier = writer.earlierAnswer(op);
-        if (earlier.isPresent()) {
-            return Results.change(earlier.get());
-        }
-        return writer.changeOnce(op, true, transaction -> {
+        return writer.changeOnce(op, true, Results::change, transaction -> {
             InodeRow inode = handles.toChange(transaction, handle);
             Prefix.of(name).checkWrite(op.credentials(), inode);
             if (transaction.xattr(inode.inode(), name).isEmpty()) {

@@ -1,7 +1,5 @@
 package org.cairnfs.core.namespace;
 
-import java.util.Optional;
-import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.DirectoryChange;
 import org.cairnfs.core.fs.Errno;
@@ -25,11 +23,8 @@ final class Linking {
     }
 
     DirectoryChange link(OpContext op, FileHandle inode, FileHandle directory, Name name) throws FsException {
-        Optional<Bytes> earlier = writer.earlierAnswer(op);
-        if (earlier.isPresent()) {
-            return Results.change(earlier.get());
-        }
-        return writer.changeOnce(op, false, transaction -> run(transaction, op.credentials(), inode, directory, name));
+        return writer.changeOnce(
+                op, false, Results::change, transaction -> run(transaction, op.credentials(), inode, directory, name));
     }
 
     private DirectoryChange run(

@@ -1,7 +1,5 @@
 package org.cairnfs.core.namespace;
 
-import java.util.Optional;
-import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.DirectoryChange;
 import org.cairnfs.core.fs.Errno;
@@ -28,11 +26,8 @@ final class Removal {
     }
 
     DirectoryChange remove(OpContext op, FileHandle directory, Name name, RemoveKind kind) throws FsException {
-        Optional<Bytes> earlier = writer.earlierAnswer(op);
-        if (earlier.isPresent()) {
-            return Results.change(earlier.get());
-        }
-        return writer.changeOnce(op, true, transaction -> run(transaction, op.credentials(), directory, name, kind));
+        return writer.changeOnce(
+                op, true, Results::change, transaction -> run(transaction, op.credentials(), directory, name, kind));
     }
 
     private DirectoryChange run(

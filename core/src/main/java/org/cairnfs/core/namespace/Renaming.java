@@ -2,7 +2,6 @@ package org.cairnfs.core.namespace;
 
 import java.util.Optional;
 import org.cairnfs.core.fs.Access;
-import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.DirectoryChange;
 import org.cairnfs.core.fs.Errno;
@@ -33,11 +32,7 @@ final class Renaming {
     Renamed rename(
             OpContext op, FileHandle source, Name sourceName, FileHandle target, Name targetName, RenameFlag flag)
             throws FsException {
-        Optional<Bytes> earlier = writer.earlierAnswer(op);
-        if (earlier.isPresent()) {
-            return Results.renamed(earlier.get());
-        }
-        return writer.changeOnce(op, false, transaction -> {
+        return writer.changeOnce(op, false, Results::renamed, transaction -> {
             Plan plan = plan(transaction, op.credentials(), source, sourceName, target, targetName, flag);
             if (plan.isSameInode()) {
                 return new Renamed(DirectoryEdit.none(plan.from), DirectoryEdit.none(plan.to));

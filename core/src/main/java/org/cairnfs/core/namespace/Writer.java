@@ -31,11 +31,6 @@ final class Writer {
         }
     }
 
-    /** What the same request was answered before the restart; it is taken, so the next one finds nothing. */
-    Optional<Bytes> earlierAnswer(OpContext op) {
-        return op.origin().flatMap(store::takeResult);
-    }
-
     /** Runs a mutation whose repetition is harmless, or that no client asked for by itself. */
     <T> T change(OpContext op, Change<T> change) throws FsException {
         return run(op, Optional.empty(), false, change);
@@ -46,9 +41,14 @@ final class Writer {
         return run(op, Optional.empty(), true, change);
     }
 
-    /** Runs a mutation that must not be done twice: it gives its answer to {@link Transaction#result}. */
-    <T> T changeOnce(OpContext op, boolean freeing, Change<T> change) throws FsException {
-        return run(op, op.origin(), freeing, change);
+    /**
+     * Runs a mutation that must not be done twice: it gives its answer to {@link Transaction#result}, and when the same request
+     * was answered before the restart, that answer is given again, once.
+     */
+    <T> T changeOnce(OpContext op, boolean freeing, Answer<T> answer, Change<T> change) throws FsException {
+        Optional<Bytes> earlier = op.origin().flatMap(store::takeResult);
+        T again = earlier.isPresent() ? answer.decode(earlier.get()) : null;
+        return again != null ? again : run(op, op.origin(), freeing, change);
     }
 
     private <T> T run(OpContext op, Optional<Origin> origin, boolean freeing, Change<T> change) throws FsException {
@@ -71,6 +71,13 @@ final class Writer {
         });
         op.noteJournaled(committed.sequence());
         return committed.value();
+    }
+
+    /** Reads an answer that was journaled. */
+    @FunctionalInterface
+    interface Answer<T> {
+        /** @return null if the answer does not hold any more */
+        T decode(Bytes result) throws FsException;
     }
 
     /** What a verb does on the writer thread. */

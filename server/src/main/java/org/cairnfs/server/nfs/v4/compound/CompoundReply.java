@@ -69,6 +69,22 @@ final class CompoundReply {
         return out;
     }
 
+    /** A result, to come back to. */
+    record Mark(int at, int count) {}
+
+    /** The result that was begun last. */
+    Mark mark() {
+        return new Mark(resultAt, results);
+    }
+
+    /** Ends an earlier result with an error after all, taking back its body and all results after it. */
+    XdrWriter failAt(Mark mark, NfsStatus status) {
+        resultAt = mark.at;
+        results = mark.count;
+        out.setInt(countAt, results);
+        return fail(status);
+    }
+
     /** Ends the whole with an error that is no operation's. */
     CompoundReply failWhole(NfsStatus status) {
         out.setInt(statusAt, status.code());

@@ -23,6 +23,10 @@ final class CompoundRunner {
     private final XdrReader in;
     private final CompoundReply reply;
     private final NfsStatus tooBig;
+    private Unstable firstUnstable;
+
+    /** An operation that was done, but would be lost in a power failure now. */
+    private record Unstable(Operation operation, CompoundReply.Mark result) {}
 
     /** @param tooBig what to answer when a result does not fit into the reply */
     CompoundRunner(OperationDecoder decoder, Compound compound, CompoundReply reply, NfsStatus tooBig) {
@@ -38,17 +42,19 @@ final class CompoundRunner {
         NfsStatus status = NfsStatus.OK;
         for (int left = operations; left != 0 && status == NfsStatus.OK; left--) {
             if (in.remaining() < Integer.BYTES) {
-                reply.failWhole(NfsStatus.BADXDR);
-                return;
+                status = NfsStatus.BADXDR;
+                reply.failWhole(status);
+            } else {
+                status = runOne(in.readInt(), left == 1);
             }
-            status = runOne(in.readInt(), left == 1);
         }
-        awaitStable(status);
+        awaitStable();
     }
 
     /** Carries out an operation whose number has been read already, and which is the only one. */
     void runAlone(int number) throws XdrException {
-        awaitStable(runOne(number, true));
+        runOne(number, true);
+        awaitStable();
     }
 
     private NfsStatus runOne(int number, boolean last) throws XdrException {
@@ -93,6 +99,10 @@ final class CompoundRunner {
         } catch (RuntimeException e) {
             log.error("{} failed: the client gets SERVERFAULT", operation, e);
             return fail(operation, NfsStatus.SERVERFAULT);
+        } finally {
+            if (firstUnstable == null && compound.stableSequence() != 0) {
+                firstUnstable = new Unstable(operation, reply.mark());
+            }
         }
     }
 
@@ -119,15 +129,20 @@ final class CompoundRunner {
         return status;
     }
 
-    /** What was journaled has to survive power loss before it is answered; if it cannot, the last result says so. */
-    private void awaitStable(NfsStatus status) {
+    /**
+     * What was journaled has to survive power loss before it is answered. If it cannot, the first operation that changed
+     * something has failed, and the client hears of none after it: some clients believe the results before an error.
+     */
+    private void awaitStable() throws XdrException {
+        if (firstUnstable == null) {
+            return;
+        }
         try {
             compound.fileSystem().awaitStable(compound.stableSequence());
         } catch (FsException e) {
-            log.error("what a client changed cannot be made stable: it gets an error", e);
-            if (status == NfsStatus.OK) {
-                reply.fail(ErrorMapping.statusOf(e.errno()));
-            }
+            log.error("{} cannot be made stable: the client gets an error", firstUnstable.operation, e);
+            XdrWriter result = reply.failAt(firstUnstable.result, ErrorMapping.statusOf(e.errno()));
+            firstUnstable.operation.encodeFailure(result);
         }
     }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
@@ -26,7 +28,8 @@ import org.cairnfs.server.nfs.v4.op.OperationTable;
 public final class Nfs4Fixture implements AutoCloseable {
     private static final int MANY = 10_000;
 
-    private final ModelFileSystem fileSystem = new ModelFileSystem();
+    private final ModelFileSystem model = new ModelFileSystem();
+    private final FileSystem fileSystem;
     private final StableClients stable = new MemoryStableClients();
     private long incarnation;
     private NfsState state;
@@ -36,6 +39,12 @@ public final class Nfs4Fixture implements AutoCloseable {
     private volatile boolean exported = true;
 
     public Nfs4Fixture() {
+        this(model -> model);
+    }
+
+    /** @param around gives what is served in place of the model */
+    public Nfs4Fixture(UnaryOperator<FileSystem> around) {
+        fileSystem = around.apply(model);
         start();
     }
 
@@ -64,7 +73,7 @@ public final class Nfs4Fixture implements AutoCloseable {
     /** Plays a restart of the server that lost nothing: all connections, sessions and opens are gone. */
     public void restart() {
         state.close();
-        fileSystem.restart();
+        model.restart();
         start();
     }
 
@@ -80,7 +89,7 @@ public final class Nfs4Fixture implements AutoCloseable {
     }
 
     public ModelFileSystem fileSystem() {
-        return fileSystem;
+        return model;
     }
 
     public NfsProgram program() {

@@ -126,12 +126,13 @@ final class CallDispatcher {
             if (!call.isEnded()) {
                 call.drop();
             }
-        } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
-            LOG.error("{} failed; it is answered with SYSTEM_ERR", describe(call), e);
-            endFailed(call, AcceptStat.SYSTEM_ERR);
         } catch (Throwable e) {
-            // Out of memory and the like: the state of whatever was being done is unknown, so it is not ours to decide.
-            context.onFatalError().accept(e);
+            if (FatalErrors.isFatal(e)) {
+                // What was being done is half done, so how to go on is not ours to decide.
+                context.onFatalError().accept(e);
+            } else {
+                LOG.error("{} failed; it is answered with SYSTEM_ERR", describe(call), e);
+            }
             endFailed(call, AcceptStat.SYSTEM_ERR);
         }
     }

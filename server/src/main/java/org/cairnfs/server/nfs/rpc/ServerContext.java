@@ -2,7 +2,7 @@ package org.cairnfs.server.nfs.rpc;
 
 import java.util.concurrent.ScheduledExecutorService;
 
-/** What the connections of a server share. Implemented by {@link RpcServer}; thread-safe. */
+/** What the connections of a server share. Implemented by {@link RunningContext}; thread-safe. */
 interface ServerContext {
     RpcLimits limits();
 

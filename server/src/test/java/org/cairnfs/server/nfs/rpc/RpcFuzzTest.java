@@ -46,11 +46,12 @@ class RpcFuzzTest {
             assertServes(server);
             metrics.await("all connections have closed", () -> metrics.opened() == metrics.closed());
             metrics.await("all calls have ended", () -> metrics.callsStarted() == metrics.callsEnded());
+            // Calls of closed connections may still wait for a worker.
+            metrics.await("memory is given back", () -> server.requestBytesHeld() == 0);
         } finally {
             server.stop(Duration.ofSeconds(10));
         }
         assertThat(fatal).isEmpty();
-        assertThat(server.requestBytesHeld()).isZero();
         assertThat(server.replyBytesQueued()).isZero();
     }
 

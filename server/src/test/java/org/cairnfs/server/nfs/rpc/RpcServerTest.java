@@ -12,13 +12,8 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.server.nfs.rpc.RpcMetrics.Refusal;
-import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
 import org.junit.jupiter.api.AfterEach;
@@ -27,29 +22,20 @@ import org.junit.jupiter.api.Test;
 
 /** What RFC 5531 asks of a server, over real sockets. */
 class RpcServerTest {
-    private static final Duration LONG = Duration.ofSeconds(60);
-
-    private final CountingMetrics metrics = new CountingMetrics();
-    private final EchoProgram program = new EchoProgram();
-    private final LinkedBlockingQueue<Throwable> fatal = new LinkedBlockingQueue<>();
-    private final RpcServer server = RpcServer.builder()
-            .program(PROGRAM, VERSION, program)
-            .program(PROGRAM, VERSION + 2, program)
-            .metrics(metrics)
-            .onFatalError(fatal::add)
-            .build();
+    private final ServedEcho served = new ServedEcho();
+    private final CountingMetrics metrics = served.metrics;
+    private final EchoProgram program = served.program;
+    private final RpcServer server = served.server;
     private RawClient client;
 
     @BeforeEach
     void start() throws IOException {
-        server.start();
-        client = new RawClient(server.address());
+        client = served.start();
     }
 
     @AfterEach
     void stop() throws Exception {
-        client.close();
-        server.stop(LONG);
+        served.stop();
     }
 
     @Test
@@ -62,14 +48,14 @@ class RpcServerTest {
         for (int length : new int[] {0, 1, 3, 4, 1000, 8 << 10, 100_000, EchoProgram.BULK}) {
             byte[] data = new byte[length];
             java.util.Arrays.fill(data, (byte) length);
-            assertThat(echo(length, data)).as("%d bytes", length).isEqualTo(data);
+            assertThat(served.echo(length, data)).as("%d bytes", length).isEqualTo(data);
         }
         metrics.await("memory given back", () -> server.requestBytesHeld() == 0 && server.replyBytesQueued() == 0);
     }
 
     @Test
     void putsARecordOfSeveralFragmentsTogether() throws Exception {
-        byte[] message = echoMessage(5, new byte[50_000]);
+        byte[] message = ServedEcho.echoMessage(5, new byte[50_000]);
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
         int from = 0;
         for (int length : new int[] {1, 0, 3, 40, 20_000}) {
@@ -89,7 +75,7 @@ class RpcServerTest {
 
     @Test
     void takesARecordByteByByte() throws Exception {
-        for (byte b : RawClient.record(echoMessage(5, new byte[] {1, 2, 3}))) {
+        for (byte b : RawClient.record(ServedEcho.echoMessage(5, new byte[] {1, 2, 3}))) {
             client.send(new byte[] {b});
         }
         assertThat(RawClient.results(5, client.receive()).readOpaque(3)).containsExactly(1, 2, 3);
@@ -100,7 +86,7 @@ class RpcServerTest {
         ByteArrayOutputStream stream = new ByteArrayOutputStream();
         Set<Integer> expected = new HashSet<>();
         for (int xid = 0; xid < 1000; xid++) {
-            stream.writeBytes(RawClient.record(echoMessage(xid, new byte[xid])));
+            stream.writeBytes(RawClient.record(ServedEcho.echoMessage(xid, new byte[xid])));
             expected.add(xid);
         }
         CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
@@ -129,7 +115,7 @@ class RpcServerTest {
     void answersLaterCallsBeforeOneThatWaits() throws Exception {
         client.sendRecord(RawClient.message(1, PROGRAM, VERSION, EchoProgram.WAIT, new byte[0]));
         program.waitingCalls.await();
-        assertThat(echo(2, new byte[] {9})).containsExactly(9);
+        assertThat(served.echo(2, new byte[] {9})).containsExactly(9);
 
         program.release.countDown();
         assertThat(RawClient.results(1, client.receive()).remaining()).isZero();
@@ -163,38 +149,38 @@ class RpcServerTest {
 
     @Test
     void rejectsAnotherRpcVersion() throws Exception {
-        byte[] message = echoMessage(4, new byte[0]);
+        byte[] message = ServedEcho.echoMessage(4, new byte[0]);
         message[11] = 3;
         client.sendRecord(message);
 
-        assertReply(4, 1, 0, 2, 2);
+        served.assertReply(4, 1, 0, 2, 2);
         assertThat(metrics.refusals(Refusal.RPC_MISMATCH)).isEqualTo(1);
-        assertServes();
+        served.assertServes();
     }
 
     @Test
     void rejectsAnUnknownProgram() throws Exception {
         client.sendRecord(RawClient.message(4, PROGRAM + 1, VERSION, 1, new byte[0]));
 
-        assertReply(4, 0, 0, 0, 1);
+        served.assertReply(4, 0, 0, 0, 1);
         assertThat(metrics.refusals(Refusal.PROG_UNAVAIL)).isEqualTo(1);
-        assertServes();
+        served.assertServes();
     }
 
     @Test
     void rejectsAnUnknownVersionWithThoseThatItHas() throws Exception {
         client.sendRecord(RawClient.message(4, PROGRAM, VERSION + 1, 1, new byte[0]));
 
-        assertReply(4, 0, 0, 0, 2, VERSION, VERSION + 2);
+        served.assertReply(4, 0, 0, 0, 2, VERSION, VERSION + 2);
         assertThat(metrics.refusals(Refusal.PROG_MISMATCH)).isEqualTo(1);
-        assertServes();
+        served.assertServes();
     }
 
     @Test
     void rejectsAnUnknownProcedure() throws Exception {
         client.sendRecord(RawClient.message(4, PROGRAM, VERSION, 4711, new byte[0]));
 
-        assertReply(4, 0, 0, 0, 3);
+        served.assertReply(4, 0, 0, 0, 3);
         assertThat(metrics.refusals(Refusal.PROC_UNAVAIL)).isEqualTo(1);
     }
 
@@ -202,53 +188,53 @@ class RpcServerTest {
     void answersGarbageArguments() throws Exception {
         client.sendRecord(RawClient.message(4, PROGRAM, VERSION, EchoProgram.ECHO, new byte[] {0x7F, 0, 0, 0}));
 
-        assertReply(4, 0, 0, 0, 4);
+        served.assertReply(4, 0, 0, 0, 4);
         assertThat(metrics.refusals(Refusal.GARBAGE_ARGS)).isEqualTo(1);
-        assertServes();
+        served.assertServes();
     }
 
     @Test
     void answersSystemErrorWhenAHandlerFails() throws Exception {
         client.sendRecord(RawClient.message(4, PROGRAM, VERSION, EchoProgram.FAIL, new byte[0]));
-        assertReply(4, 0, 0, 0, 5);
+        served.assertReply(4, 0, 0, 0, 5);
         client.sendRecord(RawClient.message(5, PROGRAM, VERSION, EchoProgram.OVERFLOW, new byte[0]));
-        assertReply(5, 0, 0, 0, 5);
+        served.assertReply(5, 0, 0, 0, 5);
 
         assertThat(metrics.refusals(Refusal.SYSTEM_ERR)).isEqualTo(2);
-        assertThat(fatal).isEmpty();
-        assertServes();
+        assertThat(served.fatal).isEmpty();
+        served.assertServes();
     }
 
     @Test
     void reportsWhatMayMakeTheProcessUnsoundAndGoesOn() throws Exception {
         client.sendRecord(RawClient.message(4, PROGRAM, VERSION, EchoProgram.OUT_OF_MEMORY, new byte[0]));
 
-        assertReply(4, 0, 0, 0, 5);
-        assertThat(fatal.poll(60, TimeUnit.SECONDS)).isInstanceOf(OutOfMemoryError.class);
-        assertServes();
+        served.assertReply(4, 0, 0, 0, 5);
+        assertThat(served.fatal.poll(60, TimeUnit.SECONDS)).isInstanceOf(OutOfMemoryError.class);
+        served.assertServes();
     }
 
     @Test
     void rejectsFlavoursThatItDoesNotKnow() throws Exception {
         for (int flavor : new int[] {2, 6, 7, -1}) {
             client.sendRecord(RawClient.message(flavor, PROGRAM, VERSION, 0, flavor, new byte[8]));
-            assertReply(flavor, 1, 1, AuthStat.AUTH_REJECTEDCRED.code());
+            served.assertReply(flavor, 1, 1, AuthStat.AUTH_REJECTEDCRED.code());
         }
         assertThat(metrics.refusals(Refusal.AUTH_ERROR)).isEqualTo(4);
-        assertServes();
+        served.assertServes();
     }
 
     @Test
     void rejectsAVerifierThatAuthNoneDoesNotHave() throws Exception {
-        byte[] message = echoMessage(4, new byte[0]);
+        byte[] message = ServedEcho.echoMessage(4, new byte[0]);
         message[35] = 1;
         client.sendRecord(message);
-        assertReply(4, 1, 1, AuthStat.AUTH_BADVERF.code());
+        served.assertReply(4, 1, 1, AuthStat.AUTH_BADVERF.code());
     }
 
     @Test
     void saysHowFarItIs() throws Exception {
-        assertServes();
+        served.assertServes();
         assertThat(server.connectionCount()).isEqualTo(1);
         assertThat(metrics.opened()).isEqualTo(1);
         assertThat(metrics.callsStarted()).isEqualTo(1);
@@ -261,126 +247,12 @@ class RpcServerTest {
     }
 
     @Test
-    void keepsWhatIsAttachedToAConnectionAndTellsItsEnd() throws Exception {
-        RpcConnection connection = heldConnection();
-        connection.attach(String.class, "session");
-        assertThat(connection.attachment(String.class)).contains("session");
-        assertThat(connection.attachment(Integer.class)).isEmpty();
-        connection.attach(String.class, null);
-        assertThat(connection.attachment(String.class)).isEmpty();
-        assertThat(connection.remoteAddress().getAddress().isLoopbackAddress()).isTrue();
-        assertThat(connection.localAddress()).isEqualTo(server.address());
-
-        CountDownLatch closed = new CountDownLatch(2);
-        connection.onClose(() -> {
-            closed.countDown();
-            throw new IllegalStateException("as the test wants it");
-        });
-        connection.onClose(closed::countDown);
-        client.close();
-        assertThat(closed.await(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(connection.isOpen()).isFalse();
-
-        CountDownLatch atOnce = new CountDownLatch(1);
-        connection.onClose(atOnce::countDown);
-        assertThat(atOnce.getCount()).isZero();
-    }
-
-    @Test
-    void callsBackOverTheSameConnection() throws Exception {
-        RpcConnection connection = heldConnection();
-        RpcCredential credential = new RpcCredential.AuthSys("server", Credentials.of(0, 1, 2));
-        CompletableFuture<XdrReader> answer =
-                connection.call(0x4000_0000, 1, 2, credential, new XdrWriter(8).writeInt(42), LONG);
-
-        XdrReader call = client.receive();
-        int xid = call.readInt();
-        assertThat(new int[] {
-                    call.readInt(), call.readInt(), call.readInt(), call.readInt(), call.readInt(), call.readInt()
-                })
-                .containsExactly(0, 2, 0x4000_0000, 1, 2, 1);
-        XdrReader sys = new XdrReader(call.readOpaqueSlice(400));
-        assertThat(sys.readInt()).isZero();
-        assertThat(sys.readUtf8(255)).isEqualTo("server");
-        assertThat(sys.readHyper()).isEqualTo(1);
-        assertThat(sys.readInts(16)).containsExactly(2);
-        assertThat(call.readHyper()).isZero();
-        assertThat(call.readInt()).isEqualTo(42);
-        client.sendRecord(new XdrWriter(100)
-                .writeInt(xid)
-                .writeInt(1)
-                .writeHyper(0)
-                .writeHyper(0)
-                .writeInt(43)
-                .toByteArray());
-
-        assertThat(answer.get(60, TimeUnit.SECONDS).readInt()).isEqualTo(43);
-        assertServes();
-    }
-
-    @Test
-    void failsACallBackThatIsRefusedMalformedUnansweredOrCutOff() throws Exception {
-        RpcConnection connection = heldConnection();
-        CompletableFuture<XdrReader> refused = callBack(connection, LONG);
-        client.sendRecord(reply(client.receive().readInt(), 0, 0, 0, 3));
-        assertFailed(refused, RpcCallException.Kind.REFUSED);
-
-        CompletableFuture<XdrReader> denied = callBack(connection, LONG);
-        client.sendRecord(reply(client.receive().readInt(), 1, 1, 1));
-        assertFailed(denied, RpcCallException.Kind.REFUSED);
-
-        CompletableFuture<XdrReader> malformed = callBack(connection, LONG);
-        client.sendRecord(reply(client.receive().readInt(), 0, 0, 401));
-        assertFailed(malformed, RpcCallException.Kind.MALFORMED);
-
-        CompletableFuture<XdrReader> unanswered = callBack(connection, Duration.ofMillis(1));
-        assertFailed(unanswered, RpcCallException.Kind.TIMED_OUT);
-        client.sendRecord(reply(client.receive().readInt(), 0, 0, 0, 0));
-        metrics.awaitRefusals(Refusal.UNEXPECTED_REPLY, 1);
-
-        CompletableFuture<XdrReader> cutOff = callBack(connection, LONG);
-        client.close();
-        assertFailed(cutOff, RpcCallException.Kind.CLOSED);
-        assertFailed(callBack(connection, LONG), RpcCallException.Kind.CLOSED);
-    }
-
-    @Test
-    void doesNotLetCallBacksPileUp() throws Exception {
-        RpcConnection connection = heldConnection();
-        for (int i = 0; i < RpcLimits.OUTGOING_CALLS_PER_CONNECTION; i++) {
-            assertThat(callBack(connection, LONG)).isNotCompletedExceptionally();
-        }
-        assertFailed(callBack(connection, LONG), RpcCallException.Kind.BUSY);
-    }
-
-    @Test
-    void callsAnotherServerOverAConnectionOfItsOwn() throws Exception {
-        RpcServer other =
-                RpcServer.builder().program(PROGRAM, VERSION, new EchoProgram()).build();
-        other.start();
-        try {
-            RpcConnection connection = server.connect(other.address(), LONG).get(60, TimeUnit.SECONDS);
-            XdrWriter arguments = new XdrWriter(100).writeUtf8("hello");
-            XdrReader results = connection
-                    .call(PROGRAM, VERSION, EchoProgram.ECHO, RpcCredential.NONE, arguments, LONG)
-                    .get(60, TimeUnit.SECONDS);
-            assertThat(results.readUtf8(100)).isEqualTo("hello");
-            connection.close("the test is done");
-        } finally {
-            other.stop(LONG);
-        }
-        assertThatThrownBy(() -> server.connect(other.address(), LONG).get(60, TimeUnit.SECONDS))
-                .isInstanceOf(ExecutionException.class)
-                .hasCauseInstanceOf(IOException.class);
-    }
-
-    @Test
     void stopsGracefully() throws Exception {
         client.sendRecord(RawClient.message(1, PROGRAM, VERSION, EchoProgram.WAIT, new byte[0]));
         program.waitingCalls.await();
         CompletableFuture<Boolean> stopped = CompletableFuture.supplyAsync(() -> {
             try {
-                return server.stop(LONG);
+                return server.stop(ServedEcho.LONG);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -406,7 +278,7 @@ class RpcServerTest {
 
     @Test
     void refusesTheSameProgramTwice() {
-        RpcServer.Builder builder = RpcServer.builder().program(1, 1, program);
+        RpcServerBuilder builder = RpcServer.builder().program(1, 1, program);
         assertThatThrownBy(() -> builder.program(1, 1, program)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -422,53 +294,5 @@ class RpcServerTest {
         } catch (IOException e) {
             return true;
         }
-    }
-
-    private RpcConnection heldConnection() throws Exception {
-        client.call(1, PROGRAM, VERSION, EchoProgram.HOLD_CONNECTION, new byte[0]);
-        return program.held.take().connection();
-    }
-
-    private static CompletableFuture<XdrReader> callBack(RpcConnection connection, Duration timeout) {
-        return connection.call(0x4000_0000, 1, 0, RpcCredential.NONE, new XdrWriter(0), timeout);
-    }
-
-    private static void assertFailed(CompletableFuture<XdrReader> call, RpcCallException.Kind kind) {
-        assertThatThrownBy(() -> call.get(60, TimeUnit.SECONDS))
-                .cause()
-                .isInstanceOfSatisfying(
-                        RpcCallException.class, e -> assertThat(e.kind()).isEqualTo(kind));
-    }
-
-    private void assertServes() throws IOException, XdrException {
-        assertThat(echo(77, new byte[] {1, 2, 3})).containsExactly(1, 2, 3);
-    }
-
-    private byte[] echo(int xid, byte[] data) throws IOException, XdrException {
-        client.sendRecord(echoMessage(xid, data));
-        return RawClient.results(xid, client.receive()).readOpaque(EchoProgram.BULK);
-    }
-
-    private static byte[] echoMessage(int xid, byte[] data) throws XdrException {
-        byte[] arguments = new XdrWriter(data.length + 8).writeOpaque(data).toByteArray();
-        return RawClient.message(xid, PROGRAM, VERSION, EchoProgram.ECHO, arguments);
-    }
-
-    private void assertReply(int xid, int... rest) throws IOException, XdrException {
-        XdrReader reply = client.receive();
-        assertThat(reply.readInt()).isEqualTo(xid);
-        assertThat(reply.readInt()).isEqualTo(1);
-        for (int word : rest) {
-            assertThat(reply.readInt()).isEqualTo(word);
-        }
-        assertThat(reply.remaining()).isZero();
-    }
-
-    private static byte[] reply(int xid, int... rest) throws XdrException {
-        XdrWriter out = new XdrWriter(100).writeInt(xid).writeInt(1);
-        for (int word : rest) {
-            out.writeInt(word);
-        }
-        return out.toByteArray();
     }
 }

@@ -1,0 +1,106 @@
+package org.cairnfs.server.nfs.rpc;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Collects what an {@link RpcServer} is made of. For one thread. */
+public final class RpcServerBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(RpcServerBuilder.class);
+
+    private final Map<Integer, Map<Integer, RpcProgram>> programs = new HashMap<>();
+    private InetSocketAddress listenAddress = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private int workers = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
+    private RpcLimits limits = RpcLimits.defaults();
+    private RpcMetrics metrics = RpcMetrics.NONE;
+    private Consumer<Throwable> onFatalError = e -> LOG.error("This process may not be sound any more; it goes on", e);
+
+    RpcServerBuilder() {}
+
+    /** Where to listen; port 0 chooses one. Loopback and port 0 by default. */
+    public RpcServerBuilder listen(InetSocketAddress where) {
+        listenAddress = where;
+        return this;
+    }
+
+    /** Threads that run handlers. */
+    public RpcServerBuilder workers(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("workers " + threads);
+        }
+        workers = threads;
+        return this;
+    }
+
+    public RpcServerBuilder limits(RpcLimits value) {
+        limits = value;
+        return this;
+    }
+
+    public RpcServerBuilder metrics(RpcMetrics value) {
+        metrics = value;
+        return this;
+    }
+
+    /**
+     * Told of errors after which the process may not be sound, such as running out of memory; called on a worker thread, and must
+     * not wait for calls to end. They are logged by default.
+     */
+    public RpcServerBuilder onFatalError(Consumer<Throwable> handler) {
+        onFatalError = handler;
+        return this;
+    }
+
+    /**
+     * Adds a version of a program.
+     *
+     * @param version 0 or more
+     * @throws IllegalArgumentException when it is there already
+     */
+    public RpcServerBuilder program(int number, int version, RpcProgram program) {
+        if (version < 0) {
+            throw new IllegalArgumentException("version " + version);
+        }
+        if (programs.computeIfAbsent(number, n -> new HashMap<>()).putIfAbsent(version, program) != null) {
+            throw new IllegalArgumentException("program " + number + " version " + version + " is there already");
+        }
+        return this;
+    }
+
+    public RpcServer build() {
+        return new RpcServer(this);
+    }
+
+    InetSocketAddress listenAddress() {
+        return listenAddress;
+    }
+
+    int workers() {
+        return workers;
+    }
+
+    RpcLimits limits() {
+        return limits;
+    }
+
+    RpcMetrics metrics() {
+        return metrics;
+    }
+
+    Consumer<Throwable> onFatalError() {
+        return onFatalError;
+    }
+
+    /** By program, then version. */
+    Map<Integer, NavigableMap<Integer, RpcProgram>> programs() {
+        Map<Integer, NavigableMap<Integer, RpcProgram>> copy = new HashMap<>();
+        programs.forEach((program, versions) -> copy.put(program, new TreeMap<>(versions)));
+        return Map.copyOf(copy);
+    }
+}

@@ -59,6 +59,8 @@ public enum ExitCode {
     UNSUPPORTED_FORMAT(32, "unsupported format"),
     /** Stopped cleanly, but not everything is in the object store yet; the next start goes on with it. */
     NOT_UPLOADED(40, "stopped, not everything uploaded"),
+    /** The process ran out of memory and ended as a crash would; the next start has everything that was answered. */
+    OUT_OF_MEMORY(41, "out of memory"),
     /** Local state or objects of the store are damaged; the message names which. */
     DAMAGED(44, "damaged data"),
     /** Ended by the user (Ctrl-C) before it was done. */

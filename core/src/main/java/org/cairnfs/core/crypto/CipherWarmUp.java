@@ -19,14 +19,19 @@ public final class CipherWarmUp {
     private static final int LONG_EVERY = 400;
     private static final String OBJECT = "warm-up";
 
+    /** Of the background; guarded by the class. */
+    private static Thread started;
+
     private CipherWarmUp() {}
 
-    /** Warms up in the background; the thread is a daemon and ends by itself. */
-    public static Thread start() {
-        Thread thread = new Thread(CipherWarmUp::run, "cipher-warm-up");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
+    /** Warms up in the background, unless that was begun before; the thread is a daemon and ends by itself. */
+    public static synchronized Thread start() {
+        if (started == null) {
+            started = new Thread(CipherWarmUp::run, "cipher-warm-up");
+            started.setDaemon(true);
+            started.start();
+        }
+        return started;
     }
 
     /** Warms up, and returns when it is done. */

@@ -12,6 +12,7 @@ class CipherWarmUpTest {
     void itEndsByItselfAndDoesNotKeepTheProcess() throws Exception {
         Thread thread = CipherWarmUp.start();
         assertThat(thread.isDaemon()).isTrue();
+        assertThat(CipherWarmUp.start()).as("once in a process").isSameAs(thread);
         thread.join();
         CipherWarmUp.run();
     }

@@ -35,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * A running server, whole: a volume, NFS on it, metrics, admin channel, and its place in the registry.
  *
  * <p>Begins in the order in which each part needs the ones before, and gives all back in the reverse order when one cannot
- * begin. Ends once, by {@link #stop} (of a signal or a command) or because the volume failed; {@link #awaitEnd} then returns.
+ * begin. Ends once, by {@link #stop} (of a signal or a command), because the volume failed, or because this process is not sound any more, and
+ * then without touching what is stored; {@link #awaitEnd} then returns.
  */
 public final class CairnServer {
     private static final Logger log = LoggerFactory.getLogger(CairnServer.class);
@@ -50,6 +51,7 @@ public final class CairnServer {
     private NfsService nfs;
     private Optional<MetricsEndpoint> endpoint = Optional.empty();
     private boolean stopping;
+    private volatile boolean unsound;
 
     /**
      * What to serve, how, and where.
@@ -97,7 +99,7 @@ public final class CairnServer {
                                 options.state().path(),
                                 options.config()),
                         progress);
-        parts.push(() -> volume.stop(Duration.ZERO, Progress.NONE));
+        parts.push(this::endVolume);
         metrics.bind(new VolumeMetrics(volume));
         nfs = components
                 .nfs()
@@ -106,8 +108,9 @@ public final class CairnServer {
                         options.exports(),
                         volume.fileSystem(),
                         options.state().path(),
-                        new RpcMeters(metrics.registry())));
-        parts.push(() -> nfs.stop(NFS_GRACE));
+                        new RpcMeters(metrics.registry()),
+                        this::endUnsound));
+        parts.push(() -> nfs.stop(unsound ? Duration.ZERO : NFS_GRACE));
         if (options.config().metricsPort() >= 0) {
             MetricsEndpoint started = MetricsEndpoint.start(
                     options.config().metricsPort(), options.config().metricsPortChosen(), metrics::scrape);
@@ -152,6 +155,29 @@ public final class CairnServer {
         parts.push(watcher::interrupt);
     }
 
+    /** What is in memory may be half changed: nothing of it must reach the journal or the bucket any more. */
+    private void endUnsound(Throwable failure) {
+        unsound = true;
+        ExitCode code = failure instanceof OutOfMemoryError ? ExitCode.OUT_OF_MEMORY : ExitCode.INTERNAL;
+        try {
+            log.error(
+                    "this process is not sound any more ({}): the server ends as in a crash, and the next start recovers"
+                            + " all that was answered",
+                    failure.toString(),
+                    failure);
+        } finally {
+            end.complete(code);
+        }
+    }
+
+    private void endVolume() throws CairnException {
+        if (unsound) {
+            volume.abandon();
+        } else {
+            volume.stop(Duration.ZERO, Progress.NONE);
+        }
+    }
+
     /** Where it serves NFS. */
     public InetSocketAddress address() {
         return nfs.address();
@@ -192,6 +218,9 @@ public final class CairnServer {
             }
         }
         nfs.stop(NFS_GRACE);
+        if (unsound) {
+            return false;
+        }
         try {
             boolean uploaded = volume.stop(uploadTimeout, progress);
             log.info(uploaded ? "stopped, all is in the object store" : "stopped, not all is in the object store yet");
@@ -219,7 +248,7 @@ public final class CairnServer {
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
-            } catch (Exception e) {
+            } catch (Exception | OutOfMemoryError e) {
                 log.warn("a part of the server did not end well: {}", e.toString(), e);
             }
         }

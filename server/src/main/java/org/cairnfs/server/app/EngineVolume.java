@@ -129,6 +129,12 @@ final class EngineVolume implements Volume {
     }
 
     @Override
+    public void abandon() {
+        stopping = true;
+        volume.abandon();
+    }
+
+    @Override
     public CairnException awaitFailure() throws InterruptedException {
         try {
             return EngineFailures.of(volume.failure().get());

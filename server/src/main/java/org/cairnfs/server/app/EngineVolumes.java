@@ -17,7 +17,6 @@ import org.cairnfs.core.crypto.Secret;
 import org.cairnfs.core.crypto.Suite;
 import org.cairnfs.core.crypto.WrongSecretException;
 import org.cairnfs.core.data.chunk.ChunkSizes;
-import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.data.flush.FlushSettings;
 import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectStore;
@@ -36,6 +35,12 @@ import org.cairnfs.server.config.ServerConfig;
 /** Makes and opens file systems with the engine of {@code org.cairnfs.core}. */
 final class EngineVolumes implements VolumeFactory {
     private final SecureRandom random = new SecureRandom();
+    private final Runnable warmUp;
+
+    /** @param warmUp called when an encrypted file system is about to be opened; does not wait */
+    EngineVolumes(Runnable warmUp) {
+        this.warmUp = warmUp;
+    }
 
     @Override
     public Presence probe(StorageUrl storage) throws CairnException {
@@ -58,7 +63,7 @@ final class EngineVolumes implements VolumeFactory {
         BucketOptions bucketOptions = new BucketOptions(
                 options.label(),
                 ChunkSizes.ofAverage(options.averageChunkBytes()),
-                Compression.parse(options.compression().toString()),
+                options.compression(),
                 Argon2Cost.DEFAULT);
         List<Secret> secrets = new ArrayList<>();
         Optional<RecoveryKey> recovery = options.passphrase().map(secret -> RecoveryKey.generate(random));
@@ -76,6 +81,9 @@ final class EngineVolumes implements VolumeFactory {
 
     @Override
     public Volume open(OpenOptions options, Progress progress) throws CairnException {
+        if (options.passphrase().isPresent()) {
+            warmUp.run();
+        }
         try {
             ObjectStore store = ObjectStores.open(options.storage());
             Bucket bucket = unlock(store, options.passphrase());

@@ -6,7 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.lock.RangeLocks;
@@ -41,15 +42,19 @@ final class NfsServer implements NfsService {
 
     private final ServerState state;
     private final RpcServer rpc;
+    private final ExecutorService lockTeller;
 
-    private NfsServer(ServerState state, RpcServer rpc) {
+    private NfsServer(ServerState state, RpcServer rpc, ExecutorService lockTeller) {
         this.state = state;
         this.rpc = rpc;
+        this.lockTeller = lockTeller;
     }
 
     /** Starts to serve; see {@link NfsService.Starter}. */
     static NfsServer start(Options options) throws CairnException {
-        ServerState state = startState(options.fileSystem(), options.stateDirectory());
+        ExecutorService lockTeller = lockTeller();
+        RangeLocks locks = new RangeLocks(LOCKS_PER_CLIENT, LOCKS, lockTeller);
+        ServerState state = startState(options.fileSystem(), options.stateDirectory(), locks);
         NfsServices services = NfsServices.of(
                 options.fileSystem(),
                 state,
@@ -59,6 +64,7 @@ final class NfsServer implements NfsService {
         RpcServer rpc = RpcServer.builder()
                 .listen(options.listen())
                 .metrics(options.metrics())
+                .onFatalError(options.onFatalError())
                 .program(
                         NfsProgram.PROGRAM,
                         NfsProgram.VERSION,
@@ -70,10 +76,20 @@ final class NfsServer implements NfsService {
             state.close();
             throw Failures.ofListen(options.listen(), e);
         }
-        return new NfsServer(state, rpc);
+        return new NfsServer(state, rpc, lockTeller);
     }
 
-    private static ServerState startState(FileSystem fileSystem, Path stateDirectory) throws CairnException {
+    /** Tells those who wait for locks: short tasks, one after the other. */
+    private static ExecutorService lockTeller() {
+        return Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "cairn-lock-teller");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private static ServerState startState(FileSystem fileSystem, Path stateDirectory, RangeLocks locks)
+            throws CairnException {
         Path records = stateDirectory.resolve("clients");
         try {
             return ServerState.start(
@@ -81,7 +97,7 @@ final class NfsServer implements NfsService {
                     fileSystem.root().fileSystem(),
                     fileSystem.bootVerifier(),
                     fileSystem,
-                    new RangeLocks(LOCKS_PER_CLIENT, LOCKS, ForkJoinPool.commonPool()),
+                    locks,
                     new ShareTable(SHARES),
                     Leases.NONE,
                     FileStableClients.open(records));
@@ -119,6 +135,7 @@ final class NfsServer implements NfsService {
             Thread.currentThread().interrupt();
         } finally {
             state.close();
+            lockTeller.shutdown();
         }
     }
 }

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.server.CairnException;
@@ -41,13 +42,16 @@ public interface NfsService {
      * @param listen address and port; port 0 takes a free one
      * @param exports asked for each new connection and each change of it, so that a reload is seen
      * @param stateDirectory for client records in stable storage; the service makes a directory of its own in it
+     * @param onFatalError told, on a thread of the service, that the process may not be sound any more, e.g. that memory ran
+     *     out; must not wait for the service to stop
      */
     record Options(
             InetSocketAddress listen,
             Supplier<ExportTable> exports,
             FileSystem fileSystem,
             Path stateDirectory,
-            RpcMetrics metrics) {}
+            RpcMetrics metrics,
+            Consumer<Throwable> onFatalError) {}
 
     /** Starts a service. */
     @FunctionalInterface

@@ -31,6 +31,12 @@ public interface Volume {
      */
     boolean stop(Duration uploadTimeout, Progress progress) throws CairnException;
 
+    /**
+     * Ends this volume as a crash would, in a process that is not sound any more: uploads, syncs and gives back nothing. The next
+     * start recovers from the journal. After {@link #stop} it does nothing.
+     */
+    void abandon();
+
     /** Waits until the volume failed (and refuses everything from then on); returns why. Interruptible. */
     CairnException awaitFailure() throws InterruptedException;
 }

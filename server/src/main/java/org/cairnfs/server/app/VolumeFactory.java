@@ -3,10 +3,10 @@ package org.cairnfs.server.app;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.cairnfs.core.crypto.Passphrase;
+import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
-import org.cairnfs.server.config.Compression;
 import org.cairnfs.server.config.ServerConfig;
 
 /**

@@ -4,11 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.cairnfs.core.crypto.Passphrase;
+import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.app.VolumeFactory.MkfsOptions;
-import org.cairnfs.server.config.Compression;
 import org.cairnfs.server.config.Sizes;
 import picocli.CommandLine.Option;
 
@@ -51,7 +51,15 @@ final class MkfsFormat {
             throw new CairnException(
                     ExitCode.USAGE, "the label is longer than " + MAX_LABEL_BYTES + " bytes", "choose a shorter one");
         }
-        return new MkfsOptions(storage, passphrase, Compression.parse(compression), chunkBytes(), label);
+        return new MkfsOptions(storage, passphrase, compression(), chunkBytes(), label);
+    }
+
+    private Compression compression() throws CairnException {
+        try {
+            return Compression.parse(compression);
+        } catch (IllegalArgumentException e) {
+            throw new CairnException(ExitCode.USAGE, e.getMessage(), "mkfs --help shows what there is", e);
+        }
     }
 
     private int chunkBytes() throws CairnException {

@@ -93,28 +93,6 @@ class ConfigTest {
         assertThat(Exports.of(Optional.of(example)).get().exports()).isNotEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "zstd, zstd-3",
-        "zstd-22, zstd-22",
-        "lzma-0, lzma-0",
-        "LZMA, lzma-6",
-        "bzip2-9, bzip2-9",
-        "zlib-1, zlib-1",
-        "lz4, lz4",
-        "none, none",
-    })
-    void compressions(String written, String understood) throws Exception {
-        assertThat(Compression.parse(written)).hasToString(understood);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"rar", "zstd-0", "zstd-23", "zstd-", "zstd--1", "lz4-1", "none-0", "bzip2-0", "''"})
-    void noCompressions(String written) {
-        CairnException error = catchThrowableOfType(CairnException.class, () -> Compression.parse(written));
-        assertThat(error.exitCode()).isEqualTo(ExitCode.USAGE);
-    }
-
     @Test
     void directoriesFollowXdg() {
         assertThat(Directories.of(Map.of("HOME", "/h"), "/other").runs())

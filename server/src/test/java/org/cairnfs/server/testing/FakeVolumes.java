@@ -1,6 +1,7 @@
 package org.cairnfs.server.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +32,9 @@ import org.cairnfs.server.config.Durability;
 public final class FakeVolumes implements VolumeFactory {
     /** The object in the store. */
     static final String FORMAT = "fake-format";
+
+    /** A file in the state directory that says how the volume ended: stopped or abandoned. */
+    public static final String END = "fake-end";
 
     private static final String PLAIN_MARK = "plain";
 
@@ -143,7 +147,21 @@ public final class FakeVolumes implements VolumeFactory {
 
         @Override
         public boolean stop(Duration uploadTimeout, Progress progress) {
+            tellEnd("stopped");
             return !Boolean.getBoolean("cairn.fake.stuck");
+        }
+
+        @Override
+        public void abandon() {
+            tellEnd("abandoned");
+        }
+
+        private void tellEnd(String how) {
+            try {
+                Files.writeString(options.stateDirectory().resolve(END), how);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override

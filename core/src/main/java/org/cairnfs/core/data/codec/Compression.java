@@ -49,8 +49,9 @@ public record Compression(Algorithm algorithm, int level) {
     /** Checks the level. */
     public Compression {
         if (level < algorithm.minLevel || level > algorithm.maxLevel) {
-            throw new IllegalArgumentException("level of " + algorithm.label() + " must be " + algorithm.minLevel
-                    + " to " + algorithm.maxLevel + ", not " + level);
+            throw new IllegalArgumentException("no level " + level + " of " + algorithm.label() + "; there are "
+                    + algorithm.label() + "-" + algorithm.minLevel + " to " + algorithm.label() + "-"
+                    + algorithm.maxLevel);
         }
     }
 

@@ -1,0 +1,88 @@
+package org.cairnfs.server.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.cairnfs.core.data.codec.Compression;
+import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Progress;
+import org.cairnfs.server.app.VolumeFactory.MkfsOptions;
+import org.cairnfs.server.config.ServerConfig;
+import org.cairnfs.server.config.StateDirectory;
+import org.cairnfs.server.exports.Exports;
+import org.cairnfs.server.testing.FakeComponents;
+import org.cairnfs.server.testing.FakeVolumes;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How a server ends. */
+@Timeout(60)
+class CairnServerTest {
+    @TempDir
+    private Path home;
+
+    private final AtomicReference<Consumer<Throwable>> onFatalError = new AtomicReference<>();
+    private Path state;
+    private CairnServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        state = home.resolve("state");
+        StorageUrl storage = StorageUrl.local(home.resolve("store"));
+        Components fakes = FakeComponents.create();
+        fakes.volumes()
+                .mkfs(new MkfsOptions(storage, Optional.empty(), Compression.DEFAULT, 1 << 18, ""), Progress.NONE);
+        Components components = new Components(fakes.volumes(), options -> {
+            onFatalError.set(options.onFatalError());
+            return fakes.nfs().start(options);
+        });
+        server = CairnServer.start(
+                new CairnServer.Options(
+                        storage,
+                        Optional.empty(),
+                        StateDirectory.take(state),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        Exports.of(Optional.empty()),
+                        ServerConfig.defaults().withMetricsPort(0),
+                        home.resolve("runs")),
+                components,
+                Progress.NONE);
+    }
+
+    private String volumeEnd() throws Exception {
+        return Files.readString(state.resolve(FakeVolumes.END));
+    }
+
+    @Test
+    void stopEndsItCleanly() throws Exception {
+        assertThat(server.stop(Duration.ZERO, Progress.NONE)).isTrue();
+        assertThat(server.awaitEnd()).isEqualTo(ExitCode.OK);
+        assertThat(volumeEnd()).isEqualTo("stopped");
+    }
+
+    @Test
+    void anEndOfMemoryEndsItAsACrashWould() throws Exception {
+        onFatalError.get().accept(new OutOfMemoryError("as the test wants it"));
+        assertThat(server.awaitEnd()).isEqualTo(ExitCode.OUT_OF_MEMORY);
+        assertThat(volumeEnd()).isEqualTo("abandoned");
+        StateDirectory.take(state).close();
+    }
+
+    @Test
+    void afterAFailureOfTheJvmEvenASignalUploadsNothing() throws Exception {
+        onFatalError.get().accept(new InternalError("as the test wants it"));
+        assertThat(server.stop(Duration.ofMinutes(1), Progress.NONE)).isFalse();
+        assertThat(server.awaitEnd()).isEqualTo(ExitCode.INTERNAL);
+        assertThat(volumeEnd()).isEqualTo("abandoned");
+    }
+}

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
+import org.cairnfs.core.data.extent.ChunkReferences;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.metadata.Transaction;
 import org.cairnfs.core.metadata.row.ExtentRow;

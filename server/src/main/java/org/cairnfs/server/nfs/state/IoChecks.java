@@ -27,7 +27,7 @@ final class IoChecks {
         }
         table.stateLock.lock();
         try {
-            OpenState open = table.require(session, stateid, inode).open();
+            OpenState open = table.stateids.require(session, stateid, inode).open();
             if ((open.modes().access() & needed(kind)) == 0) {
                 throw new NfsException(NfsStatus.OPENMODE);
             }
@@ -60,7 +60,7 @@ final class IoChecks {
         Optional<Client> client = Optional.of(session);
         table.stateLock.lock();
         try {
-            StateTable.checkSeqid(client, stateid, table.find(client, stateid));
+            Stateids.checkSeqid(client, stateid, table.stateids.find(client, stateid));
             return NfsStatus.OK;
         } catch (NfsException e) {
             return e.status();
@@ -73,13 +73,13 @@ final class IoChecks {
         Optional<Client> client = Optional.of(session);
         table.stateLock.lock();
         try {
-            FileState state = table.find(client, stateid);
-            StateTable.checkSeqid(client, stateid, state);
+            FileState state = table.stateids.find(client, stateid);
+            Stateids.checkSeqid(client, stateid, state);
             if (!(state instanceof LockState lock) || table.holdsRanges(lock)) {
                 throw new NfsException(NfsStatus.LOCKS_HELD);
             }
             table.dropEmptyLock(lock);
-            table.retireIfIdle(lock.owner());
+            table.owners.retireIfIdle(lock.owner());
         } finally {
             table.stateLock.unlock();
         }

@@ -28,19 +28,20 @@ final class LockOperations {
     LockResult lock(Optional<Client> session, Stateid stateid, Bytes lockOwner, LockRequest request)
             throws NfsException {
         return untilNobodyLapsed(request, () -> {
-            OpenState open = table.requireOpen(session, stateid, request.inode());
-            LockingOwner owner = table.lockOwner(open.client(), lockOwner);
+            OpenState open = table.stateids.requireOpen(session, stateid, request.inode());
+            LockingOwner owner = table.owners.lockOwner(open.client(), lockOwner);
             LockState known = open.locks().get(owner);
             return known == null ? first(open, owner, request) : further(known, request);
         });
     }
 
     LockResult lock(Optional<Client> session, Stateid stateid, LockRequest request) throws NfsException {
-        return untilNobodyLapsed(request, () -> further(table.requireLock(session, stateid, request.inode()), request));
+        return untilNobodyLapsed(
+                request, () -> further(table.stateids.requireLock(session, stateid, request.inode()), request));
     }
 
     Optional<LockResult.Denied> test(ClientEntry client, Bytes lockOwner, LockRequest request) throws NfsException {
-        LockRange range = StateTable.range(request);
+        LockRange range = request.range();
         if (grace.isActive()) {
             throw new NfsException(NfsStatus.GRACE);
         }
@@ -54,10 +55,10 @@ final class LockOperations {
     }
 
     Stateid unlock(Optional<Client> session, Stateid stateid, LockRequest request) throws NfsException {
-        LockRange range = StateTable.range(request);
+        LockRange range = request.range();
         table.stateLock.lock();
         try {
-            LockState lock = table.requireLock(session, stateid, request.inode());
+            LockState lock = table.stateids.requireLock(session, stateid, request.inode());
             table.locks().unlock(lock.inode(), lock.owner().holder(), range);
             return lock.changed();
         } catch (LockLimitException e) {
@@ -78,7 +79,7 @@ final class LockOperations {
                 throw new NfsException(NfsStatus.LOCKS_HELD);
             }
             List.copyOf(owner.states()).forEach(table::dropLock);
-            table.retire(owner);
+            table.owners.retire(owner);
         } finally {
             table.stateLock.unlock();
         }
@@ -98,7 +99,7 @@ final class LockOperations {
                 if (lock != null) {
                     table.dropEmptyLock(lock);
                 }
-                table.retireIfIdle(owner);
+                table.owners.retireIfIdle(owner);
             }
         }
     }
@@ -109,7 +110,7 @@ final class LockOperations {
     }
 
     private Optional<LockConflict> take(LockState lock, LockRequest request) throws NfsException {
-        LockRange range = StateTable.range(request);
+        LockRange range = request.range();
         int needed = request.mode() == LockMode.WRITE ? OpenRequest.WRITE : OpenRequest.READ;
         if ((lock.open().modes().access() & needed) == 0) {
             throw new NfsException(NfsStatus.OPENMODE);

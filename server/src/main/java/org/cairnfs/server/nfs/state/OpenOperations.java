@@ -29,7 +29,7 @@ final class OpenOperations {
     void admit(ClientEntry client, boolean reclaim) throws NfsException {
         table.stateLock.lock();
         try {
-            StateTable.checkNotGone(client);
+            OwnerTable.checkNotGone(client);
             boolean over = !grace.isActive() || (client.minorVersion() > 0 && client.isReclaimComplete());
             if (reclaim && over) {
                 throw new NfsException(NfsStatus.NO_GRACE);
@@ -81,7 +81,7 @@ final class OpenOperations {
         table.stateLock.lock();
         try {
             admit(client, request.reclaim());
-            OpenOwner owner = table.openOwner(client, request.owner());
+            OpenOwner owner = table.owners.openOwner(client, request.owner());
             OpenState open = owner.opens().get(request.inode());
             boolean isNew = open == null;
             if (isNew) {
@@ -119,7 +119,7 @@ final class OpenOperations {
         } finally {
             if (!granted && isNew) {
                 table.dropOpen(open, new ReleasedPins());
-                table.retireIfIdle(owner);
+                table.owners.retireIfIdle(owner);
             }
         }
     }
@@ -138,7 +138,7 @@ final class OpenOperations {
             ShareModes left = open.modes().without(request.access(), request.deny());
             if (left.equals(ShareModes.NONE)) {
                 table.dropOpen(open, released);
-                table.retireIfIdle(owner);
+                table.owners.retireIfIdle(owner);
             } else {
                 reduce(open, left);
             }
@@ -151,14 +151,14 @@ final class OpenOperations {
     Stateid confirm(Stateid stateid, FileHandle inode) throws NfsException {
         table.stateLock.lock();
         try {
-            FileState state = table.find(Optional.empty(), stateid);
+            FileState state = table.stateids.find(Optional.empty(), stateid);
             if (!(state instanceof OpenState open)
                     || open.isClosed()
                     || open.owner().isConfirmed()
                     || !open.inode().equals(inode)) {
                 throw new NfsException(NfsStatus.BAD_STATEID);
             }
-            StateTable.checkSeqid(Optional.empty(), stateid, open);
+            Stateids.checkSeqid(Optional.empty(), stateid, open);
             open.owner().confirm();
             return open.changed();
         } finally {
@@ -170,7 +170,7 @@ final class OpenOperations {
             throws NfsException {
         table.stateLock.lock();
         try {
-            OpenState open = table.requireOpen(session, stateid, inode);
+            OpenState open = table.stateids.requireOpen(session, stateid, inode);
             ShareModes left = ShareModes.isValid(access, deny) ? open.modes().within(access, deny) : ShareModes.NONE;
             if (left.equals(ShareModes.NONE) || left.access() != access || left.deny() != deny) {
                 throw new NfsException(NfsStatus.INVAL, "not the union of some of the opens");
@@ -186,11 +186,11 @@ final class OpenOperations {
         ReleasedPins released = new ReleasedPins();
         table.stateLock.lock();
         try {
-            OpenState open = table.requireOpen(session, stateid, inode);
+            OpenState open = table.stateids.requireOpen(session, stateid, inode);
             OpenOwner owner = open.owner();
             Stateid last = open.changed();
             table.closeOpen(open, released);
-            table.retireIfIdle(owner);
+            table.owners.retireIfIdle(owner);
             return session.isPresent() ? Stateid.INVALID : last;
         } finally {
             table.stateLock.unlock();

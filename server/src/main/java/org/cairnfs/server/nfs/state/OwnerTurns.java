@@ -47,13 +47,15 @@ final class OwnerTurns {
     }
 
     OwnerTurn turn(Stateid stateid, int seqid) throws NfsException {
-        StateOwner owner = locked(() -> table.find(Optional.empty(), stateid).owner());
+        StateOwner owner =
+                locked(() -> table.stateids.find(Optional.empty(), stateid).owner());
         owner.sequence().take(patience);
         return releasedUnless(owner, () -> admit(owner, stateid, seqid));
     }
 
     OwnerTurn lockTurn(Stateid stateid, int openSeqid, Bytes lockOwner, int lockSeqid) throws NfsException {
-        StateOwner opener = locked(() -> table.find(Optional.empty(), stateid).owner());
+        StateOwner opener =
+                locked(() -> table.stateids.find(Optional.empty(), stateid).owner());
         opener.sequence().take(patience);
         return releasedUnless(opener, () -> {
             Turn turn = admit(opener, stateid, openSeqid);
@@ -62,7 +64,7 @@ final class OwnerTurns {
     }
 
     private OpenOwner takeOpenOwner(ClientEntry client, Bytes name) throws NfsException {
-        OpenOwner owner = locked(() -> table.openOwner(client, name));
+        OpenOwner owner = locked(() -> table.owners.openOwner(client, name));
         owner.sequence().take(patience);
         return owner;
     }
@@ -87,7 +89,7 @@ final class OwnerTurns {
 
     private Turn admit(StateOwner owner, Stateid stateid, int seqid) throws NfsException {
         return locked(() -> {
-            FileState state = table.find(Optional.empty(), stateid);
+            FileState state = table.stateids.find(Optional.empty(), stateid);
             OwnerSequence sequence = owner.sequence();
             Optional<OwnerReply> replay = sequence.replayOf(seqid);
             if (replay.isEmpty()) {
@@ -107,14 +109,14 @@ final class OwnerTurns {
 
     private Turn withLockOwner(Turn open, Stateid stateid, Bytes name, int seqid) throws NfsException {
         LockingOwner owner = locked(() -> {
-            FileState state = table.find(Optional.empty(), stateid);
-            return table.lockOwner(state.client(), name);
+            FileState state = table.stateids.find(Optional.empty(), stateid);
+            return table.owners.lockOwner(state.client(), name);
         });
         owner.sequence().take(patience);
         return releasedUnless(
                 owner,
                 () -> locked(() -> {
-                    FileState state = table.find(Optional.empty(), stateid);
+                    FileState state = table.stateids.find(Optional.empty(), stateid);
                     if (owner.isRetired()) {
                         throw new NfsException(NfsStatus.RESOURCE, "the lock owner was dropped meanwhile");
                     }

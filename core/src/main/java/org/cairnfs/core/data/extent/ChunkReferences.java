@@ -1,4 +1,4 @@
-package org.cairnfs.core.data;
+package org.cairnfs.core.data.extent;
 
 import java.util.Optional;
 import org.cairnfs.core.metadata.Transaction;

@@ -14,6 +14,7 @@ public final class OpContext {
     private final Credentials credentials;
     private final Origin origin;
     private long journaled;
+    private PriorAttributes prior;
 
     public OpContext(Credentials credentials, Origin origin) {
         this.credentials = credentials;
@@ -45,5 +46,15 @@ public final class OpContext {
     /** The highest journal sequence that this request appended; 0 if none. */
     public long journaled() {
         return journaled;
+    }
+
+    /** Notes what a file was like just before this request wrote to it or set its attributes: within the same step. */
+    public void notePrior(PriorAttributes before) {
+        prior = before;
+    }
+
+    /** What {@link FileSystem#write} or {@link FileSystem#setattr} found, if one of them changed a file. */
+    public Optional<PriorAttributes> prior() {
+        return Optional.ofNullable(prior);
     }
 }

@@ -48,6 +48,7 @@ final class AttributeChange {
             checkSize(inode.type(), wanted.size());
             checkPermission(op.credentials(), inode, wanted, open);
             guards.beforeChange(inode);
+            op.notePrior(Stats.prior(inode));
             return apply(transaction, op.credentials(), inode, wanted);
         });
         // Not within the mutation: what a truncation gives back is known when it is in the journal.

@@ -111,8 +111,11 @@ final class FileAccess {
                 file.inode(),
                 offset,
                 data,
-                present -> written(present, who, clock.getAsLong(), store.nextChange())
-                        .build());
+                present -> {
+                    op.notePrior(Stats.prior(present));
+                    return written(present, who, clock.getAsLong(), store.nextChange())
+                            .build();
+                });
         return new WriteResult(count, stats.of(store.view(), after));
     }
 

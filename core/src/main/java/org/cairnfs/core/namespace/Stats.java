@@ -5,6 +5,8 @@ import org.cairnfs.core.fs.Attributes;
 import org.cairnfs.core.fs.DeviceNumber;
 import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.Node;
+import org.cairnfs.core.fs.OpContext;
+import org.cairnfs.core.fs.PriorAttributes;
 import org.cairnfs.core.metadata.MetadataView;
 import org.cairnfs.core.metadata.row.InodeRow;
 
@@ -29,6 +31,15 @@ final class Stats {
         return new Node(handles.of(row), of(view, row));
     }
 
+    /** What {@link OpContext#prior()} tells of an inode. */
+    static PriorAttributes prior(InodeRow row) {
+        return new PriorAttributes(size(row), row.mtime(), row.ctime());
+    }
+
+    private static long size(InodeRow row) {
+        return row.isDirectory() ? row.entries() * BYTES_PER_ENTRY : row.size();
+    }
+
     /** With an access time that the view does not have (yet). */
     Attributes of(InodeRow row, long atime) {
         boolean regular = row.type() == FileType.REGULAR;
@@ -40,7 +51,7 @@ final class Stats {
                 row.uid(),
                 row.gid(),
                 row.nlink(),
-                row.isDirectory() ? row.entries() * BYTES_PER_ENTRY : row.size(),
+                size(row),
                 regular ? row.used() + contents.dirtyBytes(row.content()) : 0,
                 DeviceNumber.ofPacked(row.device()),
                 atime,

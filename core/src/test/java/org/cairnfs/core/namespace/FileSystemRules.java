@@ -16,6 +16,7 @@ import static org.cairnfs.core.fs.Errno.ESTALE;
 import static org.cairnfs.core.testkit.Shell.errno;
 
 import java.util.List;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.UUID;
 import org.cairnfs.core.fs.Access;
@@ -30,6 +31,8 @@ import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.Node;
+import org.cairnfs.core.fs.OpContext;
+import org.cairnfs.core.fs.PriorAttributes;
 import org.cairnfs.core.fs.RenameFlag;
 import org.cairnfs.core.fs.SetAttributes;
 import org.cairnfs.core.fs.SetTime;
@@ -618,5 +621,30 @@ abstract class FileSystemRules {
         assertThat(found.handle()).isEqualTo(file);
         assertThat(fs.pathOf(file)).contains("/file");
         assertThat(fs.pathOf(fs.root())).contains("/");
+    }
+
+    // ---- what was before a change
+
+    @Test
+    void writesAndAttributesTellWhatWasBefore() throws FsException {
+        root.touch("/file", 0644);
+        FileHandle file = root.at("/file");
+        OpContext op = root.op();
+        assertThat(op.prior()).isEmpty();
+        PriorAttributes made = PriorAttributes.of(root.stat("/file"));
+        clock.advance(SECOND);
+        fs.write(op, file, 0, ByteBuffer.wrap(new byte[3]));
+        assertThat(op.prior()).contains(made);
+        PriorAttributes written = PriorAttributes.of(root.stat("/file"));
+        clock.advance(SECOND);
+        fs.setattr(op, file, SetAttributes.ofSize(1));
+        assertThat(op.prior()).contains(written).isNotEqualTo(Optional.of(made));
+        OpContext refused = alice.op();
+        assertThat(errno(() -> fs.setattr(refused, file, SetAttributes.ofMode(0)))).contains(EPERM);
+        assertThat(refused.prior()).isEmpty();
+        OpContext directory = root.op();
+        PriorAttributes top = PriorAttributes.of(root.stat("/"));
+        fs.setattr(directory, root.at("/"), SetAttributes.ofMode(0700));
+        assertThat(directory.prior()).contains(top);
     }
 }

@@ -51,6 +51,7 @@ import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.Node;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.Origin;
+import org.cairnfs.core.fs.PriorAttributes;
 import org.cairnfs.core.fs.ReadResult;
 import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.fs.RenameFlag;
@@ -172,6 +173,7 @@ public final class ModelFileSystem implements FileSystem {
             need(who, inode, WRITE);
         }
 
+        op.notePrior(PriorAttributes.of(inode.attributes()));
         boolean chown = wanted.uid() != null || wanted.gid() != null;
         if (chown && inode.type != FileType.DIRECTORY) {
             dropSetIds(who, inode);
@@ -521,6 +523,7 @@ public final class ModelFileSystem implements FileSystem {
         int count = data.remaining();
         check(offset <= MAX_FILE_SIZE - count, Errno.EFBIG);
         if (count > 0) {
+            op.notePrior(PriorAttributes.of(file.attributes()));
             wrote(op.credentials(), file);
             file.bytes.write(offset, data);
             data.position(data.limit());

@@ -15,6 +15,7 @@ import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
+import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.export.TableExportResolver;
 import org.cairnfs.server.nfs.rpc.RpcServer;
 import org.cairnfs.server.nfs.state.ClientSummary;
@@ -30,7 +31,7 @@ import org.cairnfs.server.nfs.v4.op.OperationTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** NFS version 4 on one port: the RPC server, the state of its clients, and the operations, put together. */
+/** NFS versions 3 and 4 on one port: the RPC server, the state of its clients, and the operations, put together. */
 final class NfsServer implements NfsService {
     private static final Logger LOG = LoggerFactory.getLogger(NfsServer.class);
 
@@ -55,23 +56,23 @@ final class NfsServer implements NfsService {
         ExecutorService lockTeller = lockTeller();
         RangeLocks locks = new RangeLocks(LOCKS_PER_CLIENT, LOCKS, lockTeller);
         ServerState state = startState(options.fileSystem(), options.stateDirectory(), locks);
-        NfsServices services = NfsServices.of(
-                options.fileSystem(),
-                state,
-                new TableExportResolver(options.exports()),
-                HostOwners.ofThisHost(),
-                Limits.DEFAULT);
-        RpcServer rpc = RpcServer.builder()
+        ExportResolver exports = new TableExportResolver(options.exports());
+        NfsServices services =
+                NfsServices.of(options.fileSystem(), state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
+        Version3 version3 = new Version3(options.fileSystem(), exports, options.exports());
+        RpcServer.Builder builder = RpcServer.builder()
                 .listen(options.listen())
                 .metrics(options.metrics())
                 .onFatalError(options.onFatalError())
                 .program(
                         NfsProgram.PROGRAM,
                         NfsProgram.VERSION,
-                        new NfsProgram(new CompoundDispatcher(services, new OperationTable())))
-                .build();
+                        new NfsProgram(new CompoundDispatcher(services, new OperationTable())));
+        version3.addTo(builder);
+        RpcServer rpc = builder.build();
         try {
             rpc.start();
+            version3.started(rpc.address());
         } catch (IOException e) {
             state.close();
             throw Failures.ofListen(options.listen(), e);

@@ -1,0 +1,101 @@
+package org.cairnfs.server.nfs.v3.testing;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.cairnfs.core.fs.Credentials;
+import org.cairnfs.core.testkit.ModelFileSystem;
+import org.cairnfs.server.exports.ExportTable;
+import org.cairnfs.server.exports.Exports;
+import org.cairnfs.server.nfs.export.ExportAccess;
+import org.cairnfs.server.nfs.export.ExportResolver;
+import org.cairnfs.server.nfs.rpc.RpcConnection;
+import org.cairnfs.server.nfs.rpc.RpcCredential;
+import org.cairnfs.server.nfs.rpc.RpcServer;
+import org.cairnfs.server.nfs.v3.call.Nfs3Program;
+import org.cairnfs.server.nfs.v3.call.Nfs3Services;
+import org.cairnfs.server.nfs.v3.call.ReplyCache;
+import org.cairnfs.server.nfs.v3.mount.MountProgram;
+import org.cairnfs.server.nfs.v3.proc.ProcedureTable;
+import org.cairnfs.server.nfs.v4.attr.Limits;
+
+/** An NFSv3 and MOUNT server over the reference model, on a real TCP port; exports and durability are played. */
+public final class Nfs3Fixture implements AutoCloseable {
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final ModelFileSystem fileSystem = new ModelFileSystem();
+    private RpcServer rpc;
+    private volatile boolean writable = true;
+    private volatile boolean exported = true;
+
+    public Nfs3Fixture() throws Exception {
+        start();
+    }
+
+    private void start() throws Exception {
+        ExportResolver resolver = (connection, credential, handle) -> exported
+                ? Optional.of(new ExportAccess(
+                        writable,
+                        true,
+                        credential instanceof RpcCredential.AuthSys sys ? sys.ids() : Credentials.of(65_534, 65_534)))
+                : Optional.empty();
+        ExportTable table = Exports.of(Optional.empty()).get();
+        rpc = RpcServer.builder()
+                .program(
+                        Nfs3Program.PROGRAM,
+                        Nfs3Program.VERSION,
+                        new Nfs3Program(
+                                new Nfs3Services(fileSystem, resolver, Limits.DEFAULT),
+                                new ProcedureTable(),
+                                new ReplyCache()))
+                .program(
+                        MountProgram.PROGRAM,
+                        MountProgram.VERSION,
+                        new MountProgram(fileSystem, resolver, () -> table))
+                .build();
+        rpc.start();
+    }
+
+    /** Plays a restart that lost nothing but what is in the server's memory. */
+    public void restart() throws Exception {
+        rpc.stop(Duration.ZERO);
+        fileSystem.restart();
+        start();
+    }
+
+    public ModelFileSystem fileSystem() {
+        return fileSystem;
+    }
+
+    /** A client with a connection of its own. */
+    public Nfs3Client connect(int uid, int gid) throws Exception {
+        return new Nfs3Client(
+                connection(), new RpcCredential.AuthSys("test", Credentials.of(uid, gid)), fileSystem.root());
+    }
+
+    /** A client with all rights. */
+    public Nfs3Client root() throws Exception {
+        return connect(0, 0);
+    }
+
+    public RpcConnection connection() throws Exception {
+        return rpc.connect(rpc.address(), PATIENCE).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    public RpcServer rpc() {
+        return rpc;
+    }
+
+    public void exportReadOnly() {
+        writable = false;
+    }
+
+    public void exportToNobody() {
+        exported = false;
+    }
+
+    @Override
+    public void close() throws Exception {
+        rpc.stop(Duration.ZERO);
+    }
+}

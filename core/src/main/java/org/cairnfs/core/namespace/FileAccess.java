@@ -106,16 +106,10 @@ final class FileAccess {
             return new WriteResult(0, stats.of(store.view(), file));
         }
         guards.beforeChange(file);
-        InodeRow after = contents.write(
-                op,
-                file.inode(),
-                offset,
-                data,
-                present -> {
-                    op.notePrior(Stats.prior(present));
-                    return written(present, who, clock.getAsLong(), store.nextChange())
-                            .build();
-                });
+        InodeRow after = contents.write(op, file.inode(), offset, data, present -> {
+            op.notePrior(Stats.prior(present));
+            return written(present, who, clock.getAsLong(), store.nextChange()).build();
+        });
         return new WriteResult(count, stats.of(store.view(), after));
     }
 

@@ -15,8 +15,8 @@ import static org.cairnfs.core.fs.Errno.EPERM;
 import static org.cairnfs.core.fs.Errno.ESTALE;
 import static org.cairnfs.core.testkit.Shell.errno;
 
-import java.util.List;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.cairnfs.core.fs.Access;
@@ -640,7 +640,8 @@ abstract class FileSystemRules {
         fs.setattr(op, file, SetAttributes.ofSize(1));
         assertThat(op.prior()).contains(written).isNotEqualTo(Optional.of(made));
         OpContext refused = alice.op();
-        assertThat(errno(() -> fs.setattr(refused, file, SetAttributes.ofMode(0)))).contains(EPERM);
+        assertThat(errno(() -> fs.setattr(refused, file, SetAttributes.ofMode(0))))
+                .contains(EPERM);
         assertThat(refused.prior()).isEmpty();
         OpContext directory = root.op();
         PriorAttributes top = PriorAttributes.of(root.stat("/"));

@@ -10,8 +10,8 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.cairnfs.core.testkit.Tools;
 import org.cairnfs.server.cli.Main;
-import org.cairnfs.server.testing.Captured;
 import org.cairnfs.server.testing.CairnProcess;
+import org.cairnfs.server.testing.Captured;
 import org.cairnfs.server.testing.NfsClient;
 import org.cairnfs.server.testing.NfsClient.Result;
 import org.cairnfs.server.testing.NfsClient.Running;
@@ -70,7 +70,8 @@ class ClientsOfVersion3IT {
                     ls
                     """);
             assertThat(result.status()).as(result.err()).isZero();
-            assertThat(result.out().lines()).containsExactly(". ..", "big", "exclusive", "hard", "null", "pipe", "soft");
+            assertThat(result.out().lines())
+                    .containsExactly(". ..", "big", "exclusive", "hard", "null", "pipe", "soft");
         }
     }
 
@@ -93,7 +94,8 @@ class ClientsOfVersion3IT {
                         for i in $(seq 400); do test $(cat d/done$i) = $i; done
                         head -1 d/open; tail -1 d/open
                         """)) {
-            assertThat(client.out().awaitLine(line -> line.equals("begun"), 120)).isPresent();
+            assertThat(client.out().awaitLine(line -> line.equals("begun"), 120))
+                    .isPresent();
             first.kill9();
             try (CairnProcess second = first.restart()) {
                 Files.createFile(home.resolve("again"));

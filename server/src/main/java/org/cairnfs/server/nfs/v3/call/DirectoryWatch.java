@@ -37,7 +37,6 @@ public final class DirectoryWatch {
         boolean undisturbed = before.change() == change.before()
                 && after.isPresent()
                 && after.get().change() == change.after();
-        Wire3.writeChange(
-                out, call, undisturbed ? Optional.of(PriorAttributes.of(before)) : Optional.empty(), after);
+        Wire3.writeChange(out, call, undisturbed ? Optional.of(PriorAttributes.of(before)) : Optional.empty(), after);
     }
 }

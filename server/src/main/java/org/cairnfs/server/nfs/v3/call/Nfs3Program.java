@@ -49,8 +49,7 @@ public final class Nfs3Program implements RpcProgram {
         ByteBuffer arguments = in.slice(from, in.position());
         Nfs3Call running = new Nfs3Call(services, call, arguments);
         if (number.isOnce()) {
-            replies.answer(
-                    call, arguments, () -> run(running, procedure, call).toByteArray());
+            replies.answer(call, arguments, () -> run(running, procedure, call).toByteArray());
         } else {
             call.reply(run(running, procedure, call));
         }

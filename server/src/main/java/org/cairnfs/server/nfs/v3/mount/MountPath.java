@@ -27,7 +27,7 @@ record MountPath(List<Name> names) {
         }
         List<Name> names = new ArrayList<>();
         // Latin-1 keeps every byte as it is.
-        for (String part : new String(path, StandardCharsets.ISO_8859_1).split("/")) {
+        for (String part : new String(path, StandardCharsets.ISO_8859_1).split("/", -1)) {
             if (part.isEmpty()) {
                 continue;
             }
@@ -83,8 +83,6 @@ record MountPath(List<Name> names) {
     /** In its shortest form, made printable. */
     @Override
     public String toString() {
-        return names.isEmpty()
-                ? "/"
-                : names.stream().map(name -> "/" + name).reduce("", String::concat);
+        return names.isEmpty() ? "/" : names.stream().map(name -> "/" + name).reduce("", String::concat);
     }
 }

@@ -81,9 +81,10 @@ public final class MountProgram implements RpcProgram {
     private void mount(RpcCall call, byte[] wanted, XdrWriter results) throws XdrException {
         try {
             MountPath path = MountPath.of(wanted);
-            FileHandle handle = path.walk(fileSystem, directory -> resolver.resolve(
-                            call.connection(), call.credential(), directory)
-                    .isPresent());
+            FileHandle handle = path.walk(
+                    fileSystem,
+                    directory -> resolver.resolve(call.connection(), call.credential(), directory)
+                            .isPresent());
             InetAddress client = call.connection().remoteAddress().getAddress();
             mounts.add(client, path.toString());
             log.info("{} mounts {} by NFS version 3", InetAddresses.toAddrString(client), path);

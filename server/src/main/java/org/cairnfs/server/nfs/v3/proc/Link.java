@@ -31,8 +31,7 @@ record Link(Bytes file, Entry3 entry) implements Procedure {
         }
         OpContext op = call.changing(directory);
         DirectoryWatch watch = DirectoryWatch.of(call, directory);
-        DirectoryChange change =
-                call.fileSystem().link(op, place.handle(), directory.handle(), entry.newName());
+        DirectoryChange change = call.fileSystem().link(op, place.handle(), directory.handle(), entry.newName());
         Wire3.writePostOp(result, call, call.attributesIfAny(place));
         watch.write(result, change);
     }

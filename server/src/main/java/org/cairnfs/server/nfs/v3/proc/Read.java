@@ -42,8 +42,8 @@ record Read(Bytes file, long offset, int count) implements Procedure {
         if (offset < 0) {
             return new ReadResult(List.of(), 0, true);
         }
-        int length = (int) Math.min(
-                Integer.toUnsignedLong(count), call.services().limits().maxRead());
+        int length = (int)
+                Math.min(Integer.toUnsignedLong(count), call.services().limits().maxRead());
         return call.fileSystem().read(call.reading(place), place.handle(), offset, length);
     }
 

@@ -26,8 +26,7 @@ record ReadDirPlus(Bytes directory, long cookie, long verifier, int nameBytes, i
     @Override
     public void execute(Nfs3Call call, XdrWriter result) throws Nfs3Exception, FsException, XdrException {
         Listing listing = new Listing(call, call.enter(directory), true);
-        listing.write(
-                result, cookie, verifier, Integer.toUnsignedLong(nameBytes), Integer.toUnsignedLong(maxBytes));
+        listing.write(result, cookie, verifier, Integer.toUnsignedLong(nameBytes), Integer.toUnsignedLong(maxBytes));
     }
 
     @Override

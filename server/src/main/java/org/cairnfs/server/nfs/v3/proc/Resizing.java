@@ -14,8 +14,7 @@ import org.cairnfs.server.nfs.v3.call.Place;
 final class Resizing {
     private Resizing() {}
 
-    static Attributes set(Nfs3Call call, OpContext op, Place place, SetAttributes values)
-            throws FsException {
+    static Attributes set(Nfs3Call call, OpContext op, Place place, SetAttributes values) throws FsException {
         boolean byOwner = values.size() != null
                 && call.attributes(place).uid() == op.credentials().uid();
         return byOwner

@@ -37,7 +37,8 @@ record Write(Bytes file, long offset, boolean stable, ByteBuffer data) implement
         }
         ByteBuffer data = in.readOpaqueSlice(Integer.MAX_VALUE);
         if (count != data.remaining()) {
-            throw new XdrException("count is " + Integer.toUnsignedString(count) + " of " + data.remaining() + " bytes");
+            throw new XdrException(
+                    "count is " + Integer.toUnsignedString(count) + " of " + data.remaining() + " bytes");
         }
         return new Write(file, offset, how != UNSTABLE, data);
     }

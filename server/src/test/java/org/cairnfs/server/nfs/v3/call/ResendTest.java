@@ -61,13 +61,16 @@ class ResendTest {
         Call create = Calls.create(root, "f", true, Sattr.mode(0600));
         Call rename = Calls.rename(root, "f", root, "g");
         Call remove = Calls.remove(root, "g");
+        Call directory = Calls.mkDir(root, "d", Sattr.mode(0700));
         send(1, create);
         send(2, rename);
         send(3, remove);
+        send(4, directory);
         server.restart();
         assertThat(status(send(3, remove))).isEqualTo(Nfs3Status.OK);
         assertThat(status(send(3 + 1024, remove))).isEqualTo(Nfs3Status.NOENT);
-        assertThat(status(send(2, rename))).isEqualTo(Nfs3Status.OK);
+        assertThat(status(send(5, directory))).as("another request").isEqualTo(Nfs3Status.EXIST);
+        assertThat(status(send(4, directory))).isEqualTo(Nfs3Status.OK);
     }
 
     private static Nfs3Status status(byte[] results) {
@@ -80,7 +83,9 @@ class ResendTest {
         credential.writeInt(0).writeInt(0).writeInts();
         XdrWriter out = new XdrWriter(1 << 16).writeInt(0);
         out.writeInt(xid).writeInt(0).writeInt(2);
-        out.writeInt(Nfs3Program.PROGRAM).writeInt(Nfs3Program.VERSION).writeInt(call.number().ordinal());
+        out.writeInt(Nfs3Program.PROGRAM)
+                .writeInt(Nfs3Program.VERSION)
+                .writeInt(call.number().number());
         out.writeInt(1).writeOpaque(credential.toByteArray()).writeInt(0).writeInt(0);
         out.writeFixedOpaque(call.arguments());
         out.setInt(0, 0x8000_0000 | out.position() - Integer.BYTES);

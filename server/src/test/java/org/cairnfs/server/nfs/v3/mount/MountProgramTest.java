@@ -44,7 +44,9 @@ class MountProgramTest {
             RpcConnection client = server.connection();
 
             assertThat(mount(client, "/")).isEqualTo(server.root().root());
-            assertThat(mount(client, "")).as("what libnfs asks for").isEqualTo(server.root().root());
+            assertThat(mount(client, ""))
+                    .as("what libnfs asks for")
+                    .isEqualTo(server.root().root());
             assertThat(mount(client, "/dir")).isEqualTo(directory);
             assertThat(mount(client, "//dir//ö b/")).isEqualTo(below);
             assertThat(status(client, "/file")).isEqualTo(Nfs3Status.NOTDIR);

@@ -102,8 +102,7 @@ class PortmapTest {
             @ForAll @Size(16) byte[] address, @ForAll boolean six, @ForAll @IntRange(max = 65_535) int port)
             throws Exception {
         InetAddress inet = InetAddress.getByAddress(six ? address : java.util.Arrays.copyOf(address, 4));
-        assertThat(UniversalAddress.parse(UniversalAddress.of(inet, port)))
-                .contains(new InetSocketAddress(inet, port));
+        assertThat(UniversalAddress.parse(UniversalAddress.of(inet, port))).contains(new InetSocketAddress(inet, port));
     }
 
     @Property
@@ -115,15 +114,17 @@ class PortmapTest {
     }
 
     private int port(int program, int version, int protocol) throws Exception {
-        return answer(2, GETPORT, out -> out.writeInt(program)
-                        .writeInt(version)
-                        .writeInt(protocol)
-                        .writeInt(0))
+        return answer(
+                        2,
+                        GETPORT,
+                        out -> out.writeInt(program)
+                                .writeInt(version)
+                                .writeInt(protocol)
+                                .writeInt(0))
                 .readInt();
     }
 
-    private String address(int rpcbindVersion, int procedure, int program, int version, String netId)
-            throws Exception {
+    private String address(int rpcbindVersion, int procedure, int program, int version, String netId) throws Exception {
         return answer(rpcbindVersion, procedure, out -> out.writeFixedOpaque(question(program, version, netId)))
                 .readUtf8(100);
     }

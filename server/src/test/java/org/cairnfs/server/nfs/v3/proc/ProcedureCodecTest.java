@@ -60,14 +60,12 @@ class ProcedureCodecTest {
                 new Sample(
                         Calls.write(HANDLE, 1L << 33, 1, bytes("hello")),
                         new Write(FILE, 1L << 33, true, ByteBuffer.wrap(bytes("hello")))),
-                new Sample(
-                        Calls.write(HANDLE, 0, 0, new byte[0]), new Write(FILE, 0, false, ByteBuffer.allocate(0))),
+                new Sample(Calls.write(HANDLE, 0, 0, new byte[0]), new Write(FILE, 0, false, ByteBuffer.allocate(0))),
                 new Sample(
                         Calls.create(HANDLE, "näme", false, Sattr.mode(0640)),
                         new Create(ENTRY, Create.How.UNCHECKED, MODE, 0)),
                 new Sample(
-                        Calls.create(HANDLE, "näme", true, all),
-                        new Create(ENTRY, Create.How.GUARDED, decodedAll, 0)),
+                        Calls.create(HANDLE, "näme", true, all), new Create(ENTRY, Create.How.GUARDED, decodedAll, 0)),
                 new Sample(
                         Calls.createExclusive(HANDLE, "näme", -3),
                         new Create(ENTRY, Create.How.EXCLUSIVE, Sattr3.NONE, -3)),

@@ -114,8 +114,7 @@ class ProceduresTest {
         byte[] file = root.create("f");
         root.expect(Nfs3Status.FBIG, Calls.setAttr(file, Sattr.size(-1), null));
         root.expect(
-                Nfs3Status.INVAL,
-                Calls.setAttr(file, Sattr.NONE.withTimes(new int[] {1, 1_000_000_000}, null), null));
+                Nfs3Status.INVAL, Calls.setAttr(file, Sattr.NONE.withTimes(new int[] {1, 1_000_000_000}, null), null));
         root.expect(Nfs3Status.ISDIR, Calls.setAttr(root.root(), Sattr.size(1), null));
     }
 
@@ -165,7 +164,8 @@ class ProceduresTest {
     void createTellsHandleAttributesAndTheDirectory() throws Exception {
         Attributes3 before = root.attributes(root.root());
 
-        Reply3 made = root.call(Calls.create(root.root(), "f", true, Sattr.mode(0640))).ok();
+        Reply3 made = root.call(Calls.create(root.root(), "f", true, Sattr.mode(0640)))
+                .ok();
 
         byte[] file = made.postHandle();
         assertThat(made.postOp()).contains(root.attributes(file));
@@ -187,10 +187,12 @@ class ProceduresTest {
         assertThat(wcc.after()).contains(root.attributes(root.root()));
         guarded.end();
 
-        Reply3 kept = root.call(Calls.create(root.root(), "f", false, Sattr.mode(0600))).ok();
+        Reply3 kept = root.call(Calls.create(root.root(), "f", false, Sattr.mode(0600)))
+                .ok();
         assertThat(kept.postHandle()).isEqualTo(file);
         assertThat(kept.postOp().orElseThrow().size()).isEqualTo(10);
-        Reply3 cut = root.call(Calls.create(root.root(), "f", false, Sattr.mode(0600).withSize(0)))
+        Reply3 cut = root.call(
+                        Calls.create(root.root(), "f", false, Sattr.mode(0600).withSize(0)))
                 .ok();
         assertThat(cut.postHandle()).isEqualTo(file);
         assertThat(cut.postOp()).contains(root.attributes(file));
@@ -201,7 +203,8 @@ class ProceduresTest {
 
     @Test
     void exclusiveCreateIsTheSameForTheSameVerifierOnly() throws Exception {
-        byte[] file = root.call(Calls.createExclusive(root.root(), "f", 42)).ok().postHandle();
+        byte[] file =
+                root.call(Calls.createExclusive(root.root(), "f", 42)).ok().postHandle();
         assertThat(server.root()
                         .call(Calls.createExclusive(root.root(), "f", 42))
                         .ok()
@@ -249,7 +252,8 @@ class ProceduresTest {
 
         Attributes3 rootBefore = root.attributes(root.root());
         before = root.attributes(directory);
-        Reply3 renamed = root.call(Calls.rename(root.root(), "f", directory, "h")).ok();
+        Reply3 renamed =
+                root.call(Calls.rename(root.root(), "f", directory, "h")).ok();
         wcc = renamed.wcc();
         assertThat(wcc.before()).contains(Before.of(rootBefore));
         assertThat(wcc.after()).contains(root.attributes(root.root()));
@@ -292,7 +296,8 @@ class ProceduresTest {
         byte[] file = root.create("f");
         for (int stable = 0; stable <= 2; stable++) {
             Attributes3 before = root.attributes(file);
-            Reply3 reply = root.call(Calls.write(file, 100L * stable, stable, new byte[100])).ok();
+            Reply3 reply = root.call(Calls.write(file, 100L * stable, stable, new byte[100]))
+                    .ok();
             Wcc wcc = reply.wcc();
             assertThat(wcc.before()).contains(Before.of(before));
             assertThat(wcc.after()).contains(root.attributes(file));
@@ -356,8 +361,10 @@ class ProceduresTest {
         for (int count : new int[] {plus ? 330 : 200, 1024, 4096, 1 << 20}) {
             List<Listed> listed = list(directory, count, plus);
             assertThat(listed).extracting(Listed::name).containsExactlyInAnyOrderElementsOf(expected);
-            assertThat(listed.get(0).fileId()).isEqualTo(root.attributes(directory).fileId());
-            assertThat(listed.get(1).fileId()).isEqualTo(root.attributes(root.root()).fileId());
+            assertThat(listed.get(0).fileId())
+                    .isEqualTo(root.attributes(directory).fileId());
+            assertThat(listed.get(1).fileId())
+                    .isEqualTo(root.attributes(root.root()).fileId());
             Listed last = listed.get(listed.size() - 1);
             byte[] handle = root.call(Calls.lookup(directory, last.name())).ok().handle();
             assertThat(last.fileId()).isEqualTo(root.attributes(handle).fileId());

@@ -124,18 +124,20 @@ public final class Calls {
     }
 
     public static Call read(byte[] file, long offset, int count) {
-        return call(ProcedureNumber.READ, out -> out.writeOpaque(file)
-                .writeHyper(offset)
-                .writeInt(count));
+        return call(
+                ProcedureNumber.READ,
+                out -> out.writeOpaque(file).writeHyper(offset).writeInt(count));
     }
 
     /** @param stable 0 UNSTABLE, 1 DATA_SYNC, 2 FILE_SYNC */
     public static Call write(byte[] file, long offset, int stable, byte[] data) {
-        return call(ProcedureNumber.WRITE, out -> out.writeOpaque(file)
-                .writeHyper(offset)
-                .writeInt(data.length)
-                .writeInt(stable)
-                .writeOpaque(data));
+        return call(
+                ProcedureNumber.WRITE,
+                out -> out.writeOpaque(file)
+                        .writeHyper(offset)
+                        .writeInt(data.length)
+                        .writeInt(stable)
+                        .writeOpaque(data));
     }
 
     public static Call create(byte[] directory, String name, boolean guarded, Sattr attributes) {
@@ -205,18 +207,22 @@ public final class Calls {
     }
 
     public static Call readDir(byte[] directory, long cookie, long verifier, int count) {
-        return call(ProcedureNumber.READDIR, out -> out.writeOpaque(directory)
-                .writeHyper(cookie)
-                .writeHyper(verifier)
-                .writeInt(count));
+        return call(
+                ProcedureNumber.READDIR,
+                out -> out.writeOpaque(directory)
+                        .writeHyper(cookie)
+                        .writeHyper(verifier)
+                        .writeInt(count));
     }
 
     public static Call readDirPlus(byte[] directory, long cookie, long verifier, int dirCount, int maxCount) {
-        return call(ProcedureNumber.READDIRPLUS, out -> out.writeOpaque(directory)
-                .writeHyper(cookie)
-                .writeHyper(verifier)
-                .writeInt(dirCount)
-                .writeInt(maxCount));
+        return call(
+                ProcedureNumber.READDIRPLUS,
+                out -> out.writeOpaque(directory)
+                        .writeHyper(cookie)
+                        .writeHyper(verifier)
+                        .writeInt(dirCount)
+                        .writeInt(maxCount));
     }
 
     public static Call fsStat(byte[] root) {
@@ -232,8 +238,8 @@ public final class Calls {
     }
 
     public static Call commit(byte[] file, long offset, int count) {
-        return call(ProcedureNumber.COMMIT, out -> out.writeOpaque(file)
-                .writeHyper(offset)
-                .writeInt(count));
+        return call(
+                ProcedureNumber.COMMIT,
+                out -> out.writeOpaque(file).writeHyper(offset).writeInt(count));
     }
 }

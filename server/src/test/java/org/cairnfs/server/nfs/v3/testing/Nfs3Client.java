@@ -37,7 +37,7 @@ public final class Nfs3Client {
                 .call(
                         Nfs3Program.PROGRAM,
                         Nfs3Program.VERSION,
-                        call.number().ordinal(),
+                        call.number().number(),
                         credential,
                         arguments,
                         Nfs3Fixture.PATIENCE)

@@ -49,9 +49,7 @@ public final class Nfs3Fixture implements AutoCloseable {
                                 new ProcedureTable(),
                                 new ReplyCache()))
                 .program(
-                        MountProgram.PROGRAM,
-                        MountProgram.VERSION,
-                        new MountProgram(fileSystem, resolver, () -> table))
+                        MountProgram.PROGRAM, MountProgram.VERSION, new MountProgram(fileSystem, resolver, () -> table))
                 .build();
         rpc.start();
     }

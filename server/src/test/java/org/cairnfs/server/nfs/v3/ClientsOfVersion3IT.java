@@ -120,9 +120,9 @@ class ClientsOfVersion3IT {
         Path file = Files.write(home.resolve("random"), bytes);
         try (CairnProcess server = serve()) {
             String options = "?version=3&nfsport=" + server.port() + "&mountport=" + server.port();
-            String url = "nfs://127.0.0.1/";
+            String url = "nfs://127.0.0.1//";
             run("nfs-cp", file.toString(), url + "copy" + options);
-            assertThat(run("nfs-ls", url + options)).contains("3000001 copy");
+            assertThat(run("nfs-ls", "nfs://127.0.0.1/" + options)).contains("3000001 copy");
             Path back = home.resolve("back");
             run("nfs-cp", url + "copy" + options, back.toString());
             assertThat(Files.mismatch(file, back)).isEqualTo(-1);

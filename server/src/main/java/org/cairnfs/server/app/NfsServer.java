@@ -18,6 +18,7 @@ import org.cairnfs.server.Failures;
 import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.export.TableExportResolver;
 import org.cairnfs.server.nfs.rpc.RpcServer;
+import org.cairnfs.server.nfs.rpc.RpcServerBuilder;
 import org.cairnfs.server.nfs.state.ClientSummary;
 import org.cairnfs.server.nfs.state.FileStableClients;
 import org.cairnfs.server.nfs.state.ServerState;
@@ -60,7 +61,7 @@ final class NfsServer implements NfsService {
         NfsServices services =
                 NfsServices.of(options.fileSystem(), state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
         Version3 version3 = new Version3(options.fileSystem(), exports, options.exports());
-        RpcServer.Builder builder = RpcServer.builder()
+        RpcServerBuilder builder = RpcServer.builder()
                 .listen(options.listen())
                 .metrics(options.metrics())
                 .onFatalError(options.onFatalError())

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.server.exports.ExportTable;
 import org.cairnfs.server.nfs.export.ExportResolver;
-import org.cairnfs.server.nfs.rpc.RpcServer;
+import org.cairnfs.server.nfs.rpc.RpcServerBuilder;
 import org.cairnfs.server.nfs.v3.call.Nfs3Program;
 import org.cairnfs.server.nfs.v3.call.Nfs3Services;
 import org.cairnfs.server.nfs.v3.call.ReplyCache;
@@ -32,7 +32,7 @@ final class Version3 {
     }
 
     /** Adds its programs to a server. */
-    void addTo(RpcServer.Builder server) {
+    void addTo(RpcServerBuilder server) {
         server.program(Nfs3Program.PROGRAM, Nfs3Program.VERSION, nfs);
         server.program(MountProgram.PROGRAM, MountProgram.VERSION, mount);
         portmap.addTo(server);

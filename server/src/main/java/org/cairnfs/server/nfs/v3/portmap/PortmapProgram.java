@@ -3,7 +3,7 @@ package org.cairnfs.server.nfs.v3.portmap;
 import org.cairnfs.server.nfs.rpc.AcceptStat;
 import org.cairnfs.server.nfs.rpc.RpcCall;
 import org.cairnfs.server.nfs.rpc.RpcProgram;
-import org.cairnfs.server.nfs.rpc.RpcServer;
+import org.cairnfs.server.nfs.rpc.RpcServerBuilder;
 import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
 
@@ -16,7 +16,7 @@ public final class PortmapProgram implements RpcProgram {
     }
 
     /** Adds all versions to a server. */
-    public void addTo(RpcServer.Builder server) {
+    public void addTo(RpcServerBuilder server) {
         for (int version = Portmap.FIRST_VERSION; version <= Portmap.LAST_VERSION; version++) {
             server.program(Portmap.PROGRAM, version, this);
         }

@@ -216,7 +216,7 @@ public final class H2MetadataStore implements MetadataStore {
      * Gives all rows while the file system goes on, for a checkpoint: small tables as of one moment, then the present, then
      * history, each table in key order.
      *
-     * @return which stretch of the journal it belongs to
+     * @return which stretch of the journal it belongs to; all of that is on the disk, so no checkpoint is ahead of its journal
      * @throws IOException what the sink threw
      */
     public DumpRange dump(RowSink sink) throws IOException {
@@ -228,7 +228,14 @@ public final class H2MetadataStore implements MetadataStore {
         } catch (SQLException e) {
             throw context.failStop().fail("the metadata database could not be read", e);
         }
-        return new DumpRange(moment.applied(), moment.low(), context.journal().lastSequence());
+        DumpRange range =
+                new DumpRange(moment.applied(), moment.low(), context.journal().lastSequence());
+        try {
+            context.journal().sync(range.consistent());
+        } catch (JournalFailedException e) {
+            throw context.failStop().fail("the journal could not be synced for a checkpoint", e);
+        }
+        return range;
     }
 
     /** Rows in memory that the database does not have yet; for status and tests. */

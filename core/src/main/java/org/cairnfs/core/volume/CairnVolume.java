@@ -23,6 +23,7 @@ import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.journal.FileJournal;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.journal.NioJournalFiles;
 import org.cairnfs.core.metadata.DumpRange;
 import org.cairnfs.core.metadata.H2MetadataStore;
 import org.cairnfs.core.metadata.MetadataStatistics;
@@ -99,7 +100,18 @@ public final class CairnVolume {
      */
     public static CairnVolume open(Bucket bucket, Path stateDirectory, VolumeOptions options, LongConsumer progress)
             throws VolumeException {
-        Opening opening = new Opening(bucket, stateDirectory, options);
+        return open(bucket, stateDirectory, NioJournalFiles::in, options, progress);
+    }
+
+    /** The same, with the journal's files in a place of the caller's choice. */
+    static CairnVolume open(
+            Bucket bucket,
+            Path stateDirectory,
+            Opening.JournalPlace journalPlace,
+            VolumeOptions options,
+            LongConsumer progress)
+            throws VolumeException {
+        Opening opening = new Opening(bucket, stateDirectory, journalPlace, options);
         try {
             opening.run(progress);
             return new CairnVolume(opening);

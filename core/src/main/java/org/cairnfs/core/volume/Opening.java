@@ -33,9 +33,9 @@ import org.cairnfs.core.journal.AesGcmSealer;
 import org.cairnfs.core.journal.FileJournal;
 import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.journal.JournalFiles;
 import org.cairnfs.core.journal.JournalOptions;
 import org.cairnfs.core.journal.JournalSealer;
-import org.cairnfs.core.journal.NioJournalFiles;
 import org.cairnfs.core.journal.PlainSealer;
 import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.metadata.CheckpointSource;
@@ -60,6 +60,7 @@ final class Opening {
 
     final Bucket bucket;
     private final Path stateDirectory;
+    private final JournalPlace journalPlace;
     final VolumeOptions options;
     final CompletableFuture<VolumeException> failure = new CompletableFuture<>();
     DirtyMap dirty;
@@ -76,9 +77,16 @@ final class Opening {
     Upkeep upkeep;
     CairnFileSystem fileSystem;
 
-    Opening(Bucket bucket, Path stateDirectory, VolumeOptions options) {
+    /** Gives the files of the journal in a directory, which is made if it is not there. */
+    @FunctionalInterface
+    interface JournalPlace {
+        JournalFiles in(Path directory) throws IOException;
+    }
+
+    Opening(Bucket bucket, Path stateDirectory, JournalPlace journalPlace, VolumeOptions options) {
         this.bucket = bucket;
         this.stateDirectory = stateDirectory;
+        this.journalPlace = journalPlace;
         this.options = options;
     }
 
@@ -146,7 +154,7 @@ final class Opening {
                 .onFailure(e ->
                         failure.complete(new VolumeException(VolumeException.Kind.LOCAL_STORAGE, e.getMessage(), e)))
                 .build();
-        journal = FileJournal.open(NioJournalFiles.in(stateDirectory.resolve("journal")), journalOptions);
+        journal = FileJournal.open(journalPlace.in(stateDirectory.resolve("journal")), journalOptions);
     }
 
     private JournalSealer journalSealer(LocalIdentity identity) {
@@ -171,6 +179,8 @@ final class Opening {
         metadata = H2MetadataStore.open(
                 stateDirectory.resolve("metadata"), journal, metadataOptions, source, replay::content);
         RootDirectory.ensure(metadata, 0, 0);
+        journal.sync(
+                journal.lastSequence()); // clients keep the handle of the root, so it must not be made a second time
     }
 
     private void openData() throws IOException {

@@ -102,8 +102,13 @@ public final class Differential {
     }
 
     private void count(Operation operation, String outcome) {
-        boolean failed = ERRORS.contains(outcome);
+        boolean failed = isRefusal(outcome);
         outcomes.merge(operation.getClass().getSimpleName() + " " + (failed ? outcome : "OK"), 1, Integer::sum);
+    }
+
+    /** Whether an outcome says that nothing was done. */
+    static boolean isRefusal(String outcome) {
+        return ERRORS.contains(outcome);
     }
 
     /** How often each operation ended in which way, over all runs: a run that proved nothing shows here. */

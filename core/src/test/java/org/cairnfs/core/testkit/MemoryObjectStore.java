@@ -30,6 +30,13 @@ public final class MemoryObjectStore implements ObjectStore {
         this.capabilities = Set.copyOf(capabilities);
     }
 
+    /** Another one with the same objects, which goes its own way from here on. */
+    public MemoryObjectStore copy() {
+        MemoryObjectStore copy = new MemoryObjectStore(capabilities);
+        copy.objects.putAll(objects); // arrays are never changed once they are in here, but by tests
+        return copy;
+    }
+
     /** What is stored, live and not copied. */
     public SortedMap<String, byte[]> objects() {
         return objects;

@@ -64,6 +64,7 @@ public final class PowerLossFiles implements JournalFiles {
     private long space = Long.MAX_VALUE;
     private IOException nextFailure;
     private volatile Runnable beforeForce = () -> {};
+    private Runnable beforeStep = () -> {};
 
     /** The power fails in this step, counted from 1 from the beginning. */
     public synchronized void failAtStep(long step) {
@@ -78,6 +79,11 @@ public final class PowerLossFiles implements JournalFiles {
     /** Is called at the beginning of each force of a file, with nothing locked: to hold it up, as a slow disk does. */
     public void beforeForce(Runnable action) {
         beforeForce = action;
+    }
+
+    /** Is called at the beginning of each step, with the monitor held: to look at what a power failure would leave. */
+    public synchronized void beforeStep(Runnable action) {
+        beforeStep = action;
     }
 
     /** Sets what can be written in all, in bytes of file lengths. */
@@ -186,6 +192,7 @@ public final class PowerLossFiles implements JournalFiles {
     /** Begins a step; true if the power fails in it. */
     boolean step() throws IOException {
         checkPower();
+        beforeStep.run();
         steps++;
         if (nextFailure != null) {
             IOException failure = nextFailure;

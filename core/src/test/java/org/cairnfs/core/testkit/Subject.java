@@ -4,6 +4,21 @@ import org.cairnfs.core.fs.FileSystem;
 
 /** A file system that operations are tried on, with what can happen to it in between. */
 public interface Subject extends AutoCloseable {
+    /** A file system that is not restarted. */
+    static Subject of(FileSystem fileSystem) {
+        return new Subject() {
+            @Override
+            public FileSystem fileSystem() {
+                return fileSystem;
+            }
+
+            @Override
+            public void restart() {
+                throw new UnsupportedOperationException("this one is not restarted");
+            }
+        };
+    }
+
     /** The present instance; another one after {@link #restart}. */
     FileSystem fileSystem();
 

@@ -1,11 +1,13 @@
 package org.cairnfs.core.volume;
 
+import com.google.common.collect.Iterators;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import org.cairnfs.core.bucket.BucketOptions;
@@ -43,6 +45,7 @@ final class CrashRun {
     private final PowerLossFiles disk = new PowerLossFiles();
     private final MemoryObjectStore store = new MemoryObjectStore();
     private final Path state;
+    private final Iterator<Loss> losses = Iterators.cycle(Loss.values());
     private final List<Moment> moments = new ArrayList<>();
     private long steps;
 
@@ -141,7 +144,7 @@ final class CrashRun {
         if (steps++ % stepsPerMoment != 0) {
             return;
         }
-        Loss loss = Loss.values()[moments.size() % Loss.values().length];
+        Loss loss = losses.next();
         int wasStable = stable;
         int wasAnswered = answered;
         Survivor survivor = disk.survivor(loss, random.nextLong());
@@ -171,10 +174,6 @@ final class CrashRun {
 
     private CairnVolume open(MemoryObjectStore objects, Path directory, PowerLossFiles journal, FakeClock clock)
             throws Exception {
-        FlushSettings flush =
-                new FlushSettings(Duration.ZERO, Duration.ZERO, 64 << 20, 8 << 20, 1, 1 << 20, 64 << 10, 2);
-        VolumeOptions options =
-                new VolumeOptions(4 << 20, 0, 1 << 20, 64 << 10, flush, Duration.ofHours(1), false, clock.asClock());
         return CairnVolume.open(
                 Buckets.open(objects, secrets().stream().findFirst()),
                 directory,
@@ -182,8 +181,15 @@ final class CrashRun {
                     Files.createDirectories(place);
                     return journal;
                 },
-                options,
+                options(clock),
                 bytes -> {});
+    }
+
+    /** Small bounds, and flushes all the time. */
+    static VolumeOptions options(FakeClock clock) {
+        FlushSettings flush =
+                new FlushSettings(Duration.ZERO, Duration.ZERO, 64 << 20, 8 << 20, 1, 1 << 20, 64 << 10, 2);
+        return new VolumeOptions(4 << 20, 0, 1 << 20, 64 << 10, flush, Duration.ofHours(1), false, clock.asClock());
     }
 
     private List<Secret> secrets() {

@@ -75,8 +75,13 @@ final class VolumeFixture {
     }
 
     CairnVolume open(VolumeOptions options) throws Exception {
-        Bucket bucket = Buckets.open(LocalObjectStore.open(bucketPath), secret());
-        return CairnVolume.open(bucket, state, options, bytes -> {});
+        return openAt(bucketPath, state, options);
+    }
+
+    /** Opens a copy of the bucket, or of the state directory. */
+    CairnVolume openAt(Path otherBucket, Path otherState, VolumeOptions options) throws Exception {
+        Bucket bucket = Buckets.open(LocalObjectStore.open(otherBucket), secret());
+        return CairnVolume.open(bucket, otherState, options, bytes -> {});
     }
 
     static void stop(CairnVolume volume) throws Exception {

@@ -1,0 +1,195 @@
+package org.cairnfs.core.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.cairnfs.core.testkit.FakeClock;
+import org.cairnfs.core.testkit.MutationSequence;
+import org.cairnfs.core.testkit.Subject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A copy of the state directory of a running volume, made file by file as any program would, its journal's end cut off or torn: it
+ * opens by itself, as a prefix of the operations that holds those that were stable before the copy was begun.
+ */
+class LiveCopyTest {
+    private static final int OPERATIONS = 250;
+    private static final int COPIES = Boolean.getBoolean("cairn.long") ? 60 : 6;
+
+    @TempDir
+    Path folder;
+
+    private final Random random = new Random(Long.getLong("cairn.seed", 7));
+    private VolumeFixture fixture;
+    private MutationSequence operations;
+
+    // Written by the thread that works.
+    private volatile Stable stable = new Stable(0, "", 0);
+    private volatile int begun;
+
+    /**
+     * What was promised.
+     *
+     * @param operations that were answered as stable
+     * @param segment the newest segment of the journal then
+     * @param length of that, at most: what lies before it must not be cut
+     */
+    private record Stable(int operations, String segment, long length) {}
+
+    /** A copy, and what it must and may hold. */
+    private record Copy(Path state, Path bucket, int least, int most, boolean torn) {}
+
+    @Test
+    void opensByItself() throws Exception {
+        operations = MutationSequence.random(random.nextLong(), OPERATIONS);
+        List<Copy> copies = new ArrayList<>();
+        ExecutorService worker = Executors.newSingleThreadExecutor();
+        try {
+            for (int round = 0; copies.size() < COPIES; round++) {
+                fixture = new VolumeFixture(Files.createDirectories(folder.resolve("round" + round)), true);
+                stable = new Stable(0, "", 0);
+                Future<?> work = worker.submit(this::work);
+                while (!work.isDone() && copies.size() < COPIES) {
+                    if (stable.operations > 0) {
+                        copies.add(copy(folder.resolve("copy" + copies.size()), copies.size() % 2 == 0));
+                    }
+                    Thread.onSpinWait();
+                }
+                work.get();
+            }
+        } finally {
+            worker.shutdownNow();
+        }
+        for (Copy copy : copies) {
+            check(copy);
+        }
+        assertThat(copies).as("torn copies").anyMatch(Copy::torn);
+        assertThat(copies).as("copies within the work").anyMatch(copy -> copy.most < OPERATIONS);
+    }
+
+    private Void work() throws Exception {
+        FakeClock clock = new FakeClock();
+        CairnVolume volume = fixture.open(CrashRun.options(clock));
+        try {
+            MutationSequence.Player player = operations.on(Subject.of(volume.fileSystem()), clock);
+            while (player.done() < operations.length()) {
+                begun = player.done() + 1;
+                MutationSequence.Answer answer = player.next();
+                if (player.done() % 5 == 0) {
+                    volume.journal().sync(volume.journal().lastSequence());
+                    stable = stableNow(player.done());
+                }
+                if (player.done() % 60 == 0) {
+                    volume.flush(left -> {});
+                }
+                assertThat(answer.told()).isNotEqualTo("EAGAIN");
+            }
+        } finally {
+            volume.abandon();
+        }
+        return null;
+    }
+
+    private Stable stableNow(int count) throws IOException {
+        List<Path> segments = segments(fixture.state().resolve("journal"));
+        Path newest = segments.get(segments.size() - 1);
+        return new Stable(count, newest.getFileName().toString(), Files.size(newest));
+    }
+
+    private Copy copy(Path to, boolean databaseFirst) throws Exception {
+        Stable before = stable;
+        Path state = Files.createDirectories(to.resolve("state"));
+        Files.copy(fixture.state().resolve("identity"), state.resolve("identity"));
+        if (databaseFirst) {
+            copyDatabase(state);
+        }
+        copyJournal(state);
+        if (!databaseFirst) {
+            copyDatabase(state);
+        }
+        VolumeFixture.copyTree(fixture.bucketPath(), to.resolve("bucket"));
+        return new Copy(state, to.resolve("bucket"), before.operations, begun, tear(state.resolve("journal"), before));
+    }
+
+    private void copyDatabase(Path state) throws IOException {
+        VolumeFixture.copyTree(fixture.state().resolve("metadata"), state.resolve("metadata"));
+    }
+
+    /** The oldest segments first; those before one that was trimmed meanwhile are gone, too. */
+    private void copyJournal(Path state) throws IOException {
+        Path to = Files.createDirectories(state.resolve("journal"));
+        List<Path> copied = new ArrayList<>();
+        for (Path segment : segments(fixture.state().resolve("journal"))) {
+            try {
+                copied.add(Files.copy(segment, to.resolve(segment.getFileName())));
+            } catch (NoSuchFileException e) {
+                for (Path older : copied) {
+                    Files.delete(older);
+                }
+                copied.clear();
+            }
+        }
+    }
+
+    /** Cuts off, or overwrites, some of what came after the promise; false if nothing did. */
+    private boolean tear(Path journal, Stable promised) throws IOException {
+        List<Path> segments = segments(journal);
+        Path newest = segments.get(segments.size() - 1);
+        if (newest.getFileName().toString().compareTo(promised.segment) < 0) {
+            throw new AssertionError("the copy lacks " + promised.segment);
+        }
+        long from = newest.getFileName().toString().equals(promised.segment) ? promised.length : 512;
+        try (FileChannel channel = FileChannel.open(newest, StandardOpenOption.WRITE)) {
+            long rest = channel.size() - from;
+            if (rest <= 0) {
+                return false;
+            }
+            long at = from + (long) (random.nextDouble() * rest);
+            switch (random.nextInt(3)) {
+                case 0 -> channel.truncate(at);
+                case 1 -> channel.write(ByteBuffer.allocate((int) Math.min(512, channel.size() - at)), at);
+                default -> {
+                    byte[] garbage = new byte[(int) Math.min(700, channel.size() - at)];
+                    random.nextBytes(garbage);
+                    channel.write(ByteBuffer.wrap(garbage), at);
+                }
+            }
+            return true;
+        }
+    }
+
+    private void check(Copy copy) throws Exception {
+        CairnVolume volume = fixture.openAt(copy.bucket, copy.state, CrashRun.options(MutationSequence.whenLookedAt()));
+        try {
+            List<String> image = MutationSequence.imageOf(Subject.of(volume.fileSystem()));
+            if (operations.prefixWith(image, copy.least, copy.most) < 0) {
+                throw new AssertionError("no prefix that holds what was promised: " + copy
+                        + operations.difference(image, copy.least, copy.most));
+            }
+        } finally {
+            volume.abandon();
+        }
+    }
+
+    private static List<Path> segments(Path journal) throws IOException {
+        try (Stream<Path> files = Files.list(journal)) {
+            return files.filter(file -> file.toString().endsWith(".seg"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}

@@ -7,9 +7,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketException;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A checkpoint is <i>complete</i> when nothing changed while it was taken and nothing was dirty: then the bucket alone is the
  * file system at that moment. Any other needs the local journal from its first sequence on, and serves to rebuild a damaged
- * database where that journal is.
+ * database where that journal is; so each root names the state directory that its journal is in.
  *
  * <p>Thread-safe: one checkpoint at a time, guarded by this monitor, which is held while the store is called.
  */
@@ -38,23 +40,30 @@ public final class Checkpoints {
     private static final String LOW = "journal-low";
     private static final String CONSISTENT = "journal-consistent";
     private static final String COMPLETE = "complete";
+    private static final String WRITER = "state-directory";
     private static final int BUFFER = 1 << 16;
 
     private final Bucket bucket;
     private final Roots roots;
     private final Clock clock;
+    private final UUID stateDirectory;
     private Optional<RootObject> newest;
 
-    private Checkpoints(Bucket bucket, Clock clock, Optional<RootObject> newest) {
+    private Checkpoints(Bucket bucket, Clock clock, UUID stateDirectory, Optional<RootObject> newest) {
         this.bucket = bucket;
         this.roots = bucket.roots();
         this.clock = clock;
+        this.stateDirectory = stateDirectory;
         this.newest = newest;
     }
 
-    /** Looks which root is the newest. */
-    public static Checkpoints open(Bucket bucket, Clock clock) throws IOException {
-        return new Checkpoints(bucket, clock, bucket.roots().newest());
+    /**
+     * Looks which root is the newest.
+     *
+     * @param stateDirectory id of the own state directory, with whose journal the checkpoints go
+     */
+    public static Checkpoints open(Bucket bucket, Clock clock, UUID stateDirectory) throws IOException {
+        return new Checkpoints(bucket, clock, stateDirectory, bucket.roots().newest());
     }
 
     /** Gives all rows to a sink and says which stretch of the journal they belong to. */
@@ -92,7 +101,7 @@ public final class Checkpoints {
                 newest.map(roots::link).orElse(Link.START),
                 chunks.chunks(),
                 counters,
-                new TreeMap<>());
+                new TreeMap<>(Map.of(WRITER, stateDirectory.toString())));
         Link link = roots.write(root);
         newest = Optional.of(root);
         LOG.info(
@@ -120,13 +129,33 @@ public final class Checkpoints {
         return newest.map(Checkpoints::range);
     }
 
+    /** The number of the newest root; 0 if there is none. */
+    public synchronized long newestSequence() {
+        return newest.map(RootObject::sequence).orElse(0L);
+    }
+
+    /** Whether the newest root was written with the journal of the own state directory; false if there is none. */
+    public synchronized boolean isNewestOwn() {
+        return newest.map(root -> root.properties().getOrDefault(WRITER, stateDirectory.toString()))
+                .map(stateDirectory.toString()::equals)
+                .orElse(false);
+    }
+
+    /** Who wrote the newest root, and when, for a person. */
+    public synchronized String newestWriter() {
+        return newest.map(root -> root.objectKey() + " was written at " + root.created()
+                        + " with the state directory of id "
+                        + root.properties().getOrDefault(WRITER, "unknown"))
+                .orElse("there is no root");
+    }
+
     /**
-     * The newest checkpoint for a server that has its journal.
+     * The newest checkpoint for a server that has its journal: its own, or else the complete one with which it began.
      *
      * @param progress told the bytes that were read so far
      */
-    public CheckpointSource withJournal(LongConsumer progress) {
-        return () -> newest().map(root -> new Stored(bucket, root, progress));
+    public CheckpointSource withJournal(LongConsumer progress) throws IOException {
+        return isNewestOwn() ? () -> newest().map(root -> new Stored(bucket, root, progress)) : alone(progress);
     }
 
     /**

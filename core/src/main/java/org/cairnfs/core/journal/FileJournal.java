@@ -80,6 +80,11 @@ public final class FileJournal implements Journal {
         }
     }
 
+    /** Whether there is a journal in this directory: one segment at least, be it damaged. */
+    public static boolean exists(JournalFiles files) throws IOException {
+        return files.list().stream().anyMatch(name -> Segment.numberOf(name) > 0);
+    }
+
     private static FileJournal begin(JournalFiles files, JournalOptions options, List<Segment> found)
             throws IOException, JournalCorruptException {
         Segment newest = found.isEmpty() ? null : found.get(found.size() - 1);

@@ -3,7 +3,6 @@ package org.cairnfs.core.volume;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -40,7 +39,9 @@ import org.cairnfs.core.journal.PlainSealer;
 import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.metadata.CheckpointSource;
 import org.cairnfs.core.metadata.H2MetadataStore;
+import org.cairnfs.core.metadata.MetadataLostException;
 import org.cairnfs.core.metadata.MetadataOptions;
+import org.cairnfs.core.metadata.h2.Database;
 import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.namespace.Capacity;
 import org.cairnfs.core.namespace.RootDirectory;
@@ -95,10 +96,11 @@ final class Opening {
             LocalIdentity identity =
                     LocalIdentity.of(stateDirectory, bucket.format().fileSystem());
             takeLease(identity);
-            checkpoints = Checkpoints.open(bucket, options.clock());
-            boolean fresh = !Files.exists(stateDirectory.resolve("journal"));
-            CheckpointSource source = fresh ? rebuiltFrom(progress) : checkpoints.withJournal(progress);
-            openJournal(identity, fresh ? source : CheckpointSource.NONE);
+            checkpoints = Checkpoints.open(bucket, options.clock(), identity.stateDirectory());
+            JournalFiles journalFiles = journalPlace.in(stateDirectory.resolve("journal"));
+            boolean resumes = FileJournal.exists(journalFiles);
+            CheckpointSource source = checkpoint(identity, resumes, progress);
+            openJournal(identity, journalFiles, resumes ? CheckpointSource.NONE : source);
             openMetadata(source);
             openData();
             openVerbs();
@@ -108,7 +110,7 @@ final class Opening {
             work.start();
         } catch (BucketException e) {
             throw new VolumeException(VolumeException.Kind.HELD, e.getMessage(), e);
-        } catch (JournalCorruptException e) {
+        } catch (JournalCorruptException | MetadataLostException e) {
             throw new VolumeException(VolumeException.Kind.DAMAGED, e.getMessage(), e);
         } catch (CorruptObjectException | ObjectStoreException e) {
             throw new VolumeException(VolumeException.Kind.STORE, e.getMessage(), e);
@@ -117,8 +119,40 @@ final class Opening {
         }
     }
 
+    /** Where a lost database is made from; who may not go on from what there is gives the lease back to who may. */
+    private CheckpointSource checkpoint(LocalIdentity identity, boolean resumes, LongConsumer progress)
+            throws IOException, VolumeException, BucketException {
+        try {
+            return resumes ? resumed(identity, progress) : begun(identity, progress);
+        } catch (VolumeException e) {
+            leaseKeeper.close();
+            lease.release();
+            throw e;
+        }
+    }
+
+    /** The checkpoint that goes with the journal that is here; no other server may have gone on from another one. */
+    private CheckpointSource resumed(LocalIdentity identity, LongConsumer progress)
+            throws IOException, VolumeException {
+        if (!checkpoints.isNewestOwn() && checkpoints.newestSequence() > identity.firstRoot()) {
+            throw new VolumeException(
+                    VolumeException.Kind.STATE_MISMATCH,
+                    "the state directory " + stateDirectory + " is older than "
+                            + bucket.store().describe() + ": "
+                            + checkpoints.newestWriter() + "; go on with that one, or give --state another directory to"
+                            + " rebuild from the bucket (what this one had not uploaded stays in it)");
+        }
+        return checkpoints.withJournal(progress);
+    }
+
     /** The complete checkpoint that a machine without local state begins with; nothing for a new file system. */
-    private CheckpointSource rebuiltFrom(LongConsumer progress) throws IOException, VolumeException {
+    private CheckpointSource begun(LocalIdentity identity, LongConsumer progress) throws IOException, VolumeException {
+        if (Database.exists(stateDirectory.resolve("metadata"))) {
+            throw new VolumeException(
+                    VolumeException.Kind.DAMAGED,
+                    "the journal is gone from the state directory " + stateDirectory + ", and with it whatever was not"
+                            + " uploaded yet; move the directory away to rebuild the file system from the bucket");
+        }
         CheckpointSource source = checkpoints.alone(progress);
         if (source.newest().isEmpty() && checkpoints.newestRange().isPresent()) {
             throw new VolumeException(
@@ -126,6 +160,7 @@ final class Opening {
                     bucket.store().describe() + " holds no complete checkpoint: the state directory of the server that"
                             + " used it last is needed; give it by --state");
         }
+        identity.begunAt(stateDirectory, checkpoints.newestSequence());
         return source;
     }
 
@@ -137,7 +172,7 @@ final class Opening {
         leaseKeeper = new LeaseKeeper(lease, options.leaseInterval(), failure::complete);
     }
 
-    private void openJournal(LocalIdentity identity, CheckpointSource rebuiltFrom)
+    private void openJournal(LocalIdentity identity, JournalFiles files, CheckpointSource rebuiltFrom)
             throws IOException, JournalFailedException, JournalCorruptException {
         long first = rebuiltFrom
                 .newest()
@@ -154,7 +189,7 @@ final class Opening {
                 .onFailure(e ->
                         failure.complete(new VolumeException(VolumeException.Kind.LOCAL_STORAGE, e.getMessage(), e)))
                 .build();
-        journal = FileJournal.open(journalPlace.in(stateDirectory.resolve("journal")), journalOptions);
+        journal = FileJournal.open(files, journalOptions);
     }
 
     private JournalSealer journalSealer(LocalIdentity identity) {

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * The time after a restart in which clients get back what they held, and nobody gets anything else (RFC 8881 section 8.4.2).
- * There is none when no client of before may reclaim. It is due to end when all that may have completed, or after a lease.
+ * There is none when nobody of before may reclaim. It is due to end when all that may have completed, or after a lease; where there
+ * are others than NFSv4 clients, who never say that they have completed, after a lease.
  *
  * <p>Threading: the registration lock guards everything but {@link #isActive}, which turns to false under registration and
  * state lock: who holds one of them sees it not change.
@@ -16,14 +17,17 @@ import java.util.Map;
 final class GracePeriod {
     private final Ticker ticker;
     private final long endNanos;
+    private final boolean others;
     private final Map<ClientName, ClientRecord> pending = new HashMap<>();
     private volatile boolean active;
 
-    GracePeriod(Collection<ClientRecord> records, Duration length, Ticker ticker) {
+    /** @param others whether others than these clients may reclaim */
+    GracePeriod(Collection<ClientRecord> records, boolean others, Duration length, Ticker ticker) {
         this.ticker = ticker;
+        this.others = others;
         this.endNanos = ticker.read() + length.toNanos();
         records.stream().filter(ClientRecord::mayReclaim).forEach(record -> pending.put(record.name(), record));
-        this.active = !pending.isEmpty();
+        this.active = others || !pending.isEmpty();
     }
 
     boolean isActive() {
@@ -32,7 +36,7 @@ final class GracePeriod {
 
     /** Whether grace should end now. */
     boolean isDue() {
-        return active && (pending.isEmpty() || ticker.read() - endNanos >= 0);
+        return active && (pending.isEmpty() && !others || ticker.read() - endNanos >= 0);
     }
 
     /**

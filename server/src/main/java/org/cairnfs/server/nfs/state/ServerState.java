@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.lock.LockClient;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ public final class ServerState implements NfsState {
             ShareTable shares,
             Leases leases,
             StableClients stable,
+            boolean othersReclaim,
             Ticker ticker,
             Executor background) {}
 
@@ -56,7 +58,7 @@ public final class ServerState implements NfsState {
         this.identity = identity(fileSystem);
         this.pins = around.pins;
         List<ClientRecord> records = around.stable.load();
-        grace = new GracePeriod(records, settings.lease(), around.ticker);
+        grace = new GracePeriod(records, around.othersReclaim, settings.lease(), around.ticker);
         ClientTable clientTable = new ClientTable(incarnation, settings.maxUnconfirmed());
         registration = clientTable.registration;
         table = new StateTable(clientTable, around.locks, around.shares, settings, around.ticker);
@@ -86,6 +88,7 @@ public final class ServerState implements NfsState {
      * @param files keeps open inodes alive; is told a lease after grace is over
      * @param locks shared with the other adapters
      * @param shares shared with the other adapters
+     * @param othersReclaim whether clients of other adapters may reclaim locks: then there is a grace period, for them too
      * @throws IOException if the client records cannot be read
      */
     public static ServerState start(
@@ -96,7 +99,8 @@ public final class ServerState implements NfsState {
             RangeLocks locks,
             ShareTable shares,
             Leases leases,
-            StableClients stable)
+            StableClients stable,
+            boolean othersReclaim)
             throws IOException {
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "nfs-leases");
@@ -118,6 +122,7 @@ public final class ServerState implements NfsState {
                         shares,
                         leases,
                         stable,
+                        othersReclaim,
                         Ticker.systemTicker(),
                         scheduler));
         state.begin();
@@ -196,6 +201,11 @@ public final class ServerState implements NfsState {
     @Override
     public void connectionClosed(Connection connection) {
         sessions.connectionClosed(connection);
+    }
+
+    /** Whether the holder of a lock was one of our clients that is silent for longer than its lease: it is gone then. */
+    public boolean expire(LockClient holder) {
+        return registrar.expire(holder);
     }
 
     /** Opens and lock states in all, for metrics. */

@@ -42,7 +42,8 @@ class ServerStateTest {
                 new RangeLocks(1000, 1000, Runnable::run),
                 new ShareTable(1000),
                 Leases.NONE,
-                stable);
+                stable,
+                false);
     }
 
     @Test
@@ -86,6 +87,7 @@ class ServerStateTest {
                         new ShareTable(1000),
                         Leases.NONE,
                         new MemoryStableClients(),
+                        false,
                         Ticker.systemTicker(),
                         Runnable::run));
         ExecutorService threads = Executors.newFixedThreadPool(8);

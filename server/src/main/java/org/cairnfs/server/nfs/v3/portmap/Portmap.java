@@ -77,6 +77,15 @@ public final class Portmap {
         return true;
     }
 
+    /** Answers the one question that is answered over UDP, where senders may be forged: GETPORT of version 2. */
+    public boolean answerDatagram(int version, int procedure, XdrReader in, XdrWriter out) throws XdrException {
+        if (version != PORTMAP_VERSION || procedure != GETPORT) {
+            return false;
+        }
+        out.writeInt(port(in.readInt(), in.readInt(), in.readInt()));
+        return true;
+    }
+
     private int port(int program, int version, int protocol) {
         return mappings.get().stream()
                 .filter(at -> at.program() == program && at.version() == version && at.protocol() == protocol)

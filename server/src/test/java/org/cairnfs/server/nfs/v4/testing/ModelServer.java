@@ -75,7 +75,8 @@ public final class ModelServer {
                 new RangeLocks(MANY, MANY, Runnable::run),
                 new ShareTable(MANY),
                 Leases.NONE,
-                FileStableClients.open(records));
+                FileStableClients.open(records),
+                false);
         NfsServices services = NfsServices.of(
                 fileSystem, state, new TableExportResolver(exports), HostOwners.ofThisHost(), Limits.DEFAULT);
         server = RpcServer.builder()

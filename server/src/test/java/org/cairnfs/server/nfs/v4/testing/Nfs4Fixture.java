@@ -58,7 +58,8 @@ public final class Nfs4Fixture implements AutoCloseable {
                     new RangeLocks(MANY, MANY, Runnable::run),
                     new ShareTable(MANY),
                     Leases.NONE,
-                    stable);
+                    stable,
+                    false);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

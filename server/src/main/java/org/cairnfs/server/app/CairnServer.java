@@ -108,6 +108,7 @@ public final class CairnServer {
                         options.exports(),
                         volume.fileSystem(),
                         options.state().path(),
+                        options.config().portmapPort(),
                         new RpcMeters(metrics.registry()),
                         this::endUnsound));
         parts.push(() -> nfs.stop(unsound ? Duration.ZERO : NFS_GRACE));

@@ -23,6 +23,7 @@ import org.cairnfs.server.nfs.state.ClientSummary;
 import org.cairnfs.server.nfs.state.FileStableClients;
 import org.cairnfs.server.nfs.state.ServerState;
 import org.cairnfs.server.nfs.state.StateSettings;
+import org.cairnfs.server.nfs.v3.nsm.HostMonitor;
 import org.cairnfs.server.nfs.v4.attr.HostOwners;
 import org.cairnfs.server.nfs.v4.attr.Limits;
 import org.cairnfs.server.nfs.v4.compound.CompoundDispatcher;
@@ -44,11 +45,13 @@ final class NfsServer implements NfsService {
 
     private final ServerState state;
     private final RpcServer rpc;
+    private final Version3 version3;
     private final ExecutorService lockTeller;
 
-    private NfsServer(ServerState state, RpcServer rpc, ExecutorService lockTeller) {
+    private NfsServer(ServerState state, RpcServer rpc, Version3 version3, ExecutorService lockTeller) {
         this.state = state;
         this.rpc = rpc;
+        this.version3 = version3;
         this.lockTeller = lockTeller;
     }
 
@@ -56,11 +59,13 @@ final class NfsServer implements NfsService {
     static NfsServer start(Options options) throws CairnException {
         ExecutorService lockTeller = lockTeller();
         RangeLocks locks = new RangeLocks(LOCKS_PER_CLIENT, LOCKS, lockTeller);
-        ServerState state = startState(options.fileSystem(), options.stateDirectory(), locks);
+        ShareTable shares = new ShareTable(SHARES);
+        HostMonitor hosts = monitor(options.stateDirectory());
+        ServerState state = startState(options, locks, shares, !hosts.hosts().isEmpty());
         ExportResolver exports = new TableExportResolver(options.exports());
         NfsServices services =
                 NfsServices.of(options.fileSystem(), state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
-        Version3 version3 = new Version3(options.fileSystem(), exports, options.exports());
+        Version3 version3 = new Version3(options, exports, new Version3.Locks(locks, shares, state, hosts));
         RpcServerBuilder builder = RpcServer.builder()
                 .listen(options.listen())
                 .metrics(options.metrics())
@@ -73,12 +78,19 @@ final class NfsServer implements NfsService {
         RpcServer rpc = builder.build();
         try {
             rpc.start();
-            version3.started(rpc.address());
         } catch (IOException e) {
             state.close();
+            version3.close();
             throw Failures.ofListen(options.listen(), e);
         }
-        return new NfsServer(state, rpc, lockTeller);
+        NfsServer server = new NfsServer(state, rpc, version3, lockTeller);
+        try {
+            version3.started(rpc);
+            return server;
+        } catch (CairnException | RuntimeException e) {
+            server.stop(Duration.ZERO);
+            throw e;
+        }
     }
 
     /** Tells those who wait for locks: short tasks, one after the other. */
@@ -90,9 +102,28 @@ final class NfsServer implements NfsService {
         });
     }
 
-    private static ServerState startState(FileSystem fileSystem, Path stateDirectory, RangeLocks locks)
+    private static HostMonitor monitor(Path stateDirectory) throws CairnException {
+        Path records = stateDirectory.resolve("nlm-hosts");
+        try {
+            return HostMonitor.open(records);
+        } catch (IOException e) {
+            throw unreadable(records, e);
+        }
+    }
+
+    private static CairnException unreadable(Path records, IOException e) {
+        return new CairnException(
+                ExitCode.STATE_UNUSABLE,
+                "the client records in " + records + " cannot be read: " + e.getMessage(),
+                "mend or remove that folder; without it, clients cannot reclaim their locks",
+                e);
+    }
+
+    /** @param othersReclaim whether hosts of NFSv3 may have locks to reclaim */
+    private static ServerState startState(Options options, RangeLocks locks, ShareTable shares, boolean othersReclaim)
             throws CairnException {
-        Path records = stateDirectory.resolve("clients");
+        FileSystem fileSystem = options.fileSystem();
+        Path records = options.stateDirectory().resolve("clients");
         try {
             return ServerState.start(
                     StateSettings.defaults(),
@@ -100,15 +131,12 @@ final class NfsServer implements NfsService {
                     fileSystem.bootVerifier(),
                     fileSystem,
                     locks,
-                    new ShareTable(SHARES),
+                    shares,
                     Leases.NONE,
-                    FileStableClients.open(records));
+                    FileStableClients.open(records),
+                    othersReclaim);
         } catch (IOException e) {
-            throw new CairnException(
-                    ExitCode.STATE_UNUSABLE,
-                    "the client records in " + records + " cannot be read: " + e.getMessage(),
-                    "mend or remove that folder; without it, clients cannot reclaim their locks",
-                    e);
+            throw unreadable(records, e);
         }
     }
 
@@ -136,6 +164,7 @@ final class NfsServer implements NfsService {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            version3.close();
             state.close();
             lockTeller.shutdown();
         }

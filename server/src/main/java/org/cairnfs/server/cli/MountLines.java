@@ -15,17 +15,27 @@ import java.util.stream.Stream;
  *
  * @param linux with the newest version that the server speaks; the kernel takes a reserved source port by itself
  * @param macos whose client speaks 4.0, and takes a reserved source port only when told to
+ * @param linuxV3 with version 3, whose locks are the client's own where no portmap leads to the lock manager
+ * @param macosV3 the same
  */
-record MountLines(String linux, String macos) {
+record MountLines(String linux, String macos, String linuxV3, String macosV3) {
     private static final List<String> SYSTEM_DIRECTORIES = List.of("/sbin", "/usr/sbin", "/usr/local/sbin", "/usr/bin");
 
-    /** For the root, which is what this version exports. */
-    static MountLines of(InetSocketAddress server) {
+    /**
+     * For the root, which is what this version exports.
+     *
+     * @param locks whether clients of version 3 find the lock manager
+     */
+    static MountLines of(InetSocketAddress server, boolean locks) {
         String remote = quote(host(server.getAddress()) + ":/");
         String port = "port=" + server.getPort();
         return new MountLines(
                 "sudo mkdir -p /mnt/cairn && sudo mount -t nfs4 -o vers=4.1," + port + " " + remote + " /mnt/cairn",
-                "mkdir -p ~/cairn && sudo mount_nfs -o vers=4,resvport," + port + " " + remote + " ~/cairn");
+                "mkdir -p ~/cairn && sudo mount_nfs -o vers=4,resvport," + port + " " + remote + " ~/cairn",
+                "sudo mkdir -p /mnt/cairn && sudo mount -t nfs -o vers=3,proto=tcp,mountproto=tcp," + port + ",mount"
+                        + port + (locks ? " " : ",nolock ") + remote + " /mnt/cairn",
+                "mkdir -p ~/cairn && sudo mount_nfs -o vers=3,tcp,resvport," + port + ",mount" + port
+                        + (locks ? " " : ",locallocks ") + remote + " ~/cairn");
     }
 
     private static String host(InetAddress address) {

@@ -3,6 +3,7 @@ package org.cairnfs.server.cli;
 import java.io.PrintStream;
 import org.cairnfs.server.app.CairnServer;
 import org.cairnfs.server.app.ServerStatus;
+import org.cairnfs.server.nfs.v3.portmap.Portmap;
 
 /**
  * That a server is ready, as it is told to people, scripts, and the parent of a background server.
@@ -21,7 +22,7 @@ record Ready(long pid, String address, int port, int metricsPort, String state, 
                 status.metricsPort(),
                 status.state(),
                 server.options().storage().toString(),
-                MountLines.of(server.address()));
+                MountLines.of(server.address(), server.options().config().portmapPort() == Portmap.PORT));
     }
 
     /** For people. */
@@ -30,6 +31,11 @@ record Ready(long pid, String address, int port, int metricsPort, String state, 
         out.println();
         out.println("  Linux  " + mount.linux());
         out.println("  macOS  " + mount.macos());
+        out.println();
+        out.println("or with NFS version 3:");
+        out.println();
+        out.println("  Linux  " + mount.linuxV3());
+        out.println("  macOS  " + mount.macosV3());
         out.println();
         MountLines.missingClient().ifPresent(missing -> out.println("  (" + missing + ")\n"));
         out.println("State in " + state

@@ -13,6 +13,7 @@ import org.cairnfs.server.CairnException;
  * @param diskCacheBytes bound of sealed ranges on the disk; a local storage needs none and gets none
  * @param dirtyBytes at which writers wait for the object store
  * @param journalBytes at which all mutations wait
+ * @param portmapPort at which portmap answers beside the port of NFS; -1 for none
  * @param logLevel of the log, a name that logback knows
  */
 public record ServerConfig(
@@ -23,6 +24,7 @@ public record ServerConfig(
         long diskCacheBytes,
         long dirtyBytes,
         long journalBytes,
+        int portmapPort,
         String logLevel) {
     /** The port of {@code /metrics} where nothing is said; when it is taken, a free one is used. */
     public static final int DEFAULT_METRICS_PORT = 9249;
@@ -49,6 +51,7 @@ public record ServerConfig(
                 file.bytes("disk-cache", 10 * GIB, 64 * MIB, 1L << 50),
                 file.bytes("dirty-limit", GIB, 64 * MIB, 1L << 50),
                 file.bytes("journal-limit", 2 * GIB, 256 * MIB, 1L << 50),
+                file.port("portmap-port", -1),
                 file.oneOf("log-level", LogLevel.class, LogLevel.INFO).name());
         file.refuseUnknownKeys();
         return config;
@@ -57,7 +60,15 @@ public record ServerConfig(
     /** The same with another port of {@code /metrics}, chosen on the command line. */
     public ServerConfig withMetricsPort(int port) {
         return new ServerConfig(
-                port, true, stopTimeout, heapCacheBytes, diskCacheBytes, dirtyBytes, journalBytes, logLevel);
+                port,
+                true,
+                stopTimeout,
+                heapCacheBytes,
+                diskCacheBytes,
+                dirtyBytes,
+                journalBytes,
+                portmapPort,
+                logLevel);
     }
 
     /** How much is logged. */

@@ -53,6 +53,7 @@ class NfsServerTest {
                 Exports.of(Optional.of(exports)),
                 exhausted(),
                 home,
+                -1,
                 RpcMetrics.NONE,
                 fatal::add));
         RpcServer client = RpcServer.builder().build();

@@ -191,7 +191,10 @@ class CairnProcessTest {
         assertThat(pid.find()).isTrue();
         ProcessHandle daemon = ProcessHandle.of(Long.parseLong(pid.group(1))).orElseThrow();
         try {
-            assertThat(ready.out()).contains("mount -t nfs4 -o vers=4.1,port=", "mount_nfs -o vers=4,resvport,port=");
+            assertThat(ready.out())
+                    .contains("mount -t nfs4 -o vers=4.1,port=", "mount_nfs -o vers=4,resvport,port=")
+                    .containsPattern("mount -t nfs -o vers=3,.*,port=(\\d+),mountport=\\1,nolock ")
+                    .containsPattern("mount_nfs -o vers=3,.*,port=(\\d+),mountport=\\1,locallocks ");
             assertFails(
                     cairn.run("serve", url, "--passphrase-file", key.toString(), "--port=0", "--daemon"),
                     ExitCode.STATE_IN_USE,

@@ -38,10 +38,11 @@ class ConfigTest {
                 "disk-cache = 20GiB",
                 "dirty-limit = 100MB",
                 "journal-limit = 1073741824",
+                "portmap-port = 111",
                 "log-level = debug");
         assertThat(config)
                 .isEqualTo(new ServerConfig(
-                        -1, true, Duration.ofHours(2), 1L << 30, 20L << 30, 100L << 20, 1L << 30, "DEBUG"));
+                        -1, true, Duration.ofHours(2), 1L << 30, 20L << 30, 100L << 20, 1L << 30, 111, "DEBUG"));
     }
 
     @ParameterizedTest

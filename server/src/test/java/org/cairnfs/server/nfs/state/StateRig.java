@@ -75,7 +75,14 @@ final class StateRig {
                     new UUID(1, 2),
                     incarnation,
                     new ServerState.Surroundings(
-                            pins, locks, shares, inode -> leases.breakLeases(inode), stable, false, ticker, Runnable::run));
+                            pins,
+                            locks,
+                            shares,
+                            inode -> leases.breakLeases(inode),
+                            stable,
+                            false,
+                            ticker,
+                            Runnable::run));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -17,8 +17,7 @@ public final class LockManager {
      * @param monitor keeps who holds locks
      * @param hosts finds the hosts that wait for locks
      */
-    public LockManager(
-            NlmServices services, HostMonitor monitor, PortmapClient hosts, ScheduledExecutorService timer) {
+    public LockManager(NlmServices services, HostMonitor monitor, PortmapClient hosts, ScheduledExecutorService timer) {
         this.monitor = monitor;
         this.locks = new NlmLocks(services, new GrantCalls(hosts), timer);
         this.program = new NlmProgram(services, locks, monitor);
@@ -30,7 +29,8 @@ public final class LockManager {
 
     /** A host says that it has rebooted, now with this state: its locks go, if it had any from before. */
     public void rebooted(InetAddress address, Bytes name, int state) {
-        locks.rebooted(new NlmHost.Key(address, name), state).ifPresent(host -> monitor.forgetUnless(host.record(), this::isActive));
+        locks.rebooted(new NlmHost.Key(address, name), state)
+                .ifPresent(host -> monitor.forgetUnless(host.record(), this::isActive));
     }
 
     /** Forgets in stable storage the hosts that hold nothing. To be called now and then, but not in grace. */

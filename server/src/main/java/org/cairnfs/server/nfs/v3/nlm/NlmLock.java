@@ -24,8 +24,7 @@ record NlmLock(Bytes caller, Bytes file, Bytes ownerHandle, int svid, long offse
     static final int MAX_BYTES = 1024;
 
     static NlmLock decode(XdrReader in) throws XdrException {
-        return new NlmLock(
-                readBytes(in), readBytes(in), readBytes(in), in.readInt(), in.readHyper(), in.readHyper());
+        return new NlmLock(readBytes(in), readBytes(in), readBytes(in), in.readInt(), in.readHyper(), in.readHyper());
     }
 
     void encode(XdrWriter out) throws XdrException {

@@ -65,7 +65,8 @@ final class NlmLocks {
         LockOwner owner = owner(host, call.lock());
         while (true) {
             Optional<LockConflict> conflict = services.locks().test(inode, owner, range, call.mode());
-            if (conflict.isEmpty() || !services.expire().test(conflict.get().owner().client())) {
+            if (conflict.isEmpty()
+                    || !services.expire().test(conflict.get().owner().client())) {
                 return conflict;
             }
         }
@@ -98,8 +99,7 @@ final class NlmLocks {
     /** Stops waiting for a lock; one that has been granted meanwhile is freed. GRANTED if there was one, else DENIED. */
     NlmStatus cancel(NlmHost host, FileHandle inode, LockCall call, LockRange range) {
         synchronized (nlmLock) {
-            BlockedLock waiting =
-                    forget(new BlockedLock.Key(inode, owner(host, call.lock()), range, call.mode()));
+            BlockedLock waiting = forget(new BlockedLock.Key(inode, owner(host, call.lock()), range, call.mode()));
             if (waiting == null) {
                 return NlmStatus.DENIED;
             }
@@ -282,8 +282,7 @@ final class NlmLocks {
                 }
             }
             log.debug("{} cannot be told of its lock; once more soon: {}", granted.host(), failure.toString());
-            ScheduledFuture<?> unused =
-                    timer.schedule(() -> tell(granted), ATTEMPT_SECONDS, TimeUnit.SECONDS);
+            ScheduledFuture<?> unused = timer.schedule(() -> tell(granted), ATTEMPT_SECONDS, TimeUnit.SECONDS);
         });
     }
 

@@ -99,7 +99,8 @@ public final class NlmProgram implements RpcProgram {
             FileHandle inode = file(call, wanted.lock().file(), false);
             LockRange range = range(wanted);
             requireGrace(false);
-            Optional<LockConflict> conflict = locks.test(host(call, wanted.lock().caller()), inode, wanted, range);
+            Optional<LockConflict> conflict =
+                    locks.test(host(call, wanted.lock().caller()), inode, wanted, range);
             results.writeInt((conflict.isEmpty() ? NlmStatus.GRANTED : NlmStatus.DENIED).code());
             if (conflict.isPresent()) {
                 writeHolder(results, conflict.get());

@@ -44,7 +44,10 @@ public final class NsmProgram implements RpcProgram {
 
     @Override
     public void handle(RpcCall call) throws XdrException {
-        if (answer(call.procedure(), call.arguments(), call.connection().remoteAddress().getAddress())) {
+        if (answer(
+                call.procedure(),
+                call.arguments(),
+                call.connection().remoteAddress().getAddress())) {
             call.reply(call.newResults());
         } else {
             call.reject(AcceptStat.PROC_UNAVAIL);

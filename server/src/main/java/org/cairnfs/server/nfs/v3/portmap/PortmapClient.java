@@ -44,13 +44,7 @@ public final class PortmapClient {
         } catch (XdrException e) {
             throw new IllegalStateException("four numbers fit", e);
         }
-        return portmap.call(
-                        Portmap.PROGRAM,
-                        Portmap.PORTMAP_VERSION,
-                        GETPORT,
-                        RpcCredential.NONE,
-                        question,
-                        PATIENCE)
+        return portmap.call(Portmap.PROGRAM, Portmap.PORTMAP_VERSION, GETPORT, RpcCredential.NONE, question, PATIENCE)
                 .thenApply(answer -> {
                     try {
                         return answer.readInt();

@@ -1,8 +1,10 @@
 package org.cairnfs.server.nfs.v3.nlm;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.cairnfs.server.nfs.rpc.RpcConnection;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
+import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +20,7 @@ final class AsyncReply {
     private AsyncReply() {}
 
     static void send(RpcConnection connection, int procedure, XdrWriter results) {
-        connection
+        CompletableFuture<XdrReader> unused = connection
                 .call(NlmProgram.PROGRAM, NlmProgram.VERSION, procedure, RpcCredential.NONE, results, PATIENCE)
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -262,7 +263,9 @@ final class NlmLocks {
     }
 
     private void tell(BlockedLock granted) {
-        granter.grant(granted.host(), granted.lock(), granted.key().mode()).whenComplete((taken, failure) -> {
+        CompletableFuture<Boolean> telling =
+                granter.grant(granted.host(), granted.lock(), granted.key().mode());
+        CompletableFuture<Boolean> unused = telling.whenComplete((taken, failure) -> {
             synchronized (nlmLock) {
                 if (blocked.get(granted.key()) != granted) {
                     return; // It has asked again meanwhile, and heard so; or it has cancelled.
@@ -282,7 +285,7 @@ final class NlmLocks {
                 }
             }
             log.debug("{} cannot be told of its lock; once more soon: {}", granted.host(), failure.toString());
-            ScheduledFuture<?> unused = timer.schedule(() -> tell(granted), ATTEMPT_SECONDS, TimeUnit.SECONDS);
+            ScheduledFuture<?> unusedTimer = timer.schedule(() -> tell(granted), ATTEMPT_SECONDS, TimeUnit.SECONDS);
         });
     }
 

@@ -43,22 +43,22 @@ public final class RebootNotices {
     }
 
     private void send(HostRecord host, int attempt) {
-        hosts.connect(host.address(), NsmProgram.PROGRAM, NsmProgram.VERSION)
-                .thenCompose(monitor -> call(monitor, host))
-                .whenComplete((nothing, failure) -> {
-                    if (failure == null) {
-                        log.info("{} knows that this server has restarted, and may reclaim its locks", host);
-                    } else if (attempt < MAX_ATTEMPTS) {
-                        log.debug("{} does not hear of the restart; once more later: {}", host, failure.toString());
-                        ScheduledFuture<?> unused =
-                                timer.schedule(() -> send(host, attempt + 1), 1L << attempt, TimeUnit.SECONDS);
-                    } else {
-                        log.warn(
-                                "{} cannot be told of the restart: it will not reclaim its locks: {}",
-                                host,
-                                failure.toString());
-                    }
-                });
+        CompletableFuture<XdrReader> telling = hosts.connect(host.address(), NsmProgram.PROGRAM, NsmProgram.VERSION)
+                .thenCompose(monitor -> call(monitor, host));
+        CompletableFuture<XdrReader> unused = telling.whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                log.info("{} knows that this server has restarted, and may reclaim its locks", host);
+            } else if (attempt < MAX_ATTEMPTS) {
+                log.debug("{} does not hear of the restart; once more later: {}", host, failure.toString());
+                ScheduledFuture<?> unusedTimer =
+                        timer.schedule(() -> send(host, attempt + 1), 1L << attempt, TimeUnit.SECONDS);
+            } else {
+                log.warn(
+                        "{} cannot be told of the restart: it will not reclaim its locks: {}",
+                        host,
+                        failure.toString());
+            }
+        });
     }
 
     /** stat_chge: by the name that the host knows this server by. */

@@ -4,13 +4,17 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +32,10 @@ import org.slf4j.LoggerFactory;
 public final class DiskCache {
     private static final Logger LOG = LoggerFactory.getLogger(DiskCache.class);
     private static final Pattern FILE = Pattern.compile("[0-9a-f]{1,16}");
+    private static final FileAttribute<?> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final Set<StandardOpenOption> REPLACE =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
 
     private final Path directory;
     private final Cache<Long, Integer> lengths;
@@ -77,12 +85,7 @@ public final class DiskCache {
             return;
         }
         try {
-            Files.write(
-                    file(chunk),
-                    sealed,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING);
+            write(file(chunk), sealed);
             if (lengths.getIfPresent(chunk) == null) {
                 delete(chunk);
             }
@@ -126,6 +129,15 @@ public final class DiskCache {
             lengths.put(Long.parseUnsignedLong(name, 16), Math.toIntExact(Files.size(file)));
         } else {
             LOG.warn("disk cache: {} is not a file of the cache; leaving it alone", file);
+        }
+    }
+
+    private static void write(Path file, byte[] sealed) throws IOException {
+        ByteBuffer left = ByteBuffer.wrap(sealed);
+        try (SeekableByteChannel out = Files.newByteChannel(file, REPLACE, PRIVATE)) {
+            while (left.hasRemaining()) {
+                out.write(left);
+            }
         }
     }
 

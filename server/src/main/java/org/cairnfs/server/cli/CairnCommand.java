@@ -19,7 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** {@code cairn}: all commands together, and how each ends: one clear line on stderr and an {@link ExitCode}. */
 @Command(
         name = "cairn",
-        description = {"A UNIX file system in object storage, served over NFS.", ""},
+        description = "A UNIX file system in object storage, served over NFS.",
         commandListHeading = "%nCommands:%n",
         footer = {
             "",

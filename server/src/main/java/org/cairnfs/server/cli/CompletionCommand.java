@@ -11,10 +11,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         description = {
-            "Print a completion script for bash and zsh. To use it, put this line into ~/.bashrc or ~/.zshrc:",
+            "Print a completion script for bash and zsh.",
             "",
-            "  source <(cairn completion)",
-            ""
+            "To use it, put this line into ~/.bashrc or ~/.zshrc:",
+            "",
+            "  source <(cairn completion)"
         })
 final class CompletionCommand implements Callable<Integer> {
     private final Session session;

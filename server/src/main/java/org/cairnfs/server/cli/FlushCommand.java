@@ -9,9 +9,7 @@ import picocli.CommandLine.Command;
 /** {@code cairn flush}: until it is in the object store. */
 @Command(
         name = "flush",
-        description = {
-            "Upload everything that is dirty now, data and metadata; return when it is in the object store.",
-            ""
+        description = {"Upload everything that is dirty now, data and metadata; return when it is in the object store."
         })
 final class FlushCommand extends AskCommand {
     FlushCommand(Session session) {

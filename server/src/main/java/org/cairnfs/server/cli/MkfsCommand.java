@@ -22,8 +22,7 @@ import picocli.CommandLine.Parameters;
             "Make a new, empty file system.",
             "",
             "It is encrypted unless --plain is given. The passphrase is asked for twice, or read from a file or a command."
-                    + " A recovery key is printed once: it opens the file system when the passphrase is lost.",
-            ""
+                    + " A recovery key is printed once: it opens the file system when the passphrase is lost."
         },
         footer = {
             "",

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 /** {@code cairn reload}: reads the exports file again. */
 @Command(
         name = "reload",
-        description = {"Read the exports file again. When it has an error, the exports stay as they are.", ""})
+        description = "Read the exports file again. When it has an error, the exports stay as they are.")
 final class ReloadCommand extends AskCommand {
     ReloadCommand(Session session) {
         super(session);

@@ -25,8 +25,7 @@ import picocli.CommandLine.Parameters;
             "Serve a file system over NFS until stopped, in the foreground or, with --daemon, in the background.",
             "",
             "Ready when it says so. Ctrl-C, SIGTERM and 'cairn stop' upload everything and leave a clean file system; after"
-                    + " anything worse, the next start goes on from the journal by itself.",
-            ""
+                    + " anything worse, the next start goes on from the journal by itself."
         },
         footer = {
             "",

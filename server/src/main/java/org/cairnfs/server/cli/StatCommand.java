@@ -15,8 +15,7 @@ import picocli.CommandLine.Command;
         name = "stat",
         description = {
             "Tell what a file system holds and what that costs: entries, data before and after de-duplication and"
-                    + " compression, database, cache. What is dirty is in no figure but its own.",
-            ""
+                    + " compression, database, cache. What is dirty is in no figure but its own."
         })
 final class StatCommand extends AskCommand {
     StatCommand(Session session) {

@@ -11,8 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "status",
         description = {
-            "Tell how a server is: what it serves to whom, its journal, caches and uploads, and how far the bucket is behind.",
-            ""
+            "Tell how a server is: what it serves to whom, its journal, caches and uploads, and how far the bucket is behind."
         })
 final class StatusCommand extends AskCommand {
     StatusCommand(Session session) {

@@ -21,8 +21,7 @@ import picocli.CommandLine.Option;
         description = {
             "Upload everything, checkpoint, and end the server; return when its process is gone.",
             "",
-            "Clients that have it mounted wait, and go on when it is served again.",
-            ""
+            "Clients that have it mounted wait, and go on when it is served again."
         })
 final class StopCommand extends AskCommand {
     private static final long PROCESS_END_SECONDS = 30;

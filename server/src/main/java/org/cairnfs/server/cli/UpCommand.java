@@ -29,8 +29,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Without a STORAGE-URL it is a folder of yours (~/.local/share/cairn/store). A new local file system is encrypted"
                     + " with a random key in a file under ~/.config/cairn/keys/, and a recovery key is printed once."
-                    + " On a bucket, which outlives this machine, --passphrase-file must be given.",
-            ""
+                    + " On a bucket, which outlives this machine, --passphrase-file must be given."
         },
         footer = {"", "Examples:", "  cairn up", "  cairn up ./store --daemon"})
 final class UpCommand implements Callable<Integer> {
@@ -110,7 +109,9 @@ final class UpCommand implements Callable<Integer> {
         session.out().println("Made file system " + made.fileSystemId() + " at " + storage + ".");
         made.recoveryKey().ifPresent(key -> MkfsCommand.printRecoveryKey(session, key));
         if (keyFile != null) {
-            session.out().println("Its key is in " + keyFile + ": without it or the recovery key, the files are lost.");
+            session.out()
+                    .println("Its passphrase is in " + keyFile
+                            + ": without that file or the recovery key, the files are lost.");
         }
     }
 

@@ -24,16 +24,16 @@ public final class MutationSequence {
 
     /** Nothing that reads: it would change access times, which may be lost. */
     private static final Set<Class<? extends Operation>> KINDS = Set.of(
-            Operation.Create.class,
-            Operation.Link.class,
-            Operation.Rename.class,
-            Operation.Remove.class,
-            Operation.Change.class,
-            Operation.SetXattr.class,
-            Operation.RemoveXattr.class,
-            Operation.Write.class,
-            Operation.Allocate.class,
-            Operation.Commit.class);
+            NameOperations.Create.class,
+            NameOperations.Link.class,
+            NameOperations.Rename.class,
+            NameOperations.Remove.class,
+            FileOperations.Change.class,
+            FileOperations.SetXattr.class,
+            FileOperations.RemoveXattr.class,
+            FileOperations.Write.class,
+            FileOperations.Allocate.class,
+            FileOperations.Commit.class);
 
     private final ImmutableList<Step> steps;
     private final Map<Integer, List<String>> images = new HashMap<>();
@@ -75,7 +75,7 @@ public final class MutationSequence {
 
     /** Whether a step is a COMMIT: when it is answered, all before it is stable. */
     public boolean isCommit(int index) {
-        return steps.get(index).operation() instanceof Operation.Commit;
+        return steps.get(index).operation() instanceof FileOperations.Commit;
     }
 
     /** Does the steps on a file system, one after the other. */

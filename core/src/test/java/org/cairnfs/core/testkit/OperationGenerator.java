@@ -74,7 +74,7 @@ public final class OperationGenerator {
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Operation operation = operation();
-            boolean resent = operation instanceof Operation.Resend;
+            boolean resent = operation instanceof Circumstances.Resend;
             Origin origin = resent ? new Origin(7, 0, ++lastOrigin, lastOrigin) : null;
             long tick = random.nextInt(40) == 0 ? DAY : 1 + random.nextInt(1000);
             Credentials who = chance(50) ? Credentials.ROOT : pick(USERS);
@@ -86,10 +86,10 @@ public final class OperationGenerator {
     private Operation operation() throws FsException {
         int kind = random.nextInt(1000);
         if (features.restarts() && kind < 6) {
-            return kind < 2 ? new Operation.Restart() : new Operation.Resend(changing());
+            return kind < 2 ? new Circumstances.Restart() : new Circumstances.Resend(changing());
         }
         if (features.restarts() && kind < 12) {
-            return new Operation.EndGrace();
+            return new Circumstances.EndGrace();
         }
         if (features.restarts() && kind >= 500 && kind < 560) {
             return sent();
@@ -98,7 +98,7 @@ public final class OperationGenerator {
             return pick(sent);
         }
         if (features.disturbances() > 0 && kind < 24) {
-            return new Operation.Disturb(random.nextInt(features.disturbances()));
+            return new Circumstances.Disturb(random.nextInt(features.disturbances()));
         }
         return kind < 600 ? changing() : kind < 800 ? onContents() : looking();
     }
@@ -107,51 +107,51 @@ public final class OperationGenerator {
     private Operation sent() throws FsException {
         Operation operation = changing();
         Origin origin = new Origin(8, random.nextInt(SLOTS), ++lastOrigin, lastOrigin);
-        sent.add(new Operation.Again(operation, origin));
+        sent.add(new Circumstances.Again(operation, origin));
         if (sent.size() > REMEMBERED) {
             sent.remove(0);
         }
-        return new Operation.Sent(operation, origin);
+        return new Circumstances.Sent(operation, origin);
     }
 
     /** What changes names and attributes. */
     private Operation changing() throws FsException {
         return switch (random.nextInt(14)) {
             case 0, 1, 2, 3 -> create();
-            case 4 -> new Operation.Link(other(), directory(), name());
-            case 5, 6, 7 -> new Operation.Rename(directory(), name(), directory(), name(), flag());
-            case 8, 9 -> new Operation.Remove(directory(), name(), pick(RemoveKind.values()));
-            case 10, 11 -> new Operation.Change(any(), attributes(), chance(20));
-            case 12 -> new Operation.SetXattr(any(), xattr(), bytes(random.nextInt(50)), pick(XattrFlag.values()));
-            default -> new Operation.RemoveXattr(any(), xattr());
+            case 4 -> new NameOperations.Link(other(), directory(), name());
+            case 5, 6, 7 -> new NameOperations.Rename(directory(), name(), directory(), name(), flag());
+            case 8, 9 -> new NameOperations.Remove(directory(), name(), pick(RemoveKind.values()));
+            case 10, 11 -> new FileOperations.Change(any(), attributes(), chance(20));
+            case 12 -> new FileOperations.SetXattr(any(), xattr(), bytes(random.nextInt(50)), pick(XattrFlag.values()));
+            default -> new FileOperations.RemoveXattr(any(), xattr());
         };
     }
 
     private Operation onContents() {
         long offset = offset();
         return switch (random.nextInt(8)) {
-            case 0, 1 -> new Operation.Read(other(), offset, random.nextInt(20_000), chance(30));
+            case 0, 1 -> new FileOperations.Read(other(), offset, random.nextInt(20_000), chance(30));
             case 2, 3, 4 ->
-                new Operation.Write(
+                new FileOperations.Write(
                         other(), offset, chance(5) ? 0 : random.nextInt(20_000), random.nextLong(), chance(30));
-            case 5 -> new Operation.Allocate(other(), offset, length(), chance(70));
-            case 6 -> new Operation.Seek(other(), offset, chance(50));
-            default -> new Operation.Commit(other());
+            case 5 -> new FileOperations.Allocate(other(), offset, length(), chance(70));
+            case 6 -> new FileOperations.Seek(other(), offset, chance(50));
+            default -> new FileOperations.Commit(other());
         };
     }
 
     private Operation looking() throws FsException {
         return switch (random.nextInt(12)) {
-            case 0, 1 -> new Operation.Lookup(directory(), name(), any());
-            case 2 -> new Operation.LookupParent(directory());
-            case 3 -> new Operation.ReadDirectory(directory(), 1 + random.nextInt(12));
-            case 4, 5 -> new Operation.GetAttributes(any());
-            case 6 -> new Operation.CheckAccess(any(), random.nextInt(8));
-            case 7 -> new Operation.ReadLink(other());
-            case 8 -> new Operation.GetXattr(any(), xattr());
-            case 9 -> new Operation.ListXattrs(any());
-            case 10 -> new Operation.Pin(any());
-            default -> new Operation.Unpin(random.nextInt(10));
+            case 0, 1 -> new NameOperations.Lookup(directory(), name(), any());
+            case 2 -> new NameOperations.LookupParent(directory());
+            case 3 -> new NameOperations.ReadDirectory(directory(), 1 + random.nextInt(12));
+            case 4, 5 -> new FileOperations.GetAttributes(any());
+            case 6 -> new FileOperations.CheckAccess(any(), random.nextInt(8));
+            case 7 -> new FileOperations.ReadLink(other());
+            case 8 -> new FileOperations.GetXattr(any(), xattr());
+            case 9 -> new FileOperations.ListXattrs(any());
+            case 10 -> new FileOperations.Pin(any());
+            default -> new FileOperations.Unpin(random.nextInt(10));
         };
     }
 
@@ -172,7 +172,7 @@ public final class OperationGenerator {
         Long verifier = chance(15) ? Long.valueOf(1 + random.nextInt(3)) : null;
         CreateRequest request = new CreateRequest(type, attributes, device, target, verifier, chance(30));
         int learn = type == FileType.DIRECTORY ? 1 + random.nextInt(DIRECTORIES) : fileLabel();
-        return new Operation.Create(directory(), name(), request, learn);
+        return new NameOperations.Create(directory(), name(), request, learn);
     }
 
     private SetAttributes attributes() {

@@ -145,7 +145,7 @@ public final class Shell {
     public String read(String path) throws FsException {
         FileHandle file = at(path);
         int size = (int) fs.getattr(op(), file).size();
-        return new String(Operation.Read.bytes(fs.read(op(), file, 0, size)), StandardCharsets.UTF_8);
+        return new String(FileOperations.Read.bytes(fs.read(op(), file, 0, size)), StandardCharsets.UTF_8);
     }
 
     /** The names in a directory, in the order of its listing. */

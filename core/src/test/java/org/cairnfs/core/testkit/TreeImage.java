@@ -50,7 +50,7 @@ final class TreeImage {
             throw new AssertionError(path + " has a second place");
         }
         int subdirectories = 0;
-        for (DirectoryEntry entry : Operation.ReadDirectory.entries(op, side, directory, PAGE)) {
+        for (DirectoryEntry entry : NameOperations.ReadDirectory.entries(op, side, directory, PAGE)) {
             FileHandle inode = entry.node().handle();
             Attributes attributes = entry.node().attributes();
             String line = path + entry.name() + " " + side.tell(entry.node()) + xattrs(inode);
@@ -100,7 +100,7 @@ final class TreeImage {
                 break;
             }
             at = data.getAsLong() / BLOCK * BLOCK;
-            byte[] block = Operation.Read.bytes(fs.readOpen(op, file, at, BLOCK));
+            byte[] block = FileOperations.Read.bytes(fs.readOpen(op, file, at, BLOCK));
             if (!isZero(block)) {
                 hasher.putLong(at).putBytes(block);
             }

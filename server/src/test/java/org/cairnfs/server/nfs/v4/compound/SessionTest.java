@@ -18,6 +18,7 @@ import org.cairnfs.server.nfs.v4.testing.Op;
 import org.cairnfs.server.nfs.v4.testing.Ops;
 import org.cairnfs.server.nfs.v4.testing.Reply;
 import org.cairnfs.server.nfs.v4.testing.Session41;
+import org.cairnfs.server.nfs.v4.testing.StateOps;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class SessionTest {
         Reply without = session.client().call(1, putRootFh(), getFh());
         assertThat(without.next(OpCode.PUTROOTFH)).isEqualTo(NfsStatus.OP_NOT_IN_SESSION);
         without.end();
-        Reply twice = session.run(putRootFh(), Ops.sequence(session.id(), 9, 1, 1, false));
+        Reply twice = session.run(putRootFh(), StateOps.sequence(session.id(), 9, 1, 1, false));
         twice.ok(OpCode.PUTROOTFH);
         assertThat(twice.next(OpCode.SEQUENCE)).isEqualTo(NfsStatus.SEQUENCE_POS);
         twice.end();
@@ -52,26 +53,26 @@ class SessionTest {
 
     @Test
     void whatNeedsNoSessionComesAlone() throws Exception {
-        Reply reply = session.client().call(1, Ops.destroyClientId(5), putRootFh());
+        Reply reply = session.client().call(1, StateOps.destroyClientId(5), putRootFh());
         assertThat(reply.next(OpCode.DESTROY_CLIENTID)).isEqualTo(NfsStatus.NOT_ONLY_OP);
         reply.end();
-        reply = session.client().call(1, Ops.exchangeId(1, "x", 0), putRootFh());
+        reply = session.client().call(1, StateOps.exchangeId(1, "x", 0), putRootFh());
         assertThat(reply.next(OpCode.EXCHANGE_ID)).isEqualTo(NfsStatus.NOT_ONLY_OP);
-        session.expect(NfsStatus.NOT_ONLY_OP, Ops.bindConnToSession(session.id(), 1));
+        session.expect(NfsStatus.NOT_ONLY_OP, StateOps.bindConnToSession(session.id(), 1));
     }
 
     @Test
     void operationsThatAreGoneOrToComeAreToldApart() throws Exception {
-        session.expect(NfsStatus.NOTSUPP, Ops.renew(1));
-        session.expect(NfsStatus.NOTSUPP, Ops.setClientId(1, "x"));
-        session.expect(NfsStatus.NOTSUPP, Ops.openConfirm(Stateid.ANONYMOUS, 1));
-        session.expect(NfsStatus.NOTSUPP, Ops.releaseLockOwner(1, "x"));
+        session.expect(NfsStatus.NOTSUPP, StateOps.renew(1));
+        session.expect(NfsStatus.NOTSUPP, StateOps.setClientId(1, "x"));
+        session.expect(NfsStatus.NOTSUPP, StateOps.openConfirm(Stateid.ANONYMOUS, 1));
+        session.expect(NfsStatus.NOTSUPP, StateOps.releaseLockOwner(1, "x"));
         for (OpCode code : List.of(OpCode.LAYOUTGET, OpCode.GETDEVICEINFO, OpCode.SET_SSV, OpCode.WANT_DELEGATION)) {
             session.expect(NfsStatus.NOTSUPP, Op.of(code, out -> {}));
         }
         Reply reply = session.run(Op.of(OpCode.SEEK, out -> {}));
         assertThat(reply.next(OpCode.ILLEGAL)).isEqualTo(NfsStatus.OP_ILLEGAL);
-        reply = session.client().call(1, Ops.renew(1));
+        reply = session.client().call(1, StateOps.renew(1));
         assertThat(reply.next(OpCode.RENEW)).isEqualTo(NfsStatus.NOTSUPP);
         reply = session.client().call(1, Op.of(99, out -> {}));
         assertThat(reply.next(OpCode.ILLEGAL)).isEqualTo(NfsStatus.OP_ILLEGAL);
@@ -133,7 +134,7 @@ class SessionTest {
     void sequencesThatCannotBe() throws Exception {
         assertThat(session.raw(0, session.sequence() + 2, false).status()).isEqualTo(NfsStatus.SEQ_MISORDERED);
         assertThat(session.raw(5000, 1, false).status()).isEqualTo(NfsStatus.BADSLOT);
-        Op unknown = Ops.sequence(new SessionId(1, 2), 1, 0, 0, false);
+        Op unknown = StateOps.sequence(new SessionId(1, 2), 1, 0, 0, false);
         assertThat(session.client().call(1, unknown).status()).isEqualTo(NfsStatus.BADSESSION);
         Op cut = Op.of(OpCode.SEQUENCE, out -> out.writeHyper(0));
         Reply reply = session.client().call(1, cut);
@@ -166,7 +167,7 @@ class SessionTest {
     @Test
     void aReplyThatIsTooBigToBeKeptIsRefusedBeforeItIsDone() throws Exception {
         Session41 small = Session41.open(server.connect(), "small", 1, 1 << 16, 640);
-        small.expect(NfsStatus.OK, Ops.reclaimComplete(false));
+        small.expect(NfsStatus.OK, StateOps.reclaimComplete(false));
         Op attributes = Ops.getAttr(Attr.SUPPORTED_ATTRS, Attr.FSID, Attr.OWNER, Attr.TIME_ACCESS, Attr.TIME_MODIFY);
 
         Reply reply = small.runCached(
@@ -195,24 +196,24 @@ class SessionTest {
     @Test
     void sessionsAndClientsGoInOrder() throws Exception {
         Session41 other = Session41.open(server.connect(), "other");
-        Reply busy = other.client().call(1, Ops.destroyClientId(other.clientId()));
+        Reply busy = other.client().call(1, StateOps.destroyClientId(other.clientId()));
         assertThat(busy.next(OpCode.DESTROY_CLIENTID)).isEqualTo(NfsStatus.CLIENTID_BUSY);
         other.client()
-                .call(1, Ops.destroySession(other.id()))
+                .call(1, StateOps.destroySession(other.id()))
                 .ok(OpCode.DESTROY_SESSION)
                 .end();
         assertThat(other.raw(0, 9, false).next(OpCode.SEQUENCE)).isEqualTo(NfsStatus.BADSESSION);
         other.client()
-                .call(1, Ops.destroyClientId(other.clientId()))
+                .call(1, StateOps.destroyClientId(other.clientId()))
                 .ok(OpCode.DESTROY_CLIENTID)
                 .end();
-        Reply gone = other.client().call(1, Ops.destroyClientId(other.clientId()));
+        Reply gone = other.client().call(1, StateOps.destroyClientId(other.clientId()));
         assertThat(gone.next(OpCode.DESTROY_CLIENTID)).isEqualTo(NfsStatus.STALE_CLIENTID);
     }
 
     @Test
     void aConnectionIsBound() throws Exception {
-        Reply reply = session.client().call(1, Ops.bindConnToSession(session.id(), 3));
+        Reply reply = session.client().call(1, StateOps.bindConnToSession(session.id(), 3));
 
         reply.ok(OpCode.BIND_CONN_TO_SESSION);
         assertThat(Wire.readSessionId(reply.in())).isEqualTo(session.id());
@@ -223,10 +224,10 @@ class SessionTest {
 
     @Test
     void theRestOfTheOperationsOnSessions() throws Exception {
-        session.expect(NfsStatus.OK, Ops.backchannelCtl(0x4000_0001));
-        session.expect(NfsStatus.COMPLETE_ALREADY, Ops.reclaimComplete(false));
-        session.expect(NfsStatus.NOFILEHANDLE, Ops.reclaimComplete(true));
-        session.expect(NfsStatus.BAD_STATEID, putRootFh(), Ops.delegReturn(new Stateid(1, 2, 3, 4)));
+        session.expect(NfsStatus.OK, StateOps.backchannelCtl(0x4000_0001));
+        session.expect(NfsStatus.COMPLETE_ALREADY, StateOps.reclaimComplete(false));
+        session.expect(NfsStatus.NOFILEHANDLE, StateOps.reclaimComplete(true));
+        session.expect(NfsStatus.BAD_STATEID, putRootFh(), StateOps.delegReturn(new Stateid(1, 2, 3, 4)));
         Reply flavors = session.run(putRootFh(), Ops.secInfoNoName(0), getFh()).ok(OpCode.PUTROOTFH);
         assertThat(flavors.ok(OpCode.SECINFO_NO_NAME).in().readInts(9)).containsExactly(1);
         assertThat(flavors.next(OpCode.GETFH)).as("consumed").isEqualTo(NfsStatus.NOFILEHANDLE);

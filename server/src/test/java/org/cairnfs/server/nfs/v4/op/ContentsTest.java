@@ -18,6 +18,7 @@ import org.cairnfs.server.nfs.v4.testing.Ops;
 import org.cairnfs.server.nfs.v4.testing.Reply;
 import org.cairnfs.server.nfs.v4.testing.Session41;
 import org.cairnfs.server.nfs.v4.testing.Session41.OpenFile;
+import org.cairnfs.server.nfs.v4.testing.StateOps;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,7 +108,7 @@ class ContentsTest {
         session.expect(status, putFh(handle), Ops.read(Stateid.ANONYMOUS, -1, 1));
         session.expect(status, putFh(handle), Ops.write(Stateid.ANONYMOUS, 0, 0, bytes("x")));
         session.expect(status, putFh(handle), Ops.commit(0, 0));
-        session.expect(status, putFh(handle), Ops.lockTest(Ops.READ_LT, 0, 1, 0, "l"));
+        session.expect(status, putFh(handle), StateOps.lockTest(StateOps.READ_LT, 0, 1, 0, "l"));
         session.expect(NfsStatus.WRONG_TYPE, putFh(handle), Ops.setAttr(Stateid.ANONYMOUS, Fattr.size(1)));
     }
 
@@ -119,7 +120,7 @@ class ContentsTest {
 
         reply.ok(OpCode.PUTFH, OpCode.SETATTR).bitmap();
         assertThat(reply.ok(OpCode.GETATTR).attributes(Attr.SIZE).readHyper()).isEqualTo(2);
-        OpenFile reader = session.open("file", "reader", Ops.READ, 0, Ops.noCreate());
+        OpenFile reader = session.open("file", "reader", StateOps.READ, 0, StateOps.noCreate());
         session.expect(NfsStatus.OPENMODE, putFh(file.handle()), Ops.setAttr(reader.stateid(), Fattr.size(0)));
         session.expect(
                 NfsStatus.BAD_STATEID, putFh(file.handle()), Ops.setAttr(new Stateid(1, 2, 3, 4), Fattr.size(0)));
@@ -150,6 +151,9 @@ class ContentsTest {
         server.exportReadOnly();
 
         session.expect(NfsStatus.ROFS, putFh(file.handle()), Ops.write(file.stateid(), 0, 0, bytes("x")));
-        session.expect(NfsStatus.ROFS, putRootFh(), Ops.open(Ops.WRITE, 0, "o", Ops.noCreate(), Ops.claimNull("file")));
+        session.expect(
+                NfsStatus.ROFS,
+                putRootFh(),
+                StateOps.open(StateOps.WRITE, 0, "o", StateOps.noCreate(), StateOps.claimNull("file")));
     }
 }

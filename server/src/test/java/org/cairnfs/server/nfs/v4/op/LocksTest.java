@@ -1,22 +1,22 @@
 package org.cairnfs.server.nfs.v4.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.cairnfs.server.nfs.v4.testing.Ops.READ_LT;
-import static org.cairnfs.server.nfs.v4.testing.Ops.WRITE_LT;
-import static org.cairnfs.server.nfs.v4.testing.Ops.lock;
-import static org.cairnfs.server.nfs.v4.testing.Ops.lockNew;
-import static org.cairnfs.server.nfs.v4.testing.Ops.lockTest;
 import static org.cairnfs.server.nfs.v4.testing.Ops.putFh;
-import static org.cairnfs.server.nfs.v4.testing.Ops.unlock;
+import static org.cairnfs.server.nfs.v4.testing.StateOps.READ_LT;
+import static org.cairnfs.server.nfs.v4.testing.StateOps.WRITE_LT;
+import static org.cairnfs.server.nfs.v4.testing.StateOps.lock;
+import static org.cairnfs.server.nfs.v4.testing.StateOps.lockNew;
+import static org.cairnfs.server.nfs.v4.testing.StateOps.lockTest;
+import static org.cairnfs.server.nfs.v4.testing.StateOps.unlock;
 
 import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.cairnfs.server.nfs.v4.compound.OpCode;
 import org.cairnfs.server.nfs.v4.testing.Nfs4Fixture;
-import org.cairnfs.server.nfs.v4.testing.Ops;
 import org.cairnfs.server.nfs.v4.testing.Reply;
 import org.cairnfs.server.nfs.v4.testing.Session41;
 import org.cairnfs.server.nfs.v4.testing.Session41.OpenFile;
+import org.cairnfs.server.nfs.v4.testing.StateOps;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,7 @@ class LocksTest {
         assertThat(reply.next(OpCode.LOCK)).isEqualTo(NfsStatus.DENIED);
         assertThat(reply.denied()).isEqualTo(new Reply.Denied(10, 20, WRITE_LT, one.clientId(), "a"));
         reply.end();
-        reply = two.run(putFh(second.handle()), lockTest(WRITE_LT, 0, Ops.TO_END, 0, "b"));
+        reply = two.run(putFh(second.handle()), lockTest(WRITE_LT, 0, StateOps.TO_END, 0, "b"));
         reply.ok(OpCode.PUTFH);
         assertThat(reply.next(OpCode.LOCKT)).isEqualTo(NfsStatus.DENIED);
         assertThat(reply.denied().owner()).isEqualTo("a");
@@ -59,7 +59,7 @@ class LocksTest {
         two.expect(
                 NfsStatus.OK,
                 putFh(second.handle()),
-                lockNew(WRITE_LT, 30, Ops.TO_END, 0, second.stateid(), 0, 0, "b"));
+                lockNew(WRITE_LT, 30, StateOps.TO_END, 0, second.stateid(), 0, 0, "b"));
         two.expect(NfsStatus.OK, putFh(second.handle()), lockTest(READ_LT, 0, 10, 0, "b"));
     }
 
@@ -84,7 +84,7 @@ class LocksTest {
                 putFh(first.handle()),
                 lockNew(WRITE_LT, 0, 5, 0, first.stateid(), 0, 0, "a"),
                 lock(WRITE_LT, 10, 5, Stateid.CURRENT, 0),
-                unlock(WRITE_LT, 0, Stateid.CURRENT, 0, Ops.TO_END));
+                unlock(WRITE_LT, 0, Stateid.CURRENT, 0, StateOps.TO_END));
     }
 
     @Test
@@ -97,7 +97,7 @@ class LocksTest {
                 putFh(first.handle()),
                 lockNew(READ_LT, 0, 1, 0, new Stateid(1, 2, 3, 4), 0, 0, "a"));
         one.expect(NfsStatus.BADXDR, putFh(first.handle()), lockTest(5, 0, 1, 0, "a"));
-        OpenFile reader = one.open("file", "reader", Ops.READ, 0, Ops.noCreate());
+        OpenFile reader = one.open("file", "reader", StateOps.READ, 0, StateOps.noCreate());
         one.expect(NfsStatus.OPENMODE, putFh(first.handle()), lockNew(WRITE_LT, 0, 1, 0, reader.stateid(), 0, 0, "r"));
     }
 

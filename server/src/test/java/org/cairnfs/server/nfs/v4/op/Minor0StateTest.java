@@ -2,13 +2,13 @@ package org.cairnfs.server.nfs.v4.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.cairnfs.server.nfs.v4.testing.Ops.bytes;
-import static org.cairnfs.server.nfs.v4.testing.Ops.claimNull;
 import static org.cairnfs.server.nfs.v4.testing.Ops.getAttr;
 import static org.cairnfs.server.nfs.v4.testing.Ops.getFh;
-import static org.cairnfs.server.nfs.v4.testing.Ops.guarded;
-import static org.cairnfs.server.nfs.v4.testing.Ops.open;
 import static org.cairnfs.server.nfs.v4.testing.Ops.putFh;
 import static org.cairnfs.server.nfs.v4.testing.Ops.putRootFh;
+import static org.cairnfs.server.nfs.v4.testing.StateOps.claimNull;
+import static org.cairnfs.server.nfs.v4.testing.StateOps.guarded;
+import static org.cairnfs.server.nfs.v4.testing.StateOps.open;
 
 import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsStatus;
@@ -21,6 +21,7 @@ import org.cairnfs.server.nfs.v4.testing.Op;
 import org.cairnfs.server.nfs.v4.testing.Ops;
 import org.cairnfs.server.nfs.v4.testing.Reply;
 import org.cairnfs.server.nfs.v4.testing.Session41.OpenFile;
+import org.cairnfs.server.nfs.v4.testing.StateOps;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,9 +48,9 @@ class Minor0StateTest {
         client.expect(NfsStatus.OK, putFh(file.handle()), Ops.write(file.stateid(), 0, 0, bytes("hello")));
         Reply reply = client.run(putFh(file.handle()), Ops.read(file.stateid(), 1, 9));
         assertThat(reply.ok(OpCode.PUTFH, OpCode.READ).data().bytes()).isEqualTo(bytes("ello"));
-        client.expect(NfsStatus.OK, putFh(file.handle()), Ops.close(client.nextSeqid(), file.stateid()));
-        client.expect(NfsStatus.OK, Ops.renew(client.id()));
-        client.expect(NfsStatus.STALE_CLIENTID, Ops.renew(12345));
+        client.expect(NfsStatus.OK, putFh(file.handle()), StateOps.close(client.nextSeqid(), file.stateid()));
+        client.expect(NfsStatus.OK, StateOps.renew(client.id()));
+        client.expect(NfsStatus.STALE_CLIENTID, StateOps.renew(12345));
     }
 
     @Test
@@ -57,7 +58,7 @@ class Minor0StateTest {
         client.create("first");
         Op open = open(
                 client.nextSeqid(),
-                Ops.BOTH,
+                StateOps.BOTH,
                 0,
                 client.id(),
                 Client40.OWNER,
@@ -81,19 +82,31 @@ class Minor0StateTest {
     void aResentErrorIsTheSameError() throws Exception {
         client.create("f");
         Op open = open(
-                client.nextSeqid(), Ops.BOTH, 0, client.id(), Client40.OWNER, Ops.noCreate(), claimNull("nothing"));
+                client.nextSeqid(),
+                StateOps.BOTH,
+                0,
+                client.id(),
+                Client40.OWNER,
+                StateOps.noCreate(),
+                claimNull("nothing"));
 
         client.expect(NfsStatus.NOENT, putRootFh(), open);
         client.expect(NfsStatus.NOENT, putRootFh(), open);
-        Op skipped =
-                open(client.nextSeqid() + 5, Ops.BOTH, 0, client.id(), Client40.OWNER, Ops.noCreate(), claimNull("f"));
+        Op skipped = open(
+                client.nextSeqid() + 5,
+                StateOps.BOTH,
+                0,
+                client.id(),
+                Client40.OWNER,
+                StateOps.noCreate(),
+                claimNull("f"));
         client.expect(NfsStatus.BAD_SEQID, putRootFh(), skipped);
     }
 
     @Test
     void locksAndTheirResends() throws Exception {
         OpenFile file = client.create("f");
-        Op lock = Ops.lockNew(Ops.WRITE_LT, 0, 10, client.nextSeqid(), file.stateid(), 1, client.id(), "lo");
+        Op lock = StateOps.lockNew(StateOps.WRITE_LT, 0, 10, client.nextSeqid(), file.stateid(), 1, client.id(), "lo");
         Stateid held = client.run(putFh(file.handle()), lock)
                 .ok(OpCode.PUTFH, OpCode.LOCK)
                 .stateid();
@@ -104,27 +117,29 @@ class Minor0StateTest {
                 .isEqualTo(held);
         Client40 other = Client40.open(server.connect(), "other");
         OpenFile same = other.create("f");
-        Op denied = Ops.lockNew(Ops.READ_LT, 5, 1, other.nextSeqid(), same.stateid(), 1, other.id(), "lo");
+        Op denied = StateOps.lockNew(StateOps.READ_LT, 5, 1, other.nextSeqid(), same.stateid(), 1, other.id(), "lo");
         for (int i = 0; i < 2; i++) {
             Reply reply = other.run(putFh(same.handle()), denied).ok(OpCode.PUTFH);
             assertThat(reply.next(OpCode.LOCK)).isEqualTo(NfsStatus.DENIED);
-            assertThat(reply.denied()).isEqualTo(new Reply.Denied(0, 10, Ops.WRITE_LT, client.id(), "lo"));
+            assertThat(reply.denied()).isEqualTo(new Reply.Denied(0, 10, StateOps.WRITE_LT, client.id(), "lo"));
             reply.end();
         }
-        other.expect(NfsStatus.DENIED, putFh(same.handle()), Ops.lockTest(Ops.READ_LT, 0, 1, other.id(), "lo"));
-        client.expect(NfsStatus.LOCKS_HELD, Ops.releaseLockOwner(client.id(), "lo"));
-        client.expect(NfsStatus.OK, putFh(file.handle()), Ops.unlock(Ops.WRITE_LT, 2, held, 0, 10));
-        client.expect(NfsStatus.OK, Ops.releaseLockOwner(client.id(), "lo"));
-        other.expect(NfsStatus.OK, putFh(same.handle()), Ops.lockTest(Ops.READ_LT, 0, 1, other.id(), "lo"));
+        other.expect(
+                NfsStatus.DENIED, putFh(same.handle()), StateOps.lockTest(StateOps.READ_LT, 0, 1, other.id(), "lo"));
+        client.expect(NfsStatus.LOCKS_HELD, StateOps.releaseLockOwner(client.id(), "lo"));
+        client.expect(NfsStatus.OK, putFh(file.handle()), StateOps.unlock(StateOps.WRITE_LT, 2, held, 0, 10));
+        client.expect(NfsStatus.OK, StateOps.releaseLockOwner(client.id(), "lo"));
+        other.expect(NfsStatus.OK, putFh(same.handle()), StateOps.lockTest(StateOps.READ_LT, 0, 1, other.id(), "lo"));
     }
 
     @Test
     void aDowngradeInItsTurn() throws Exception {
         OpenFile file = client.create("f");
-        Op read = open(client.nextSeqid(), Ops.READ, 0, client.id(), Client40.OWNER, Ops.noCreate(), claimNull("f"));
+        Op read = open(
+                client.nextSeqid(), StateOps.READ, 0, client.id(), Client40.OWNER, StateOps.noCreate(), claimNull("f"));
         Stateid stateid =
                 client.run(putRootFh(), read).ok(OpCode.PUTROOTFH).opened().stateid();
-        Op downgrade = Ops.openDowngrade(stateid, client.nextSeqid(), Ops.READ, 0);
+        Op downgrade = StateOps.openDowngrade(stateid, client.nextSeqid(), StateOps.READ, 0);
 
         Stateid downgraded = client.run(putFh(file.handle()), downgrade)
                 .ok(OpCode.PUTFH, OpCode.OPEN_DOWNGRADE)
@@ -138,22 +153,22 @@ class Minor0StateTest {
         client.expect(
                 NfsStatus.STALE_CLIENTID,
                 putRootFh(),
-                open(1, Ops.BOTH, 0, 4711, "o", Ops.unchecked(Fattr.none()), claimNull("f")));
+                open(1, StateOps.BOTH, 0, 4711, "o", StateOps.unchecked(Fattr.none()), claimNull("f")));
         client.expect(NfsStatus.NOENT, putRootFh(), Ops.lookup("f"));
         client.expect(
                 NfsStatus.NOFILEHANDLE,
-                open(1, Ops.BOTH, 0, client.id(), "o", Ops.unchecked(Fattr.none()), claimNull("f")));
+                open(1, StateOps.BOTH, 0, client.id(), "o", StateOps.unchecked(Fattr.none()), claimNull("f")));
     }
 
     @Test
     void anOwnerThatIsNotConfirmedCannotUseItsOpen() throws Exception {
-        Op open = open(1, Ops.BOTH, 0, client.id(), "new", Ops.unchecked(Fattr.mode(0600)), claimNull("f"));
+        Op open = open(1, StateOps.BOTH, 0, client.id(), "new", StateOps.unchecked(Fattr.mode(0600)), claimNull("f"));
         Reply reply = client.run(putRootFh(), open, getFh()).ok(OpCode.PUTROOTFH);
         Reply.Opened opened = reply.opened();
         byte[] handle = reply.ok(OpCode.GETFH).handle();
 
         assertThat(opened.mustConfirm()).isTrue();
         client.expect(NfsStatus.BAD_STATEID, putFh(handle), Ops.write(opened.stateid(), 0, 0, bytes("x")));
-        client.expect(NfsStatus.OK, putFh(handle), Ops.openConfirm(opened.stateid(), 2));
+        client.expect(NfsStatus.OK, putFh(handle), StateOps.openConfirm(opened.stateid(), 2));
     }
 }

@@ -30,6 +30,7 @@ import org.cairnfs.server.nfs.v4.compound.Operation;
 import org.cairnfs.server.nfs.v4.testing.Fattr;
 import org.cairnfs.server.nfs.v4.testing.Op;
 import org.cairnfs.server.nfs.v4.testing.Ops;
+import org.cairnfs.server.nfs.v4.testing.StateOps;
 import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
@@ -116,45 +117,60 @@ class OperationCodecTest {
         OpenShare share = new OpenShare(3, 1);
         Fattr mode = Fattr.mode(0600);
         OpenClaim byName = new OpenClaim(OpenClaim.Kind.NULL, Name.of("f"));
-        open(to, 0, share, Ops.noCreate(), new OpenHow(OpenHow.Mode.NONE, null, 0), Ops.claimNull("f"), byName);
         open(
                 to,
                 0,
                 share,
-                Ops.unchecked(mode),
+                StateOps.noCreate(),
+                new OpenHow(OpenHow.Mode.NONE, null, 0),
+                StateOps.claimNull("f"),
+                byName);
+        open(
+                to,
+                0,
+                share,
+                StateOps.unchecked(mode),
                 new OpenHow(OpenHow.Mode.UNCHECKED, decoded(mode), 0),
-                Ops.claimNull("f"),
+                StateOps.claimNull("f"),
                 byName);
         open(
                 to,
                 0,
                 share,
-                Ops.guarded(mode),
+                StateOps.guarded(mode),
                 new OpenHow(OpenHow.Mode.GUARDED, decoded(mode), 0),
-                Ops.claimNull("f"),
+                StateOps.claimNull("f"),
                 byName);
         open(
                 to,
                 0,
                 share,
-                Ops.exclusive(42),
+                StateOps.exclusive(42),
                 new OpenHow(OpenHow.Mode.EXCLUSIVE, null, 42),
-                Ops.claimNull("f"),
+                StateOps.claimNull("f"),
                 byName);
         open(
                 to,
                 1,
                 share,
-                Ops.exclusive41(42, mode),
+                StateOps.exclusive41(42, mode),
                 new OpenHow(OpenHow.Mode.EXCLUSIVE_WITH_ATTRIBUTES, decoded(mode), 42),
-                Ops.claimNull("f"),
+                StateOps.claimNull("f"),
                 byName);
         OpenHow existing = new OpenHow(OpenHow.Mode.NONE, null, 0);
-        open(to, 1, share, Ops.noCreate(), existing, Ops.claimFh(), new OpenClaim(OpenClaim.Kind.FH, null));
-        open(to, 0, share, Ops.noCreate(), existing, Ops.claimPrevious(), new OpenClaim(OpenClaim.Kind.PREVIOUS, null));
-        to.add(new Sample(Ops.openConfirm(STATEID, 9), 0, new OpenConfirm(STATEID, 9)));
-        to.add(new Sample(Ops.openDowngrade(STATEID, 9, 1, 0), 0, new OpenDowngrade(STATEID, 9, new OpenShare(1, 0))));
-        to.add(new Sample(Ops.close(9, STATEID), 0, new Close(9, STATEID)));
+        open(to, 1, share, StateOps.noCreate(), existing, StateOps.claimFh(), new OpenClaim(OpenClaim.Kind.FH, null));
+        open(
+                to,
+                0,
+                share,
+                StateOps.noCreate(),
+                existing,
+                StateOps.claimPrevious(),
+                new OpenClaim(OpenClaim.Kind.PREVIOUS, null));
+        to.add(new Sample(StateOps.openConfirm(STATEID, 9), 0, new OpenConfirm(STATEID, 9)));
+        to.add(new Sample(
+                StateOps.openDowngrade(STATEID, 9, 1, 0), 0, new OpenDowngrade(STATEID, 9, new OpenShare(1, 0))));
+        to.add(new Sample(StateOps.close(9, STATEID), 0, new Close(9, STATEID)));
     }
 
     private static void open(
@@ -171,7 +187,7 @@ class OperationCodecTest {
                 })
                 .arguments();
         to.add(new Sample(
-                Ops.open(4, 3, 1, 77, "owner", how, claim),
+                StateOps.open(4, 3, 1, 77, "owner", how, claim),
                 minorVersion,
                 new Open(
                         4,
@@ -186,29 +202,31 @@ class OperationCodecTest {
     private static void locks(List<Sample> to) {
         Bytes owner = Bytes.ofTrusted(bytes("lo"));
         to.add(new Sample(
-                Ops.lockNew(Ops.WRITE_LT, 1, 2, 3, STATEID, 4, 5, "lo"),
+                StateOps.lockNew(StateOps.WRITE_LT, 1, 2, 3, STATEID, 4, 5, "lo"),
                 0,
                 new Lock(LockMode.WRITE, false, 1, 2, new Lock.New(3, STATEID, 4, 5, owner))));
         to.add(new Sample(
-                Ops.lock(Ops.READ_LT, 1, -1, STATEID, 4),
+                StateOps.lock(StateOps.READ_LT, 1, -1, STATEID, 4),
                 0,
                 new Lock(LockMode.READ, false, 1, -1, new Lock.Existing(STATEID, 4))));
-        to.add(new Sample(Ops.lockTest(Ops.READ_LT, 1, 2, 5, "lo"), 0, new LockTest(LockMode.READ, 1, 2, 5, owner)));
-        to.add(new Sample(Ops.unlock(Ops.WRITE_LT, 6, STATEID, 1, 2), 0, new Unlock(LockMode.WRITE, 6, STATEID, 1, 2)));
-        to.add(new Sample(Ops.releaseLockOwner(5, "lo"), 0, new ReleaseLockOwner(5, owner)));
+        to.add(new Sample(
+                StateOps.lockTest(StateOps.READ_LT, 1, 2, 5, "lo"), 0, new LockTest(LockMode.READ, 1, 2, 5, owner)));
+        to.add(new Sample(
+                StateOps.unlock(StateOps.WRITE_LT, 6, STATEID, 1, 2), 0, new Unlock(LockMode.WRITE, 6, STATEID, 1, 2)));
+        to.add(new Sample(StateOps.releaseLockOwner(5, "lo"), 0, new ReleaseLockOwner(5, owner)));
     }
 
     private static void clients(List<Sample> to) {
         Bytes owner = Bytes.ofTrusted(bytes("me"));
         to.add(new Sample(
-                Ops.setClientId(8, "me"),
+                StateOps.setClientId(8, "me"),
                 0,
                 new SetClientId(8, owner, new Callback40(0x4000_0000, "tcp", "127.0.0.1.0.9", 7))));
-        to.add(new Sample(Ops.setClientIdConfirm(1, 2), 0, new SetClientIdConfirm(1, 2)));
-        to.add(new Sample(Ops.renew(1), 0, new Renew(1)));
-        to.add(new Sample(Ops.exchangeId(8, "me", 0x103), 1, new ExchangeId(8, owner, 0x103, 0)));
+        to.add(new Sample(StateOps.setClientIdConfirm(1, 2), 0, new SetClientIdConfirm(1, 2)));
+        to.add(new Sample(StateOps.renew(1), 0, new Renew(1)));
+        to.add(new Sample(StateOps.exchangeId(8, "me", 0x103), 1, new ExchangeId(8, owner, 0x103, 0)));
         to.add(new Sample(
-                Ops.createSession(1, 2, 5000, 600, 16),
+                StateOps.createSession(1, 2, 5000, 600, 16),
                 1,
                 new CreateSession(
                         1,
@@ -217,17 +235,18 @@ class OperationCodecTest {
                         new ChannelAttributes(0, 2 << 20, 5000, 600, 64, 16),
                         new ChannelAttributes(0, 4096, 4096, 4096, 64, 1),
                         0x4000_0000)));
-        to.add(new Sample(Ops.destroySession(SESSION), 1, new DestroySession(SESSION)));
-        to.add(new Sample(Ops.destroyClientId(6), 1, new DestroyClientId(6)));
-        to.add(new Sample(Ops.bindConnToSession(SESSION, 7), 1, new BindConnToSession(SESSION, ChannelDirection.BOTH)));
-        to.add(new Sample(Ops.backchannelCtl(9), 1, new BackchannelCtl(9)));
-        to.add(new Sample(Ops.reclaimComplete(true), 1, new ReclaimComplete(true)));
-        to.add(new Sample(Ops.freeStateid(STATEID), 1, new FreeStateid(STATEID)));
+        to.add(new Sample(StateOps.destroySession(SESSION), 1, new DestroySession(SESSION)));
+        to.add(new Sample(StateOps.destroyClientId(6), 1, new DestroyClientId(6)));
         to.add(new Sample(
-                Ops.testStateid(STATEID, Stateid.ANONYMOUS),
+                StateOps.bindConnToSession(SESSION, 7), 1, new BindConnToSession(SESSION, ChannelDirection.BOTH)));
+        to.add(new Sample(StateOps.backchannelCtl(9), 1, new BackchannelCtl(9)));
+        to.add(new Sample(StateOps.reclaimComplete(true), 1, new ReclaimComplete(true)));
+        to.add(new Sample(StateOps.freeStateid(STATEID), 1, new FreeStateid(STATEID)));
+        to.add(new Sample(
+                StateOps.testStateid(STATEID, Stateid.ANONYMOUS),
                 1,
                 new TestStateid(ImmutableList.of(STATEID, Stateid.ANONYMOUS))));
-        to.add(new Sample(Ops.delegReturn(STATEID), 0, new DelegReturn(STATEID)));
+        to.add(new Sample(StateOps.delegReturn(STATEID), 0, new DelegReturn(STATEID)));
     }
 
     @ParameterizedTest

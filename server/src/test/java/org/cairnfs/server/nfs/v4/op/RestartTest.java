@@ -2,14 +2,14 @@ package org.cairnfs.server.nfs.v4.op;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.cairnfs.server.nfs.v4.testing.Ops.bytes;
-import static org.cairnfs.server.nfs.v4.testing.Ops.claimNull;
-import static org.cairnfs.server.nfs.v4.testing.Ops.claimPrevious;
 import static org.cairnfs.server.nfs.v4.testing.Ops.mkdir;
-import static org.cairnfs.server.nfs.v4.testing.Ops.noCreate;
-import static org.cairnfs.server.nfs.v4.testing.Ops.open;
 import static org.cairnfs.server.nfs.v4.testing.Ops.putFh;
 import static org.cairnfs.server.nfs.v4.testing.Ops.putRootFh;
 import static org.cairnfs.server.nfs.v4.testing.Ops.remove;
+import static org.cairnfs.server.nfs.v4.testing.StateOps.claimNull;
+import static org.cairnfs.server.nfs.v4.testing.StateOps.claimPrevious;
+import static org.cairnfs.server.nfs.v4.testing.StateOps.noCreate;
+import static org.cairnfs.server.nfs.v4.testing.StateOps.open;
 
 import java.util.List;
 import org.cairnfs.server.nfs.state.Stateid;
@@ -22,6 +22,7 @@ import org.cairnfs.server.nfs.v4.testing.Ops;
 import org.cairnfs.server.nfs.v4.testing.Reply;
 import org.cairnfs.server.nfs.v4.testing.Session41;
 import org.cairnfs.server.nfs.v4.testing.Session41.OpenFile;
+import org.cairnfs.server.nfs.v4.testing.StateOps;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,26 +45,29 @@ class RestartTest {
         before.expect(
                 NfsStatus.OK,
                 putFh(file.handle()),
-                Ops.lockNew(Ops.WRITE_LT, 0, 5, 0, file.stateid(), 0, 0, "lock owner"));
+                StateOps.lockNew(StateOps.WRITE_LT, 0, 5, 0, file.stateid(), 0, 0, "lock owner"));
 
         server.restart();
         Session41 after = Session41.openInGrace(server.connection(), "client", 1);
-        after.expect(NfsStatus.GRACE, putRootFh(), open(Ops.READ, 0, "new", noCreate(), claimNull("file")));
-        Reply reply = after.run(putFh(file.handle()), open(Ops.BOTH, 0, "owner", noCreate(), claimPrevious()));
+        after.expect(NfsStatus.GRACE, putRootFh(), open(StateOps.READ, 0, "new", noCreate(), claimNull("file")));
+        Reply reply = after.run(putFh(file.handle()), open(StateOps.BOTH, 0, "owner", noCreate(), claimPrevious()));
         Stateid reclaimed = reply.ok(OpCode.PUTFH).opened().stateid();
         after.expect(
                 NfsStatus.OK,
                 putFh(file.handle()),
-                Ops.lockNew(Ops.WRITE_LT, true, 0, 5, 0, reclaimed, 0, 0, "lock owner"));
-        after.expect(NfsStatus.OK, Ops.reclaimComplete(false));
+                StateOps.lockNew(StateOps.WRITE_LT, true, 0, 5, 0, reclaimed, 0, 0, "lock owner"));
+        after.expect(NfsStatus.OK, StateOps.reclaimComplete(false));
         server.awaitEndOfGrace();
 
-        after.expect(NfsStatus.OK, putRootFh(), open(Ops.READ, 0, "new", noCreate(), claimNull("file")));
+        after.expect(NfsStatus.OK, putRootFh(), open(StateOps.READ, 0, "new", noCreate(), claimNull("file")));
         assertThat(after.read(OpenFile.of(file.handle(), reclaimed), 0, 9)).isEqualTo(bytes("hello"));
         Session41 other = Session41.open(server.connect(), "other");
         other.expect(
-                NfsStatus.DENIED, putFh(file.handle()), Ops.lockTest(Ops.READ_LT, 0, 1, 0, "someone else's owner"));
-        after.expect(NfsStatus.NO_GRACE, putFh(file.handle()), open(Ops.READ, 0, "late", noCreate(), claimPrevious()));
+                NfsStatus.DENIED,
+                putFh(file.handle()),
+                StateOps.lockTest(StateOps.READ_LT, 0, 1, 0, "someone else's owner"));
+        after.expect(
+                NfsStatus.NO_GRACE, putFh(file.handle()), open(StateOps.READ, 0, "late", noCreate(), claimPrevious()));
     }
 
     @Test
@@ -75,9 +79,9 @@ class RestartTest {
 
         server.restart();
         Session41 after = Session41.openInGrace(server.connection(), "client", 1);
-        Reply reply = after.run(putFh(file.handle()), open(Ops.READ, 0, "owner", noCreate(), claimPrevious()));
+        Reply reply = after.run(putFh(file.handle()), open(StateOps.READ, 0, "owner", noCreate(), claimPrevious()));
         Stateid reclaimed = reply.ok(OpCode.PUTFH).opened().stateid();
-        after.expect(NfsStatus.OK, Ops.reclaimComplete(false));
+        after.expect(NfsStatus.OK, StateOps.reclaimComplete(false));
 
         assertThat(after.read(OpenFile.of(file.handle(), reclaimed), 0, 9)).isEqualTo(bytes("hello"));
     }
@@ -88,7 +92,7 @@ class RestartTest {
 
         server.restart();
 
-        Op sequence = Ops.sequence(before.id(), 5, 0, 0, false);
+        Op sequence = StateOps.sequence(before.id(), 5, 0, 0, false);
         assertThat(server.client().call(1, sequence).status()).isEqualTo(NfsStatus.BADSESSION);
     }
 
@@ -96,8 +100,8 @@ class RestartTest {
         return List.of(
                 mkdir("dir", Fattr.mode(0755)),
                 remove("victim"),
-                open(Ops.BOTH, 0, "owner", Ops.guarded(Fattr.mode(0600)), claimNull("guarded")),
-                open(Ops.BOTH, 0, "owner", Ops.exclusive41(9, Fattr.mode(0600)), claimNull("exclusive")));
+                open(StateOps.BOTH, 0, "owner", StateOps.guarded(Fattr.mode(0600)), claimNull("guarded")),
+                open(StateOps.BOTH, 0, "owner", StateOps.exclusive41(9, Fattr.mode(0600)), claimNull("exclusive")));
     }
 
     /**
@@ -113,7 +117,7 @@ class RestartTest {
 
         server.restart();
         Session41 after = Session41.openInGrace(server.connection(), "client", 1);
-        after.expect(NfsStatus.OK, Ops.reclaimComplete(false));
+        after.expect(NfsStatus.OK, StateOps.reclaimComplete(false));
         server.awaitEndOfGrace();
 
         after.expect(NfsStatus.OK, putRootFh(), change);
@@ -128,7 +132,7 @@ class RestartTest {
 
         server.restart();
         Session41 after = Session41.openInGrace(server.connection(), "client", 1);
-        after.expect(NfsStatus.OK, Ops.reclaimComplete(false));
+        after.expect(NfsStatus.OK, StateOps.reclaimComplete(false));
         server.awaitEndOfGrace();
 
         after.expect(NfsStatus.OK, rename);
@@ -142,7 +146,7 @@ class RestartTest {
 
         server.restart();
         Session41 reclaiming = Session41.openInGrace(server.connection(), "client", 1);
-        reclaiming.expect(NfsStatus.OK, Ops.reclaimComplete(false));
+        reclaiming.expect(NfsStatus.OK, StateOps.reclaimComplete(false));
         server.awaitEndOfGrace();
         Session41 other = Session41.open(server.connect(), "other");
 
@@ -156,7 +160,7 @@ class RestartTest {
 
         server.restart();
         Session41 after = Session41.openInGrace(server.connection(), "client", 1);
-        after.expect(NfsStatus.OK, Ops.reclaimComplete(false));
+        after.expect(NfsStatus.OK, StateOps.reclaimComplete(false));
         server.awaitEndOfGrace();
 
         server.connection().as(1000, 1000);

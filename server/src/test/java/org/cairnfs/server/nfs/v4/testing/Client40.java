@@ -22,12 +22,12 @@ public final class Client40 {
 
     public static Client40 open(Transport transport, String owner) throws Exception {
         Nfs4TestClient client = new Nfs4TestClient(transport);
-        XdrReader in = client.call(0, Ops.setClientId(77, owner))
+        XdrReader in = client.call(0, StateOps.setClientId(77, owner))
                 .ok(OpCode.SETCLIENTID)
                 .in();
         long id = in.readHyper();
         long confirm = in.readHyper();
-        client.call(0, Ops.setClientIdConfirm(id, confirm))
+        client.call(0, StateOps.setClientIdConfirm(id, confirm))
                 .ok(OpCode.SETCLIENTID_CONFIRM)
                 .end();
         return new Client40(client, id);
@@ -55,14 +55,21 @@ public final class Client40 {
 
     /** Opens a file in the root for reading and writing, making it if need be, and confirms the owner. */
     public Session41.OpenFile create(String name) throws Exception {
-        Op open = Ops.open(nextSeqid(), Ops.BOTH, 0, id, OWNER, Ops.unchecked(Fattr.mode(0644)), Ops.claimNull(name));
+        Op open = StateOps.open(
+                nextSeqid(),
+                StateOps.BOTH,
+                0,
+                id,
+                OWNER,
+                StateOps.unchecked(Fattr.mode(0644)),
+                StateOps.claimNull(name));
         Reply reply = run(Ops.putRootFh(), open, Ops.getFh()).ok(OpCode.PUTROOTFH);
         Reply.Opened opened = reply.opened();
         byte[] handle = reply.ok(OpCode.GETFH).handle();
         if (!opened.mustConfirm()) {
             return Session41.OpenFile.of(handle, opened.stateid());
         }
-        Stateid confirmed = run(Ops.putFh(handle), Ops.openConfirm(opened.stateid(), nextSeqid()))
+        Stateid confirmed = run(Ops.putFh(handle), StateOps.openConfirm(opened.stateid(), nextSeqid()))
                 .ok(OpCode.PUTFH, OpCode.OPEN_CONFIRM)
                 .stateid();
         return Session41.OpenFile.of(handle, confirmed);

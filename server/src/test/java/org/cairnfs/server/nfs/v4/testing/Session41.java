@@ -32,7 +32,7 @@ public final class Session41 {
     /** A client that is new, and has nothing to reclaim. */
     public static Session41 open(Transport transport, String owner) throws Exception {
         Session41 session = openInGrace(transport, owner, 1);
-        session.run(Ops.reclaimComplete(false)).ok(OpCode.RECLAIM_COMPLETE).end();
+        session.run(StateOps.reclaimComplete(false)).ok(OpCode.RECLAIM_COMPLETE).end();
         return session;
     }
 
@@ -44,12 +44,12 @@ public final class Session41 {
     public static Session41 open(Transport transport, String owner, long verifier, int maxResponse, int maxCached)
             throws Exception {
         Nfs4TestClient client = new Nfs4TestClient(transport);
-        XdrReader in = client.call(1, Ops.exchangeId(verifier, owner, 0))
+        XdrReader in = client.call(1, StateOps.exchangeId(verifier, owner, 0))
                 .ok(OpCode.EXCHANGE_ID)
                 .in();
         long clientId = in.readHyper();
         int sequence = in.readInt();
-        in = client.call(1, Ops.createSession(clientId, sequence, maxResponse, maxCached, SLOTS))
+        in = client.call(1, StateOps.createSession(clientId, sequence, maxResponse, maxCached, SLOTS))
                 .ok(OpCode.CREATE_SESSION)
                 .in();
         return new Session41(client, clientId, Wire.readSessionId(in));
@@ -92,7 +92,7 @@ public final class Session41 {
     /** Sends a SEQUENCE of any kind with operations after it. */
     public Reply raw(int slot, int sequence, boolean cache, Op... operations) throws Exception {
         List<Op> all = new ArrayList<>();
-        all.add(Ops.sequence(id, sequence, slot, slot, cache));
+        all.add(StateOps.sequence(id, sequence, slot, slot, cache));
         all.addAll(Arrays.asList(operations));
         return client.call("", 1, all);
     }
@@ -146,18 +146,19 @@ public final class Session41 {
     }
 
     public OpenFile create(String name) throws Exception {
-        return open(name, "owner", Ops.BOTH, 0, Ops.unchecked(Fattr.mode(0644)));
+        return open(name, "owner", StateOps.BOTH, 0, StateOps.unchecked(Fattr.mode(0644)));
     }
 
     public OpenFile open(String name, String owner, int access, int deny, Op.Arguments how) throws Exception {
-        Reply reply = run(Ops.putRootFh(), Ops.open(access, deny, owner, how, Ops.claimNull(name)), Ops.getFh());
+        Reply reply =
+                run(Ops.putRootFh(), StateOps.open(access, deny, owner, how, StateOps.claimNull(name)), Ops.getFh());
         reply.ok(OpCode.PUTROOTFH);
         Stateid stateid = reply.opened().stateid();
         return OpenFile.of(reply.ok(OpCode.GETFH).handle(), stateid);
     }
 
     public void close(OpenFile file) throws Exception {
-        run(Ops.putFh(file.handle()), Ops.close(0, file.stateid())).ok(OpCode.PUTFH, OpCode.CLOSE);
+        run(Ops.putFh(file.handle()), StateOps.close(0, file.stateid())).ok(OpCode.PUTFH, OpCode.CLOSE);
     }
 
     public void write(OpenFile file, long offset, byte[] data) throws Exception {

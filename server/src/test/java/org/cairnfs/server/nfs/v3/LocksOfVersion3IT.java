@@ -1,0 +1,166 @@
+package org.cairnfs.server.nfs.v3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.cairnfs.core.testkit.Tools;
+import org.cairnfs.server.cli.Main;
+import org.cairnfs.server.nfs.v3.portmap.Portmap;
+import org.cairnfs.server.testing.CairnProcess;
+import org.cairnfs.server.testing.NfsClient;
+import org.cairnfs.server.testing.NfsClient.Result;
+import org.cairnfs.server.testing.NfsClient.Running;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * NLM and NSM with Linux' lockd and statd: two clients of version 3 and one of version 4.1 on the same file. Linux asks for the
+ * lock manager at port 111 of the server, so that port must be free here.
+ */
+class LocksOfVersion3IT {
+    /**
+     * Locks bytes of a file and tells how that went: {@code lock FILE x|s wait|now FIRST LENGTH [HELD]}. With HELD, makes that
+     * file, and keeps the lock until it is removed.
+     */
+    private static final String LOCK = """
+            import fcntl, os, sys, time
+            name, mode, how, first, length = sys.argv[1:6]
+            flags = (fcntl.LOCK_EX if mode == 'x' else fcntl.LOCK_SH) | (fcntl.LOCK_NB if how == 'now' else 0)
+            with open(name, 'r+') as f:
+                try:
+                    fcntl.lockf(f, flags, int(length), int(first))
+                except OSError:
+                    print('refused', flush=True)
+                    sys.exit(1)
+                print('granted', flush=True)
+                if len(sys.argv) > 6:
+                    open(sys.argv[6], 'w').close()
+                    while os.path.exists(sys.argv[6]):
+                        time.sleep(0.1)
+            """;
+
+    private static final String PREPARE = """
+            set -eu
+            cat >/tmp/lock.py <<'EOF'
+            """ + LOCK + """
+            EOF
+            lock() { python3 /tmp/lock.py "$@"; }
+            until_there() { while ! test -e "$1"; do sleep 0.1; done; }
+            echo hello >file
+            """;
+
+    @TempDir
+    private Path home;
+
+    @BeforeEach
+    void prepare() throws Exception {
+        NfsClient.require();
+        Tools.require("rpc.statd", "package nfs-common");
+        Tools.require("python3", "package python3-minimal");
+        Tools.requireThat(isFree(Portmap.PORT), "needs port " + Portmap.PORT + " to be free");
+        Files.writeString(home.resolve("exports"), NfsClient.EXPORTS);
+        Files.writeString(home.resolve("conf"), "portmap-port = " + Portmap.PORT + "\n");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket probe = new ServerSocket(port)) {
+            return probe.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private CairnProcess serve() throws Exception {
+        return CairnProcess.Launcher.of(home, Main.class.getName())
+                .serve(
+                        "up",
+                        "local://" + home.resolve("store"),
+                        "--port",
+                        "0",
+                        "--metrics-port=0",
+                        "--listen",
+                        "0.0.0.0",
+                        "--config",
+                        home.resolve("conf").toString(),
+                        "--exports",
+                        home.resolve("exports").toString());
+    }
+
+    private NfsClient clients(CairnProcess server) {
+        return NfsClient.at(server.port())
+                .version("3")
+                .with("--nlm", "--mount", "/mnt/two:client=2", "--mount", "/mnt/four:client=3,vers=4.1")
+                .with("--share", home.toString())
+                .timeout(600);
+    }
+
+    @Test
+    void locksHoldBetweenClientsAndVersionsAndWhoWaitsIsCalled() throws Exception {
+        try (CairnProcess server = serve()) {
+            Result result = clients(server).run(PREPARE + """
+                    lock /mnt/two/file x now 0 10 /tmp/two >/dev/null & until_there /tmp/two
+                    echo "other client: $(lock file s now 5 1 || :)"
+                    echo "beside it: $(lock file x now 10 5)"
+                    echo "version 4: $(lock /mnt/four/file x now 9 1 || :)"
+                    python3 /tmp/lock.py file x wait 0 10 >/tmp/waited &
+                    waiter=$!
+                    while ! grep -q nlm /proc/$waiter/stack; do sleep 0.1; done
+                    begin=$(date +%s); rm /tmp/two; wait $waiter
+                    # Without being called, it would ask again after 30 s.
+                    echo "waited: $(cat /tmp/waited), called: $(( $(date +%s) - begin < 20 ))"
+                    lock /mnt/four/file x now 0 10 /tmp/four >/dev/null & until_there /tmp/four
+                    echo "against version 4: $(lock file s now 5 1 || :)"
+                    rm /tmp/four; wait
+                    echo "in the end: $(lock file x now 0 0)"
+                    """);
+            assertThat(result.status()).as(result.err()).isZero();
+            assertThat(result.out().lines())
+                    .containsExactly(
+                            "other client: refused",
+                            "beside it: granted",
+                            "version 4: refused",
+                            "waited: granted, called: 1",
+                            "against version 4: refused",
+                            "in the end: granted");
+        }
+    }
+
+    @Test
+    void locksAreReclaimedAfterTheServerWasKilled() throws Exception {
+        CairnProcess first = serve();
+        try (Running client = clients(first).start(PREPARE + """
+                lock file x now 0 10 /tmp/one >/dev/null & until_there /tmp/one
+                echo locked
+                until_there /mnt/host/again
+                # New locks have to wait for the end of grace; then the old one is still there.
+                echo "beside it: $(lock /mnt/two/file x wait 10 5)"
+                echo "the same: $(lock /mnt/two/file x now 5 1 || :)"
+                echo "version 4: $(lock /mnt/four/file s now 5 1 || :)"
+                rm /tmp/one; wait
+                echo "in the end: $(lock /mnt/two/file x now 0 0)"
+                """)) {
+            assertThat(client.out().awaitLine(line -> line.equals("locked"), 300))
+                    .isPresent();
+            first.kill9();
+            try (CairnProcess second = first.restart()) {
+                Files.createFile(home.resolve("again"));
+                Result result = client.await();
+                assertThat(result.status()).as(result.err()).isZero();
+                assertThat(result.out().lines())
+                        .containsExactly(
+                                "locked",
+                                "beside it: granted",
+                                "the same: refused",
+                                "version 4: refused",
+                                "in the end: granted");
+                assertThat(second.isAlive()).isTrue();
+            }
+        } finally {
+            first.close();
+        }
+    }
+}

@@ -90,28 +90,25 @@ class LocksOfVersion3IT {
                         home.resolve("exports").toString());
     }
 
-    private NfsClient clients(CairnProcess server) {
+    private NfsClient client(CairnProcess server) {
         return NfsClient.at(server.port())
                 .version("3")
-                .with("--nlm", "--mount", "/mnt/two:client=2", "--mount", "/mnt/four:client=3,vers=4.1")
+                .with("--nlm", "--mount", "/mnt/four:client=3,vers=4.1")
                 .with("--share", home.toString())
                 .timeout(600);
     }
 
     @Test
-    void locksHoldBetweenClientsAndVersionsAndWhoWaitsIsCalled() throws Exception {
+    void locksHoldBetweenClientsAndVersions() throws Exception {
         try (CairnProcess server = serve()) {
-            Result result = clients(server).run(PREPARE + """
+            Result result = client(server).with("--mount", "/mnt/two:client=2").run(PREPARE + """
                     lock /mnt/two/file x now 0 10 /tmp/two >/dev/null & until_there /tmp/two
                     echo "other client: $(lock file s now 5 1 || :)"
                     echo "beside it: $(lock file x now 10 5)"
                     echo "version 4: $(lock /mnt/four/file x now 9 1 || :)"
-                    python3 /tmp/lock.py file x wait 0 10 >/tmp/waited &
-                    waiter=$!
-                    while ! grep -q nlm /proc/$waiter/stack; do sleep 0.1; done
-                    begin=$(date +%s); rm /tmp/two; wait $waiter
-                    # Without being called, it would ask again after 30 s.
-                    echo "waited: $(cat /tmp/waited), called: $(( $(date +%s) - begin < 20 ))"
+                    lock file x wait 0 10 >/tmp/waited & waiter=$!
+                    rm /tmp/two; wait $waiter
+                    echo "waited: $(cat /tmp/waited)"
                     lock /mnt/four/file x now 0 10 /tmp/four >/dev/null & until_there /tmp/four
                     echo "against version 4: $(lock file s now 5 1 || :)"
                     rm /tmp/four; wait
@@ -123,27 +120,31 @@ class LocksOfVersion3IT {
                             "other client: refused",
                             "beside it: granted",
                             "version 4: refused",
-                            "waited: granted, called: 1",
+                            "waited: granted",
                             "against version 4: refused",
                             "in the end: granted");
         }
     }
 
+    /** With one client of version 3 only: two in one guest share a kernel that mixes up where their lock managers are. */
     @Test
-    void locksAreReclaimedAfterTheServerWasKilled() throws Exception {
+    void whoWaitsIsCalledAndLocksAreReclaimedAfterTheServerWasKilled() throws Exception {
         CairnProcess first = serve();
-        try (Running client = clients(first).start(PREPARE + """
-                lock file x now 0 10 /tmp/one >/dev/null & until_there /tmp/one
-                echo locked
+        try (Running client = client(first).start(PREPARE + """
+                lock /mnt/four/file x now 0 10 /tmp/four >/dev/null & until_there /tmp/four
+                python3 /tmp/lock.py file x wait 0 10 /tmp/one >/tmp/waited & waiter=$!
+                while ! grep -q nlm /proc/$waiter/stack; do sleep 0.1; done
+                begin=$(date +%s); rm /tmp/four; until_there /tmp/one
+                # Without being called, it would ask again after 30 s.
+                echo "called: $(( $(date +%s) - begin < 20 ))"
                 until_there /mnt/host/again
                 # New locks have to wait for the end of grace; then the old one is still there.
-                echo "beside it: $(lock /mnt/two/file x wait 10 5)"
-                echo "the same: $(lock /mnt/two/file x now 5 1 || :)"
-                echo "version 4: $(lock /mnt/four/file s now 5 1 || :)"
+                echo "beside it: $(lock /mnt/four/file x wait 10 5)"
+                echo "the same: $(lock /mnt/four/file s now 5 1 || :)"
                 rm /tmp/one; wait
-                echo "in the end: $(lock /mnt/two/file x now 0 0)"
+                echo "in the end: $(lock /mnt/four/file x now 0 0)"
                 """)) {
-            assertThat(client.out().awaitLine(line -> line.equals("locked"), 300))
+            assertThat(client.out().awaitLine(line -> line.startsWith("called"), 500))
                     .isPresent();
             first.kill9();
             try (CairnProcess second = first.restart()) {
@@ -151,12 +152,7 @@ class LocksOfVersion3IT {
                 Result result = client.await();
                 assertThat(result.status()).as(result.err()).isZero();
                 assertThat(result.out().lines())
-                        .containsExactly(
-                                "locked",
-                                "beside it: granted",
-                                "the same: refused",
-                                "version 4: refused",
-                                "in the end: granted");
+                        .containsExactly("called: 1", "beside it: granted", "the same: refused", "in the end: granted");
                 assertThat(second.isAlive()).isTrue();
             }
         } finally {

@@ -27,13 +27,18 @@ import org.h2.mvstore.MVStore;
  *
  * <p><b>Whole transactions.</b> MVStore stores a version by collecting the roots of its trees one after the other; what another
  * thread changes meanwhile is in some trees and not in others, and after a crash a transaction may be found in half, its undo
- * log gone. So H2's background thread is put to sleep for ever (a write delay of 24 days), and the one thread that writes rows
- * stores them too, between transactions ({@link #storeIfDue}). Where H2 itself stores in the middle of a transaction, as too
- * much is unsaved, it does so in that same thread; the transaction is then rolled back at the next start.
+ * log gone. So H2's background thread does not run, and the one thread that writes rows stores them too, between transactions
+ * ({@link #storeIfDue}). Where H2 itself stores in the middle of a transaction, as too much is unsaved, it does so in that same
+ * thread; the transaction is then rolled back at the next start.
  *
- * <p><b>Durability.</b> A commit is in memory; it goes to the file behind the journal ({@link JournaledFilePath}), by H2's two
- * writing threads, and is durable after {@link #store} and {@link #sync} only. What is lost of it is replayed from the journal.
- * Not by CHECKPOINT SYNC: it syncs the file before the writing threads are through with it.
+ * <p><b>Whole chunks.</b> A store is one chunk at the end of which stands the list of all chunks before. H2 writes chunks by two
+ * threads, one that serializes and one that writes, and a chunk enters the list when it is written: if the disk is slow, chunk
+ * n + 1 is serialized while n waits, and its list lacks n. The next chunk mends it; a kill before finds a file that opens, and
+ * says "Chunk n not found" later. So neither of these threads runs: a negative delay ({@link #withoutThreads}) makes H2 write in
+ * the calling thread, and each chunk is written before the next is begun.
+ *
+ * <p><b>Durability.</b> A commit is in memory; it goes to the file with a store, behind the journal ({@link JournaledFilePath}),
+ * and is durable after {@link #store} and {@link #sync} only. What is lost of it is replayed from the journal.
  *
  * <p><b>Threading.</b> One thread writes: {@link #writer}, {@link #commit}, {@link #saveProgress}, {@link #store}. {@link
  * #read} and {@link #sync} serve any thread.
@@ -53,6 +58,15 @@ public final class Database implements AutoCloseable {
     private static final String READ_PROGRESS =
             "SELECT applied_seq, low_seq, entries, chunks, unique_bytes, stored_bytes FROM progress WHERE one = 1";
 
+    /**
+     * For the session that opens the database; those that come later would set it again. 0, as H2 then starts no thread; see
+     * {@link #withoutThreads}.
+     */
+    private static final String NO_DELAY = ";WRITE_DELAY=0";
+
+    /** As 0, but with 0 H2 would store at the end of each transaction. */
+    private static final int NEVER = -1;
+
     private final Path path;
     private final String url;
     private final String password;
@@ -70,10 +84,12 @@ public final class Database implements AutoCloseable {
         this.storeNanos = TimeUnit.MILLISECONDS.toNanos(options.writeDelayMillis());
         this.compactFillRate = options.compactFillRate();
         this.password = options.key().map(Database::password).orElse("");
-        Connection connection = connect();
+        Connection connection =
+                connect(NO_DELAY + ";DB_CLOSE_ON_EXIT=FALSE;MAX_COMPACT_TIME=" + options.closeCompactMillis());
         try {
             engine = ((SessionLocal) connection.unwrap(JdbcConnection.class).getSession()).getDatabase();
             store = engine.getStore().getMvStore();
+            withoutThreads();
             Schema.migrate(connection);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET CACHE_SIZE " + options.cacheBytes() / 1024);
@@ -96,10 +112,8 @@ public final class Database implements AutoCloseable {
         Path path = directory.toAbsolutePath().normalize().resolve(NAME);
         String name = JournaledFilePath.register(path, barrier);
         try {
-            String url = "jdbc:h2:" + name + ";DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0"
-                    + ";WRITE_DELAY=" + Integer.MAX_VALUE
-                    + ";MAX_COMPACT_TIME=" + options.closeCompactMillis()
-                    + (options.key().isPresent() ? ";CIPHER=AES" : "");
+            String url =
+                    "jdbc:h2:" + name + ";TRACE_LEVEL_FILE=0" + (options.key().isPresent() ? ";CIPHER=AES" : "");
             Database database = new Database(path, url, options);
             Files.setPosixFilePermissions(file(directory), PosixFilePermissions.fromString("rw-------"));
             return database;
@@ -142,25 +156,24 @@ public final class Database implements AutoCloseable {
 
     /**
      * Writes what was committed, if the write delay has passed since the last time, and rewrites a little of the file if too
-     * much of it is dead; called between transactions, by the thread that writes. Returns before the bytes are in the file.
+     * much of it is dead; called between transactions, by the thread that writes.
      */
     public void storeIfDue() {
         if (System.nanoTime() - stored >= storeNanos) {
             stored = System.nanoTime();
-            store.tryCommit();
+            store.commit();
             store.compact(compactFillRate, COMPACT_BYTES);
         }
     }
 
-    /** Hands everything committed to H2's writing threads, now; between transactions, by the thread that writes. */
+    /** Writes everything committed to the file, now; between transactions, by the thread that writes. */
     public void store() {
         stored = System.nanoTime();
         store.commit();
     }
 
-    /** Waits until everything that was handed over is in the file, and syncs it; any thread. */
+    /** Syncs what was stored; any thread. */
     public void sync() {
-        store.getFileStore().executeFileStoreOperation(() -> {});
         store.sync();
     }
 
@@ -203,7 +216,7 @@ public final class Database implements AutoCloseable {
     public <T> T read(Query<T> query) throws SQLException {
         SqlSession session = idle.pollFirst();
         if (session == null) {
-            session = new SqlSession(connect());
+            session = new SqlSession(connect(""));
         }
         try {
             T result = query.run(session);
@@ -258,8 +271,13 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private Connection connect() throws SQLException {
-        return new JdbcConnection(url, new Properties(), "", password, false);
+    /** Before the first store of ours, and the threads would be stopped, were they there. */
+    private void withoutThreads() {
+        store.setAutoCommitDelay(NEVER);
+    }
+
+    private Connection connect(String settings) throws SQLException {
+        return new JdbcConnection(url + settings, new Properties(), "", password, false);
     }
 
     /** H2's way to say it: the file's password, a space, the user's (empty) one. */

@@ -17,6 +17,7 @@ import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.metadata.h2.DamageMark;
 import org.cairnfs.core.metadata.h2.Progress;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.UsageRow;
@@ -73,8 +74,8 @@ public final class H2MetadataStore implements MetadataStore {
         Unanswered unanswered = new Unanswered();
         Present present =
                 new Recovery(directory, journal, options, checkpoints, new Replay.Sinks(replay, unanswered)).run();
-        StoreContext context =
-                StoreContext.of(options, journal, present, new FailStop(options.onFailure()), unanswered);
+        StoreContext context = StoreContext.of(
+                options, journal, present, new FailStop(options.onFailure(), new DamageMark(directory)), unanswered);
         H2MetadataStore store = new H2MetadataStore(context);
         store.writer.start();
         return store;
@@ -260,11 +261,13 @@ public final class H2MetadataStore implements MetadataStore {
                 writer.submit(last);
                 Writer.CommitPoint point = last.await();
                 writer.join();
+                context.failStop().end();
                 present.database().close();
                 durable.accumulateAndGet(point.complete(), Math::max);
                 return;
             }
-        } catch (MetadataFailedException | SQLException e) {
+        } catch (SQLException | RuntimeException e) {
+            context.failStop().noteDamage(e);
             LOG.error("The metadata database was not closed cleanly; the next start replays the journal", e);
         }
         abandon();
@@ -273,7 +276,7 @@ public final class H2MetadataStore implements MetadataStore {
     /** Ends at once, as a crash would: nothing more is written to the database. */
     public void abandon() {
         closed.set(true);
-        context.failStop().abandon();
+        context.failStop().end();
         writer.stop();
         writer.join();
         present.database().abandon();

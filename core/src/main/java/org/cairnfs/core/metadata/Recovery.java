@@ -23,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens the database and brings it up to the journal's end; a database that is damaged, half-filled, ahead of the journal or
- * behind its beginning is discarded and rebuilt from the newest checkpoint, or from nothing if the journal is whole.
+ * Opens the database and brings it up to the journal's end; a database that is damaged (or was found so when it was last used),
+ * half-filled, ahead of the journal or behind its beginning is discarded and rebuilt from the newest checkpoint, or from nothing
+ * if the journal is whole. It is kept where neither can be done.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -57,7 +58,6 @@ final class Recovery {
                 return resume();
             } catch (DatabaseDamagedException | SQLException e) {
                 LOG.warn("The metadata database is discarded and rebuilt from the journal: {}", e.getMessage());
-                Database.discard(directory);
             }
         }
         try {
@@ -111,6 +111,7 @@ final class Recovery {
                             + "; rebuild the file system from its bucket, in a new state directory",
                     null);
         }
+        Database.discard(directory);
         Database database = open();
         try {
             Progress progress = Progress.NONE;

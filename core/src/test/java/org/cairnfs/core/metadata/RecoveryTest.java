@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Random;
+import org.cairnfs.core.metadata.h2.DamageMark;
 import org.cairnfs.core.metadata.h2.Database;
 import org.cairnfs.core.testkit.MemoryJournal;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,10 +70,86 @@ class RecoveryTest {
             }
             case HOLED -> {
                 byte[] bytes = Files.readAllBytes(file);
-                java.util.Arrays.fill(bytes, bytes.length / 4, bytes.length, (byte) 0);
+                Arrays.fill(bytes, bytes.length / 4, bytes.length, (byte) 0);
                 Files.write(file, bytes);
             }
         }
+    }
+
+    /** How the damage is found. */
+    enum Finder {
+        READER,
+        WRITER
+    }
+
+    /** H2 opens a file with a bad page in its middle: it is found when somebody needs the page. */
+    @ParameterizedTest
+    @EnumSource(Finder.class)
+    void aPageThatIsFoundDamagedWhileServingIsGoodAgainAfterARestart(Finder finder) throws Exception {
+        int files = 1_000;
+        String victim = "f" + files / 2;
+        try (H2MetadataStore store = fixture.open()) {
+            for (int i = 50; i < files; i++) {
+                StoreFixture.create(store, "f" + i);
+            }
+        }
+        damagePagesWith(victim);
+        try (H2MetadataStore store = fixture.open()) {
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < files; i++) {
+                            switch (finder) {
+                                case READER ->
+                                    assertThat(StoreFixture.file(store, "f" + i))
+                                            .isPresent();
+                                case WRITER -> StoreFixture.remove(store, "f" + i);
+                            }
+                        }
+                    })
+                    .isInstanceOf(MetadataFailedException.class);
+        }
+        assertThat(fixture.failures()).hasSize(1);
+        DamageMark mark = new DamageMark(fixture.directory());
+        assertThat(mark.reason()).isPresent();
+        try (H2MetadataStore store = fixture.open()) {
+            assertThat(mark.reason()).isEmpty();
+            DumpedRows.atRest(store).assertEquals(JournalModel.of(fixture.journal()));
+            StoreFixture.create(store, "after");
+        }
+        assertThat(fixture.failures()).hasSize(1);
+    }
+
+    /** Zeroes 16 KiB, as much as a page has, around each place where a name is, but for the file's header. */
+    private void damagePagesWith(String name) throws Exception {
+        Path file = Database.file(fixture.directory());
+        byte[] bytes = Files.readAllBytes(file);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int places = 0;
+        for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+            Arrays.fill(bytes, Math.max(8 << 10, at - (8 << 10)), Math.min(bytes.length, at + (8 << 10)), (byte) 0);
+            places++;
+        }
+        assertThat(places).isPositive();
+        Files.write(file, bytes);
+    }
+
+    /** The process died between the failure and the end of the rebuilding. */
+    @Test
+    void aMarkWithoutADatabaseIsTakenAway() throws Exception {
+        Files.delete(Database.file(fixture.directory()));
+        DamageMark mark = new DamageMark(fixture.directory());
+        mark.leave("a page was gone");
+        fixture.open().close();
+        assertThat(mark.reason()).isEmpty();
+    }
+
+    /** What cannot be rebuilt is left as it is: somebody may still get something out of it. */
+    @Test
+    void aMarkedDatabaseThatCannotBeRebuiltIsKept() throws Exception {
+        fixture.journal().trim(20);
+        new DamageMark(fixture.directory()).leave("a page was gone");
+        assertThatThrownBy(fixture::open).isInstanceOf(MetadataLostException.class);
+        assertThat(Database.file(fixture.directory())).isNotEmptyFile();
+        assertThatThrownBy(fixture::open).isInstanceOf(MetadataLostException.class);
     }
 
     @Test

@@ -105,10 +105,14 @@ public final class Database implements AutoCloseable {
     /**
      * Opens the database in a directory, or makes a new one.
      *
-     * @throws DatabaseDamagedException if what is there cannot be used
+     * @throws DatabaseDamagedException if what is there cannot be used, or is marked as damaged
      */
     public static Database open(Path directory, WriteBarrier barrier, DatabaseOptions options)
             throws IOException, DatabaseDamagedException {
+        Optional<String> mark = new DamageMark(directory).reason();
+        if (mark.isPresent()) {
+            throw new DatabaseDamagedException("it failed when it was last used: " + mark.get(), null);
+        }
         Path path = directory.toAbsolutePath().normalize().resolve(NAME);
         String name = JournaledFilePath.register(path, barrier);
         try {
@@ -134,11 +138,12 @@ public final class Database implements AutoCloseable {
         return Files.exists(file(directory));
     }
 
-    /** Removes the files of a database that is not open. */
+    /** Removes the files of a database that is not open, and then the mark that it was damaged. */
     public static void discard(Path directory) throws IOException {
         for (String suffix : List.of(SUFFIX, ".trace.db", SUFFIX + ".newFile", SUFFIX + ".tempFile")) {
             Files.deleteIfExists(directory.resolve(NAME + suffix));
         }
+        new DamageMark(directory).remove();
     }
 
     /** The database file. */

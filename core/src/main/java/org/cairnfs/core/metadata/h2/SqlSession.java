@@ -3,6 +3,7 @@ package org.cairnfs.core.metadata.h2;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLDataException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,7 +48,7 @@ public final class SqlSession {
         }
         binding.bindKey(select, 1, key);
         try (ResultSet result = select.executeQuery()) {
-            return result.next() ? Optional.of(binding.read(result)) : Optional.empty();
+            return result.next() ? Optional.of(read(binding::read, result)) : Optional.empty();
         }
     }
 
@@ -58,9 +59,18 @@ public final class SqlSession {
         try (ResultSet result = statement.executeQuery()) {
             List<T> rows = new ArrayList<>();
             while (result.next()) {
-                rows.add(reader.read(result));
+                rows.add(read(reader, result));
             }
             return rows;
+        }
+    }
+
+    /** What no row can hold is damage, of whatever kind the value's own check says it is. */
+    private static <T> T read(Reader<T> reader, ResultSet result) throws SQLException {
+        try {
+            return reader.read(result);
+        } catch (RuntimeException e) {
+            throw new SQLDataException("a row of the database makes no sense: " + e, e);
         }
     }
 

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.metadata.row.AtimeRow;
 import org.cairnfs.core.metadata.row.CounterRow;
 import org.cairnfs.core.metadata.row.ExtentRow;
+import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.OrphanRow;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
@@ -148,7 +151,7 @@ class DatabaseTest {
         filling.set(true);
         RowWriter writer = new RowWriter(database.writer());
         int rows = 0;
-        while (crashes.size() < 50) {
+        while (crashes.size() < 25) {
             for (int i = 0; i < 20; i++) {
                 rows++;
                 writer.insert(new AtimeRow(rows, rows));
@@ -273,5 +276,34 @@ class DatabaseTest {
         assertThatThrownBy(() -> open(() -> {})).isInstanceOf(DatabaseDamagedException.class);
         Database.discard(directory);
         open(() -> {}).close();
+    }
+
+    @Test
+    void aMarkedDatabaseIsNotOpened() throws Exception {
+        open(() -> {}).close();
+        new DamageMark(directory).leave("a page was gone");
+        assertThatThrownBy(() -> open(() -> {}))
+                .isInstanceOf(DatabaseDamagedException.class)
+                .hasMessageContaining("a page was gone");
+        Database.discard(directory);
+        open(() -> {}).close();
+    }
+
+    @Test
+    void aRowThatNoInodeCanBeIsDamage() throws Exception {
+        InodeRow inode = (InodeRow) new RandomRows(7).row(Table.INODE);
+        try (Database database = open(() -> {})) {
+            commit(database, inode);
+            try (Statement statement = database.writer().connection().createStatement()) {
+                statement.executeUpdate("UPDATE inode SET type = 99");
+            }
+            database.commit();
+            assertThatThrownBy(() -> database.find(inode.key()))
+                    .isInstanceOf(SQLException.class)
+                    .matches(Damage::isShownBy);
+            assertThatThrownBy(() -> database.scan(Table.INODE, Optional.empty(), 1))
+                    .isInstanceOf(SQLException.class)
+                    .matches(Damage::isShownBy);
+        }
     }
 }

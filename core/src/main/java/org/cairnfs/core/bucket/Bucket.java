@@ -108,6 +108,16 @@ public final class Bucket implements AutoCloseable {
         return new Roots(store, sealer, links);
     }
 
+    /** Its log objects. */
+    public Logs logs() {
+        return new Logs(store, sealer, links);
+    }
+
+    /** Its chain, from this end on. */
+    public Chain chain(ChainEnd end) {
+        return new Chain(roots(), logs(), end);
+    }
+
     /** Opens chunks of its packs. */
     public PackReader packReader() {
         return new PackReader(sealer, hasher);

@@ -53,7 +53,11 @@ public record RootObject(
         Link previous,
         List<ChunkRef> chunks,
         SortedMap<String, Long> counters,
-        SortedMap<String, String> properties) {
+        SortedMap<String, String> properties)
+        implements ChainObject {
+    /** Counter: the height in the chain; a root without it is of the time before there was a log, its height is its sequence. */
+    public static final String HEIGHT = "chain-height";
+
     /** The longest that the object can be, in bytes: enough for a checkpoint of some 200 GB. */
     public static final int MAX_LENGTH = 64 << 20;
 
@@ -73,12 +77,17 @@ public record RootObject(
         properties = Properties.checkStrings(properties);
     }
 
-    /** The key of the object. */
+    @Override
+    public long height() {
+        return counters.getOrDefault(HEIGHT, sequence);
+    }
+
+    @Override
     public String objectKey() {
         return BucketLayout.root(sequence);
     }
 
-    /** Its plaintext, which is also what its link is computed of. */
+    @Override
     public byte[] encode() {
         Map<PackInfo, Integer> packs = new LinkedHashMap<>();
         chunks.forEach(chunk -> packs.putIfAbsent(chunk.pack(), packs.size()));

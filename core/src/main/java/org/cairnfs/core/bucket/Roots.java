@@ -9,7 +9,6 @@ import org.cairnfs.core.crypto.ObjectKind;
 import org.cairnfs.core.crypto.Sealer;
 import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectStore;
-import org.cairnfs.core.objectstore.ObjectStore.Capability;
 import org.cairnfs.core.objectstore.ObjectStoreException;
 
 /** Writes roots to the bucket and reads them. Thread-safe. */
@@ -34,11 +33,7 @@ public final class Roots {
         String key = root.objectKey();
         byte[] plain = root.encode();
         ByteBuffer sealed = ByteBuffer.wrap(sealer.seal(ObjectKind.ROOT, key, plain));
-        if (!putNew(key, sealed)) {
-            throw new BucketException(
-                    BucketException.Kind.HELD,
-                    "there is an object " + key + " already: another server writes to " + store.describe());
-        }
+        NewObjects.put(store, key, sealed);
         return link(root);
     }
 
@@ -75,16 +70,5 @@ public final class Roots {
         } catch (MalformedException e) {
             throw new CorruptObjectException(key, -1, e.getMessage(), e);
         }
-    }
-
-    private boolean putNew(String key, ByteBuffer body) throws ObjectStoreException {
-        if (store.capabilities().contains(Capability.PUT_IF_ABSENT)) {
-            return store.putIfAbsent(key, body);
-        }
-        if (store.head(key).isPresent()) {
-            return false;
-        }
-        store.put(key, body);
-        return true;
     }
 }

@@ -46,13 +46,29 @@ public final class ContentStore implements Contents {
     private final DirtyMap dirty;
     private final PieceReader reader;
     private final Flusher flusher;
+    private final Stability stability;
 
-    public ContentStore(MetadataStore metadata, Journal journal, DirtyMap dirty, PieceReader reader, Flusher flusher) {
+    /** @param stability makes everything up to a sequence stable */
+    public ContentStore(
+            MetadataStore metadata,
+            Journal journal,
+            DirtyMap dirty,
+            PieceReader reader,
+            Flusher flusher,
+            Stability stability) {
         this.metadata = metadata;
         this.journal = journal;
         this.dirty = dirty;
         this.reader = reader;
         this.flusher = flusher;
+        this.stability = stability;
+    }
+
+    /** What a commit waits for. */
+    @FunctionalInterface
+    public interface Stability {
+        /** @throws FsException EAGAIN if it takes long */
+        void await(long sequence) throws FsException, JournalFailedException;
     }
 
     @Override
@@ -171,7 +187,7 @@ public final class ContentStore implements Contents {
     @Override
     public void commit(long inode) throws FsException {
         try {
-            journal.sync(journal.lastSequence());
+            stability.await(journal.lastSequence());
         } catch (JournalFailedException e) {
             throw new FsException(Errno.EIO, e.getMessage(), e);
         }

@@ -234,13 +234,24 @@ public final class FileJournal implements Journal {
     @Override
     public void replay(long fromSequence, RecordVisitor visitor)
             throws JournalFailedException, JournalCorruptException {
+        visit(fromSequence, Long.MAX_VALUE, fromSequence, visitor);
+    }
+
+    @Override
+    public void heads(long fromSequence, long toSequence, RecordVisitor visitor)
+            throws JournalFailedException, JournalCorruptException {
+        visit(fromSequence, toSequence, Long.MAX_VALUE, visitor);
+    }
+
+    private void visit(long from, long to, long verifyFrom, RecordVisitor visitor)
+            throws JournalFailedException, JournalCorruptException {
         failStop.check();
         List<Segment> all = segments.retainAll();
         try {
             try {
                 for (Segment segment : all) {
-                    if (segment.lastSequence >= fromSequence) {
-                        replay(segment, fromSequence, visitor);
+                    if (segment.lastSequence >= from && segment.header.firstSequence() <= to) {
+                        visit(segment, from, to, verifyFrom, visitor);
                     }
                 }
             } finally {
@@ -251,14 +262,15 @@ public final class FileJournal implements Journal {
         }
     }
 
-    private static void replay(Segment segment, long fromSequence, RecordVisitor visitor)
+    private static void visit(Segment segment, long from, long to, long verifyFrom, RecordVisitor visitor)
             throws IOException, JournalCorruptException {
-        long last = segment.lastSequence; // before end: so all up to it lie before the end
-        FrameScanner scanner = new FrameScanner(segment, segment.end, fromSequence);
+        long last = Math.min(to, segment.lastSequence); // before end: so all up to it lie before the end
+        FrameScanner scanner = new FrameScanner(segment, segment.end, verifyFrom);
         try {
-            for (Frame frame = scanner.next(); frame != null; frame = scanner.next()) {
+            Frame frame = scanner.next();
+            for (; frame != null && frame.header().sequence() <= to; frame = scanner.next()) {
                 FrameHeader header = frame.header();
-                if (!header.isMark() && header.sequence() >= fromSequence) {
+                if (!header.isMark() && header.sequence() >= from) {
                     visitor.visit(header.sequence(), header.timeMillis(), frame.head(), frame.payload());
                 }
             }

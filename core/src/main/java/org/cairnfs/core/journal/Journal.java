@@ -60,6 +60,15 @@ public interface Journal extends AutoCloseable {
     /** Visits the records from {@code fromSequence} (or the oldest that is kept, if later) to the newest, in order. */
     void replay(long fromSequence, RecordVisitor visitor) throws JournalFailedException, JournalCorruptException;
 
+    /**
+     * Visits the heads of the records of a stretch, in order, while others append; payloads are not read and not checked.
+     *
+     * @param fromSequence must still be kept
+     * @param toSequence was appended before this call
+     */
+    void heads(long fromSequence, long toSequence, RecordVisitor visitor)
+            throws JournalFailedException, JournalCorruptException;
+
     /** The oldest sequence that is still kept; last + 1 if none is. */
     long oldestSequence();
 

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongFunction;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
@@ -202,7 +203,12 @@ public final class H2MetadataStore implements MetadataStore {
 
     @Override
     public void checkpointDatabase() {
-        Barrier barrier = new Barrier(writer::sweepAll, present.database()::store);
+        Barrier barrier = new Barrier(
+                () -> {
+                    writer.writeAtimes();
+                    writer.sweepAll();
+                },
+                present.database()::store);
         writer.submit(barrier);
         Writer.CommitPoint point = barrier.await();
         try {
@@ -237,6 +243,18 @@ public final class H2MetadataStore implements MetadataStore {
             throw context.failStop().fail("the journal could not be synced for a checkpoint", e);
         }
         return range;
+    }
+
+    /**
+     * Lets somebody look at a moment at which nothing is appended to the journal: dirty ranges, rows in memory and the newest
+     * sequence agree. Mutations and writes wait meanwhile.
+     *
+     * @param look told the newest sequence of the journal; must not block
+     */
+    public <T> T still(LongFunction<T> look) {
+        StillMoment<T> moment = new StillMoment<>(context, look);
+        writer.submit(moment);
+        return moment.await();
     }
 
     /** Rows in memory that the database does not have yet; for status and tests. */

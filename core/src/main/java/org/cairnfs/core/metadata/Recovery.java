@@ -86,7 +86,7 @@ final class Recovery {
                                 + journal.oldestSequence(),
                         null);
             }
-            return replayed(database, progress);
+            return replayed(database, progress, Optional.empty());
         } catch (Throwable e) {
             database.abandon();
             throw e;
@@ -97,10 +97,13 @@ final class Recovery {
             throws IOException, DatabaseDamagedException, SQLException, JournalFailedException,
                     JournalCorruptException {
         Optional<Checkpoint> checkpoint = checkpoints.newest();
-        long from = checkpoint.map(found -> found.range().applied() + 1).orElse(1L);
+        long from = checkpoint.map(found -> found.shippedThrough() + 1).orElse(1L);
         if (journal.oldestSequence() > from
                 || checkpoint.isPresent()
-                        && journal.lastSequence() < checkpoint.get().range().consistent()) {
+                        && journal.lastSequence()
+                                < Math.max(
+                                        checkpoint.get().range().consistent(),
+                                        checkpoint.get().shippedThrough())) {
             throw new MetadataLostException(
                     "the metadata database is gone, and the journal (records " + journal.oldestSequence() + " to "
                             + journal.lastSequence() + ") does not reach back to "
@@ -120,22 +123,29 @@ final class Recovery {
             }
             database.saveProgress(progress);
             database.commit();
-            return replayed(database, progress);
+            return replayed(database, progress, checkpoint);
         } catch (Throwable e) {
             database.abandon();
             throw e;
         }
     }
 
-    private Present replayed(Database database, Progress progress)
-            throws SQLException, JournalFailedException, JournalCorruptException, DatabaseDamagedException {
+    private Present replayed(Database database, Progress progress, Optional<Checkpoint> checkpoint)
+            throws IOException, SQLException, JournalFailedException, JournalCorruptException,
+                    DatabaseDamagedException {
         Present present = new Present(database, options.cacheBytes());
         present.load(
                 progress,
                 all(database, Table.COUNTER, CounterRow.class),
                 all(database, Table.SNAPSHOT, SnapshotRow.class),
                 all(database, Table.USAGE, UsageRow.class));
-        new Replay(journal, present, sinks).run(progress);
+        Progress start = progress;
+        if (checkpoint.isPresent() && checkpoint.get().shippedThrough() > progress.appliedSequence()) {
+            long through = checkpoint.get().shippedThrough();
+            new Replay(checkpoint.get()::shippedRecords, present, Replay.Sinks.none()).run(progress, through);
+            start = present.totals().progress(through, progress.lowSequence());
+        }
+        new Replay(Replay.Source.of(journal), present, sinks).run(start, start.appliedSequence());
         present.ids().resume();
         return present;
     }

@@ -1,5 +1,6 @@
 package org.cairnfs.core.metadata;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.List;
@@ -29,7 +30,7 @@ final class Replay {
     private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
     private static final int BATCH_ROWS = 4_000;
 
-    private final Journal journal;
+    private final Source source;
     private final Present present;
     private final Sinks sinks;
     private Progress from;
@@ -37,23 +38,47 @@ final class Replay {
     private long newest;
     private long newestMillis;
 
-    Replay(Journal journal, Present present, Sinks sinks) {
-        this.journal = journal;
+    Replay(Source source, Present present, Sinks sinks) {
+        this.source = source;
         this.present = present;
         this.sinks = sinks;
     }
 
     /** Who hears what is no row. */
-    record Sinks(ContentReplay content, Unanswered unanswered) {}
+    record Sinks(ContentReplay content, Unanswered unanswered) {
+        /** Nobody. */
+        static Sinks none() {
+            return new Sinks((sequence, operation, payload) -> {}, new Unanswered());
+        }
+    }
 
-    void run(Progress progress) throws SQLException, JournalFailedException, JournalCorruptException {
+    /** Gives records in order, from where they begin. */
+    @FunctionalInterface
+    interface Source {
+        void replay(Journal.RecordVisitor visitor) throws IOException, JournalFailedException, JournalCorruptException;
+
+        /** All that a journal keeps. */
+        static Source of(Journal journal) {
+            return visitor -> journal.replay(journal.oldestSequence(), visitor);
+        }
+    }
+
+    /**
+     * Replays, and commits.
+     *
+     * @param progress where the tables stand
+     * @param through the tables stand here at least afterwards, though the last records may not be given
+     */
+    void run(Progress progress, long through)
+            throws IOException, SQLException, JournalFailedException, JournalCorruptException {
         from = progress;
         newest = progress.appliedSequence();
         try {
-            journal.replay(journal.oldestSequence(), this::visit);
+            source.replay(this::visit);
         } catch (ReplayFailedException e) {
             throw e.unwrap();
         }
+        newest = Math.max(newest, through);
         commit();
         sinks.unanswered().endedAt(newestMillis);
         if (records > 0) {

@@ -11,20 +11,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketException;
+import org.cairnfs.core.bucket.Chain;
 import org.cairnfs.core.bucket.Lease;
 import org.cairnfs.core.bucket.Link;
 import org.cairnfs.core.cache.ChunkCache;
 import org.cairnfs.core.cache.DiskCache;
-import org.cairnfs.core.checkpoint.Checkpoints;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.data.flush.Flusher;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.journal.FileJournal;
 import org.cairnfs.core.journal.Journal;
+import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.journal.NioJournalFiles;
-import org.cairnfs.core.metadata.DumpRange;
 import org.cairnfs.core.metadata.H2MetadataStore;
 import org.cairnfs.core.metadata.MetadataStatistics;
 import org.cairnfs.core.metadata.row.PackRow;
@@ -32,6 +32,7 @@ import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectStoreException;
+import org.cairnfs.core.shipping.Shipper;
 import org.cairnfs.core.work.BackgroundWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,8 @@ public final class CairnVolume {
     private final Optional<DiskCache> diskCache;
     private final Flusher flusher;
     private final BackgroundWork work;
-    private final Checkpoints checkpoints;
+    private final Chain chain;
+    private final Shipper shipper;
     private final Upkeep upkeep;
     private final CairnFileSystem fileSystem;
     private final CompletableFuture<VolumeException> failure;
@@ -84,7 +86,8 @@ public final class CairnVolume {
         this.diskCache = opening.diskCache;
         this.flusher = opening.flusher;
         this.work = opening.work;
-        this.checkpoints = opening.checkpoints;
+        this.chain = opening.chain;
+        this.shipper = opening.shipper;
         this.upkeep = opening.upkeep;
         this.fileSystem = opening.fileSystem;
         this.failure = opening.failure;
@@ -198,18 +201,53 @@ public final class CairnVolume {
         return flusher.lastFailure();
     }
 
-    /** The newest link of the roll-back chain. */
-    public Optional<Link> link() {
-        return checkpoints.link();
+    /** The newest link of the chain: whoever remembers it notices a bucket that was rolled back. */
+    public Link link() {
+        return chain.end().link();
     }
 
-    /** The journal's stretch that the newest checkpoint covers, and when it was taken (milliseconds since 1970). */
-    public Optional<DumpRange> checkpoint() {
-        return checkpoints.newestRange();
+    /**
+     * How far the bucket follows.
+     *
+     * @param sequence of the newest barrier
+     * @param at when it was made
+     * @param behind records that are not shipped
+     * @param failure why the last barrier did not work; empty if it did
+     */
+    public record Shipping(long sequence, Instant at, long behind, Optional<String> failure) {}
+
+    /** Makes a barrier in the bucket now: data and metadata up to this call. What is dirty may stay so. */
+    public void barrier() throws VolumeException {
+        bucketStep(shipper::ship);
     }
 
-    public Optional<Long> checkpointMillis() {
-        return checkpoints.takenAtMillis();
+    /** Puts a checkpoint of the metadata into the bucket now, so that a rebuild has less log to replay. */
+    public void checkpoint() throws VolumeException {
+        bucketStep(upkeep::checkpoint);
+    }
+
+    /** A step that writes to the bucket. */
+    @FunctionalInterface
+    private interface BucketStep {
+        void run() throws IOException, FsException, BucketException, JournalFailedException, JournalCorruptException;
+    }
+
+    private static void bucketStep(BucketStep step) throws VolumeException {
+        try {
+            step.run();
+        } catch (BucketException e) {
+            throw new VolumeException(VolumeException.Kind.HELD, e.getMessage(), e);
+        } catch (FsException | IOException e) {
+            throw new VolumeException(VolumeException.Kind.STORE, "cannot write to the bucket: " + e.getMessage(), e);
+        } catch (JournalFailedException | JournalCorruptException e) {
+            throw new VolumeException(VolumeException.Kind.LOCAL_STORAGE, e.getMessage(), e);
+        }
+    }
+
+    public Shipping shipping() {
+        long shipped = shipper.shipped();
+        return new Shipping(
+                shipped, shipper.shippedAt(), Math.max(0, journal.lastSequence() - shipped), shipper.lastFailure());
     }
 
     /**
@@ -218,18 +256,12 @@ public final class CairnVolume {
      * @param progress told the bytes that are still dirty
      */
     public void flush(LongConsumer progress) throws VolumeException {
-        try {
+        bucketStep(() -> {
             flusher.flushAll(progress);
-            checkpoints.take(metadata::dump, incarnation(), false);
+            shipper.ship();
             metadata.checkpointDatabase();
             upkeep.trim();
-        } catch (BucketException e) {
-            throw new VolumeException(VolumeException.Kind.HELD, e.getMessage(), e);
-        } catch (FsException | IOException e) {
-            throw new VolumeException(VolumeException.Kind.STORE, "cannot flush: " + e.getMessage(), e);
-        } catch (JournalFailedException e) {
-            throw new VolumeException(VolumeException.Kind.LOCAL_STORAGE, e.getMessage(), e);
-        }
+        });
     }
 
     /**
@@ -248,18 +280,22 @@ public final class CairnVolume {
         work.close();
         boolean flushed = false;
         try {
+            shipper.close();
             flushed = !failure.isDone() && flushUntil(System.nanoTime() + timeout.toNanos(), progress);
-            flusher.close();
             if (flushed) {
-                DumpRange range = checkpoints.take(metadata::dump, incarnation(), true);
-                LOG.info("everything up to journal sequence {} is in the bucket", range.applied());
                 metadata.checkpointDatabase();
+                shipper.ship();
+                LOG.info("everything up to journal sequence {} is in the bucket", shipper.shipped());
+                if (upkeep.isLogLong()) {
+                    upkeep.checkpoint();
+                }
                 upkeep.trim();
                 uploaded = true;
             }
-        } catch (IOException | JournalFailedException e) {
+        } catch (IOException | FsException | JournalFailedException | JournalCorruptException e) {
             LOG.warn("clean here, not yet in the bucket: {}; the next start goes on uploading", e.getMessage());
         } finally {
+            flusher.close();
             closeAll(true);
         }
         return uploaded;
@@ -271,6 +307,7 @@ public final class CairnVolume {
             ended = true;
             upkeep.close();
             flusher.close();
+            shipper.close();
             metadata.abandon();
             work.close();
             closeAll(false);

@@ -15,14 +15,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What a state directory says of itself: its own random id, the file system that it is of, and where in the life of that it was
- * begun. Written, synced, before anything else is in the directory.
+ * What a state directory says of itself: its own random id, and the file system that it is of. Written once, synced, before
+ * anything else is in the directory.
  *
  * @param stateDirectory random id of this directory: who holds the lease of the bucket
  * @param fileSystem id of the file system in the bucket
- * @param firstRoot number of the newest root when the directory was begun; 0 if there was none
  */
-record LocalIdentity(UUID stateDirectory, UUID fileSystem, long firstRoot) {
+record LocalIdentity(UUID stateDirectory, UUID fileSystem) {
     private static final String FILE = "identity";
     private static final String VERSION = "1";
 
@@ -35,8 +34,8 @@ record LocalIdentity(UUID stateDirectory, UUID fileSystem, long firstRoot) {
     static LocalIdentity of(Path directory, UUID fileSystem) throws IOException, VolumeException {
         Path file = directory.resolve(FILE);
         if (!Files.exists(file)) {
-            LocalIdentity fresh = new LocalIdentity(UUID.randomUUID(), fileSystem, 0);
-            fresh.write(directory);
+            LocalIdentity fresh = new LocalIdentity(UUID.randomUUID(), fileSystem);
+            fresh.write(directory, file);
             return fresh;
         }
         LocalIdentity found = read(file);
@@ -49,15 +48,6 @@ record LocalIdentity(UUID stateDirectory, UUID fileSystem, long firstRoot) {
         return found;
     }
 
-    /** The directory is begun, or begun anew, when this root is the newest. */
-    LocalIdentity begunAt(Path directory, long root) throws IOException {
-        LocalIdentity begun = new LocalIdentity(stateDirectory, fileSystem, root);
-        if (!begun.equals(this)) {
-            begun.write(directory);
-        }
-        return begun;
-    }
-
     private static LocalIdentity read(Path file) throws IOException, VolumeException {
         Properties properties = new Properties();
         try {
@@ -67,8 +57,7 @@ record LocalIdentity(UUID stateDirectory, UUID fileSystem, long firstRoot) {
             }
             return new LocalIdentity(
                     UUID.fromString(properties.getProperty("state-directory", "")),
-                    UUID.fromString(properties.getProperty("file-system", "")),
-                    Long.parseLong(properties.getProperty("first-root", "0")));
+                    UUID.fromString(properties.getProperty("file-system", "")));
         } catch (IllegalArgumentException e) {
             throw new VolumeException(
                     VolumeException.Kind.DAMAGED,
@@ -78,11 +67,10 @@ record LocalIdentity(UUID stateDirectory, UUID fileSystem, long firstRoot) {
         }
     }
 
-    private void write(Path directory) throws IOException {
-        Path file = directory.resolve(FILE);
+    private void write(Path directory, Path file) throws IOException {
         Path fresh = directory.resolve(FILE + ".new");
-        String text = "version=" + VERSION + "\nstate-directory=" + stateDirectory + "\nfile-system=" + fileSystem
-                + "\nfirst-root=" + firstRoot + "\n";
+        String text =
+                "version=" + VERSION + "\nstate-directory=" + stateDirectory + "\nfile-system=" + fileSystem + "\n";
         Files.deleteIfExists(fresh);
         try (FileChannel channel = FileChannel.open(
                 fresh,

@@ -8,11 +8,13 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketException;
+import org.cairnfs.core.bucket.Chain;
 import org.cairnfs.core.bucket.Lease;
 import org.cairnfs.core.cache.ChunkCache;
 import org.cairnfs.core.cache.DiskCache;
@@ -27,6 +29,7 @@ import org.cairnfs.core.data.pack.PackKind;
 import org.cairnfs.core.data.pack.PackWriter;
 import org.cairnfs.core.data.read.PieceReader;
 import org.cairnfs.core.data.read.StoredChunks;
+import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.journal.AesGcmSealer;
 import org.cairnfs.core.journal.FileJournal;
@@ -47,6 +50,10 @@ import org.cairnfs.core.namespace.Capacity;
 import org.cairnfs.core.namespace.RootDirectory;
 import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectStoreException;
+import org.cairnfs.core.shipping.OverlayRestore;
+import org.cairnfs.core.shipping.Rebuild;
+import org.cairnfs.core.shipping.ShippedLog;
+import org.cairnfs.core.shipping.Shipper;
 import org.cairnfs.core.work.BackgroundWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +66,14 @@ final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
     private static final String JOURNAL_KEY = "journal";
 
+    /** How long a commit waits for its barrier before its client is asked to come again. */
+    private static final long COMMIT_WAIT_MILLIS = 5_000;
+
+
     final Bucket bucket;
     private final Path stateDirectory;
     private final JournalPlace journalPlace;
+    private final LocalState state;
     final VolumeOptions options;
     final CompletableFuture<VolumeException> failure = new CompletableFuture<>();
     DirtyMap dirty;
@@ -72,7 +84,10 @@ final class Opening {
     FileJournal journal;
     H2MetadataStore metadata;
     Flusher flusher;
+    Chain chain;
+    Shipper shipper;
     private ContentStore contents;
+    private PieceReader reader;
     BackgroundWork work;
     Checkpoints checkpoints;
     Upkeep upkeep;
@@ -88,6 +103,7 @@ final class Opening {
         this.bucket = bucket;
         this.stateDirectory = stateDirectory;
         this.journalPlace = journalPlace;
+        this.state = new LocalState(stateDirectory);
         this.options = options;
     }
 
@@ -95,19 +111,40 @@ final class Opening {
         try {
             LocalIdentity identity =
                     LocalIdentity.of(stateDirectory, bucket.format().fileSystem());
-            takeLease(identity);
-            checkpoints = Checkpoints.open(bucket, options.clock(), identity.stateDirectory());
-            JournalFiles journalFiles = journalPlace.in(stateDirectory.resolve("journal"));
-            boolean resumes = FileJournal.exists(journalFiles);
-            CheckpointSource source = checkpoint(identity, resumes, progress);
-            openJournal(identity, journalFiles, resumes ? CheckpointSource.NONE : source);
-            openMetadata(source);
-            openData();
+            takeLease(identity, ShippedLog.newest(bucket).newestIncarnation() + 1);
+            ShippedLog shipped = ShippedLog.newest(bucket);
+            boolean fresh = !isCurrent(identity, shipped);
+            if (fresh) {
+                shipped = restorable();
+            }
+            chain = bucket.chain(shipped.end());
+            checkpoints = Checkpoints.open(bucket, chain, identity.stateDirectory(), options.clock());
+            if (fresh) {
+                state.beginRebuild();
+                rebuild(identity, shipped, progress);
+                openShipper(identity, shipped.standing());
+                if (shipped.end().height() > 0) {
+                    shipper.claim();
+                }
+                state.endRebuild();
+            } else {
+                openJournal(identity, 1);
+                checkNotBehind(shipped);
+                openMetadata(() -> source(ShippedLog.whole(bucket), progress));
+                openData();
+                openShipper(identity, shipped.standing());
+            }
             openVerbs();
             flusher.start();
-            upkeep = new Upkeep(journal, metadata, dirty, checkpoints, journal.incarnation(), failure::complete);
+            upkeep = new Upkeep(
+                    new Upkeep.Parts(journal, metadata, dirty, checkpoints, chain, shipper, journal.incarnation()),
+                    failure::complete);
+            shipper.start();
             upkeep.start();
             work.start();
+        } catch (VolumeException e) {
+            giveLeaseBack();
+            throw e;
         } catch (BucketException e) {
             throw new VolumeException(VolumeException.Kind.HELD, e.getMessage(), e);
         } catch (JournalCorruptException | MetadataLostException e) {
@@ -119,65 +156,88 @@ final class Opening {
         }
     }
 
-    /** Where a lost database is made from; who may not go on from what there is gives the lease back to who may. */
-    private CheckpointSource checkpoint(LocalIdentity identity, boolean resumes, LongConsumer progress)
-            throws IOException, VolumeException, BucketException {
+    /** Who may not go on from what there is leaves the bucket to who may. */
+    private void giveLeaseBack() {
+        if (lease == null || shipper != null) {
+            return;
+        }
+        leaseKeeper.close();
         try {
-            return resumes ? resumed(identity, progress) : begun(identity, progress);
-        } catch (VolumeException e) {
-            leaseKeeper.close();
             lease.release();
-            throw e;
+        } catch (BucketException | ObjectStoreException | CorruptObjectException e) {
+            LOG.warn("the lease of the bucket was not given back: {}", e.getMessage());
         }
     }
 
-    /** The checkpoint that goes with the journal that is here; no other server may have gone on from another one. */
-    private CheckpointSource resumed(LocalIdentity identity, LongConsumer progress)
-            throws IOException, VolumeException {
-        if (!checkpoints.isNewestOwn() && checkpoints.newestSequence() > identity.firstRoot()) {
-            throw new VolumeException(
-                    VolumeException.Kind.STATE_MISMATCH,
-                    "the state directory " + stateDirectory + " is older than "
-                            + bucket.store().describe() + ": "
-                            + checkpoints.newestWriter() + "; go on with that one, or give --state another directory to"
-                            + " rebuild from the bucket (what this one had not uploaded stays in it)");
+    /** Whether the state directory holds this file system as the bucket knows it; a state that another server left behind is parked. */
+    private boolean isCurrent(LocalIdentity identity, ShippedLog shipped) throws IOException, VolumeException {
+        state.discardUnfinished();
+        if (!FileJournal.exists(journalPlace.in(state.journal()))) {
+            if (Database.exists(state.metadata())) {
+                throw new VolumeException(
+                        VolumeException.Kind.DAMAGED,
+                        "the journal is gone from the state directory " + stateDirectory + ", and with it whatever was"
+                                + " not uploaded yet; move the directory away to rebuild the file system from the bucket");
+            }
+            return false;
         }
-        return checkpoints.withJournal(progress);
+        Optional<UUID> writer = shipped.newestWriter();
+        if (writer.isEmpty() || writer.get().equals(identity.stateDirectory())) {
+            return true;
+        }
+        state.park(options.clock().instant());
+        return false;
     }
 
-    /** The complete checkpoint that a machine without local state begins with; nothing for a new file system. */
-    private CheckpointSource begun(LocalIdentity identity, LongConsumer progress) throws IOException, VolumeException {
-        if (Database.exists(stateDirectory.resolve("metadata"))) {
-            throw new VolumeException(
-                    VolumeException.Kind.DAMAGED,
-                    "the journal is gone from the state directory " + stateDirectory + ", and with it whatever was not"
-                            + " uploaded yet; move the directory away to rebuild the file system from the bucket");
-        }
-        CheckpointSource source = checkpoints.alone(progress);
-        if (source.newest().isEmpty() && checkpoints.newestRange().isPresent()) {
+    /** What a machine without local state begins with. */
+    private ShippedLog restorable() throws IOException, VolumeException {
+        ShippedLog shipped = ShippedLog.whole(bucket);
+        if (!shipped.isRestorable() && shipped.end().height() > 0) {
             throw new VolumeException(
                     VolumeException.Kind.STATE_MISMATCH,
                     bucket.store().describe() + " holds no complete checkpoint: the state directory of the server that"
                             + " used it last is needed; give it by --state");
         }
-        identity.begunAt(stateDirectory, checkpoints.newestSequence());
-        return source;
+        return shipped;
     }
 
-    private void takeLease(LocalIdentity identity)
+    private void rebuild(LocalIdentity identity, ShippedLog shipped, LongConsumer progress)
+            throws IOException, JournalFailedException, JournalCorruptException, FsException {
+        openJournal(identity, shipped.standing().sequence() + 1);
+        openMetadata(() -> source(shipped, progress));
+        openData();
+        OverlayRestore.run(shipped, metadata, contents);
+        journal.sync(journal.lastSequence());
+        if (shipped.isRestorable()) {
+            LOG.info("rebuilt from the bucket, as of {}", shipped.standing().at());
+        }
+    }
+
+    private Optional<CheckpointSource.Checkpoint> source(ShippedLog shipped, LongConsumer progress) {
+        return shipped.isRestorable() ? Optional.of(new Rebuild(bucket, shipped, progress)) : Optional.empty();
+    }
+
+    /** An older copy of the state directory must not go on as if nothing had come after it. */
+    private void checkNotBehind(ShippedLog shipped) throws VolumeException {
+        if (journal.lastSequence() < shipped.standing().sequence()) {
+            throw new VolumeException(
+                    VolumeException.Kind.STATE_MISMATCH,
+                    "the state directory " + stateDirectory + " is older than the bucket (journal record "
+                            + journal.lastSequence() + ", bucket " + shipped.standing().sequence()
+                            + "); move it away to rebuild it from the bucket");
+        }
+    }
+
+    private void takeLease(LocalIdentity identity, long leastIncarnation)
             throws ObjectStoreException, BucketException, CorruptObjectException {
         Lease.Holder holder = new Lease.Holder(
                 identity.stateDirectory(), hostName(), ProcessHandle.current().pid());
-        lease = Lease.take(bucket, holder, 1, options.takeOver(), options.clock());
+        lease = Lease.take(bucket, holder, leastIncarnation, options.takeOver(), options.clock());
         leaseKeeper = new LeaseKeeper(lease, options.leaseInterval(), failure::complete);
     }
 
-    private void openJournal(LocalIdentity identity, JournalFiles files, CheckpointSource rebuiltFrom)
+    private void openJournal(LocalIdentity identity, long first)
             throws IOException, JournalFailedException, JournalCorruptException {
-        long first = rebuiltFrom
-                .newest()
-                .map(checkpoint -> checkpoint.range().consistent() + 1)
-                .orElse(1L);
         JournalOptions journalOptions = JournalOptions.builder()
                 .boundBytes(options.journalBytes())
                 .segmentBytes(options.journalSegmentBytes())
@@ -189,7 +249,7 @@ final class Opening {
                 .onFailure(e ->
                         failure.complete(new VolumeException(VolumeException.Kind.LOCAL_STORAGE, e.getMessage(), e)))
                 .build();
-        journal = FileJournal.open(files, journalOptions);
+        journal = FileJournal.open(journalPlace.in(state.journal()), journalOptions);
     }
 
     private JournalSealer journalSealer(LocalIdentity identity) {
@@ -212,16 +272,16 @@ final class Opening {
                         VolumeException.Kind.LOCAL_STORAGE, "the metadata failed: " + cause.getMessage(), cause)));
         DirtyReplay replay = new DirtyReplay(dirty);
         metadata = H2MetadataStore.open(
-                stateDirectory.resolve("metadata"), journal, metadataOptions, source, replay::content);
+                state.metadata(), journal, metadataOptions, source, replay::content);
         RootDirectory.ensure(metadata, 0, 0);
-        journal.sync(
-                journal.lastSequence()); // clients keep the handle of the root, so it must not be made a second time
+        // Clients keep the handle of the root, so it must not be made a second time.
+        journal.sync(journal.lastSequence());
     }
 
     private void openData() throws IOException {
         heapCache = new ChunkCache(options.heapCacheBytes());
         if (options.diskCacheBytes() > 0) {
-            diskCache = Optional.of(new DiskCache(stateDirectory.resolve("cache"), options.diskCacheBytes()));
+            diskCache = Optional.of(new DiskCache(state.cache(), options.diskCacheBytes()));
         }
         StoredChunks chunks = new StoredChunks(
                 metadata.view(),
@@ -230,7 +290,7 @@ final class Opening {
                 heapCache,
                 diskCache,
                 new SuspectChunks(metadata)::damaged);
-        PieceReader reader = new PieceReader(journal, chunks);
+        reader = new PieceReader(journal, chunks);
         SecureRandom random = new SecureRandom();
         flusher = new Flusher(
                 metadata,
@@ -245,7 +305,42 @@ final class Opening {
                         bucket.sealer(), PackKind.DATA, options.flush().packTarget(), random),
                 options.flush(),
                 System::nanoTime);
-        contents = new ContentStore(metadata, journal, dirty, reader, flusher);
+        contents = new ContentStore(metadata, journal, dirty, reader, flusher, this::awaitStable);
+    }
+
+    /** Makes what a commit asks for stable: on the disk, or in the bucket. */
+    private void awaitStable(long sequence) throws FsException, JournalFailedException {
+        journal.sync(sequence);
+        if (options.remote() && !shipper.awaitShipped(sequence, COMMIT_WAIT_MILLIS)) {
+            throw new FsException(
+                    Errno.EAGAIN,
+                    "not in the bucket yet" + shipper.lastFailure().map(why -> ": " + why).orElse(""));
+        }
+    }
+
+    private void openShipper(LocalIdentity identity, Shipper.Standing standing)
+            throws VolumeException {
+        if (journal.oldestSequence() > standing.sequence() + 1) {
+            throw new VolumeException(
+                    VolumeException.Kind.DAMAGED,
+                    "the journal begins at record " + journal.oldestSequence() + ", but the bucket has only those up to "
+                            + standing.sequence());
+        }
+        shipper = new Shipper(
+                new Shipper.Parts(
+                        journal,
+                        metadata,
+                        dirty,
+                        flusher,
+                        reader,
+                        chain,
+                        bucket.codec(),
+                        journal.incarnation(),
+                        identity.stateDirectory(),
+                        options.clock(),
+                        options.barrierInterval(),
+                        e -> failure.complete(new VolumeException(VolumeException.Kind.HELD, e.getMessage(), e))),
+                standing);
     }
 
     private void openVerbs() {
@@ -273,6 +368,9 @@ final class Opening {
 
     /** Gives back what was taken, when opening failed. */
     void undo() {
+        if (shipper != null) {
+            shipper.close();
+        }
         if (upkeep != null) {
             upkeep.close();
         }

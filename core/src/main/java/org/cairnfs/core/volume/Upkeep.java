@@ -2,61 +2,62 @@ package org.cairnfs.core.volume;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.cairnfs.core.bucket.BucketException;
+import org.cairnfs.core.bucket.Chain;
 import org.cairnfs.core.checkpoint.Checkpoints;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalFailedException;
-import org.cairnfs.core.metadata.DumpRange;
 import org.cairnfs.core.metadata.H2MetadataStore;
+import org.cairnfs.core.shipping.Shipper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the journal short: checkpoints the metadata into the bucket when the journal has grown, and lets those segments go that
- * nothing needs any more.
+ * Keeps the journal and the log short: lets those segments go that nothing needs any more, and checkpoints the metadata into the
+ * bucket when there is much log to replay since the last checkpoint.
  *
- * <p>Invariant: a record goes only when the newest checkpoint in the bucket covers it, the database has it durably, and no dirty
- * range refers to it; so a lost database can always be made again.
+ * <p>Invariant: a record goes only when a barrier in the bucket covers it, the database has it durably, and no dirty range refers
+ * to it; so a lost database can always be made again.
  *
- * <p>Threading: one thread, which alone uses {@code lastCheckpoint}; {@code lock} guards {@code closed} only.
+ * <p>Threading: one thread; {@code lock} guards {@code closed} only.
  */
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final long TICK_MILLIS = 1_000;
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
-    private static final long SHORTEST_INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    private final Journal journal;
-    private final H2MetadataStore metadata;
-    private final DirtyMap dirty;
-    private final Checkpoints checkpoints;
-    private final long incarnation;
+    /** A checkpoint is worth its while after so many bytes of log, compressed. */
+    private static final long LOG_BYTES = 64L << 20;
+
+    /** Or after so many objects. */
+    private static final long LOG_OBJECTS = 2_000;
+
+    private final Parts parts;
     private final Consumer<VolumeException> lost;
     private final Thread thread = new Thread(this::run, "cairn-upkeep");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closing = lock.newCondition();
     private boolean closed;
-    private long lastCheckpoint = System.nanoTime() - SHORTEST_INTERVAL_NANOS;
+    private volatile long logBytesAtCheckpoint;
 
-    /** @param lost told when another server turns out to write to the bucket */
-    Upkeep(
+    /** What it works with. */
+    record Parts(
             Journal journal,
             H2MetadataStore metadata,
             DirtyMap dirty,
             Checkpoints checkpoints,
-            long incarnation,
-            Consumer<VolumeException> lost) {
-        this.journal = journal;
-        this.metadata = metadata;
-        this.dirty = dirty;
-        this.checkpoints = checkpoints;
-        this.incarnation = incarnation;
+            Chain chain,
+            Shipper shipper,
+            long incarnation) {}
+
+    /** @param lost told when another server turns out to write to the bucket */
+    Upkeep(Parts parts, Consumer<VolumeException> lost) {
+        this.parts = parts;
         this.lost = lost;
         thread.setDaemon(true);
     }
@@ -67,15 +68,24 @@ final class Upkeep implements AutoCloseable {
 
     /** Lets go of what nothing needs any more. */
     void trim() throws JournalFailedException {
-        Optional<DumpRange> covered = checkpoints.newestRange();
-        if (covered.isEmpty()) {
-            return;
-        }
-        long inDatabase = Math.min(covered.get().applied(), metadata.durableSequence());
+        long inDatabase = parts.metadata().durableSequence();
         // Asked after the database: what that holds durably had entered the dirty map before.
-        long unflushed = dirty.oldestSequence();
-        long keepFrom = Math.min(inDatabase + 1, unflushed);
-        journal.trim(keepFrom);
+        long unflushed = parts.dirty().oldestSequence();
+        parts.journal().trim(Math.min(Math.min(inDatabase, parts.shipper().shipped()) + 1, unflushed));
+    }
+
+    /** Whether a rebuild would have much log to replay. */
+    boolean isLogLong() {
+        return parts.shipper().writtenBytes() - logBytesAtCheckpoint > LOG_BYTES
+                || parts.chain().end().height() - parts.checkpoints().newestHeight() > LOG_OBJECTS;
+    }
+
+    /** Takes a checkpoint of the metadata as it is now. */
+    void checkpoint() throws IOException, BucketException {
+        long bytes = parts.shipper().writtenBytes();
+        parts.checkpoints()
+                .take(parts.metadata()::dump, parts.incarnation(), parts.shipper().position(), false);
+        logBytesAtCheckpoint = bytes;
     }
 
     private void run() {
@@ -84,6 +94,9 @@ final class Upkeep implements AutoCloseable {
             try {
                 if (isOver(4)) {
                     shorten();
+                }
+                if (isLogLong()) {
+                    checkpoint();
                 }
                 pause = TICK_MILLIS;
             } catch (BucketException e) {
@@ -103,21 +116,16 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
-    /** Trims; if the checkpoint is what holds the journal, takes a new one first, but not all the time. */
-    private void shorten() throws IOException, BucketException, JournalFailedException {
-        metadata.checkpointDatabase();
-        long covered = checkpoints.newestRange().map(DumpRange::applied).orElse(0L);
-        boolean helps = Math.min(metadata.durableSequence(), dirty.oldestSequence() - 1) > covered;
-        boolean urgent = isOver(2);
-        if (helps && (urgent || System.nanoTime() - lastCheckpoint > SHORTEST_INTERVAL_NANOS)) {
-            checkpoints.take(metadata::dump, incarnation, false);
-            lastCheckpoint = System.nanoTime();
+    private void shorten() throws JournalFailedException {
+        parts.metadata().checkpointDatabase();
+        if (isOver(2)) {
+            parts.shipper().request();
         }
         trim();
     }
 
     private boolean isOver(int partOfBound) {
-        Journal.Usage usage = journal.usage();
+        Journal.Usage usage = parts.journal().usage();
         return usage.bytes() > usage.bound() / partOfBound;
     }
 

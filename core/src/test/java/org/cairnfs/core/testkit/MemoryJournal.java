@@ -96,9 +96,15 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public void replay(long fromSequence, RecordVisitor visitor) {
+        heads(fromSequence, Long.MAX_VALUE, visitor);
+    }
+
+    @Override
+    public void heads(long fromSequence, long toSequence, RecordVisitor visitor) {
         List<Long> sequences;
         synchronized (this) {
-            sequences = new ArrayList<>(entries.tailMap(fromSequence, true).keySet());
+            sequences = new ArrayList<>(
+                    entries.subMap(fromSequence, true, toSequence, true).keySet());
         }
         for (long sequence : sequences) {
             Entry entry;

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketOptions;
 import org.cairnfs.core.bucket.Buckets;
@@ -70,17 +71,33 @@ final class VolumeFixture {
         state = other;
     }
 
+    /** As if a person had said that the server before is dead. */
+    void breakLease() throws IOException {
+        Files.delete(bucketPath.resolve("lease"));
+    }
+
     CairnVolume open() throws Exception {
         return open(VolumeOptions.defaults());
     }
 
     CairnVolume open(VolumeOptions options) throws Exception {
-        return openAt(bucketPath, state, options);
+        return open(options, store -> store);
+    }
+
+    /** @param around what lies between the volume and its store */
+    CairnVolume open(VolumeOptions options, UnaryOperator<ObjectStore> around) throws Exception {
+        return openAt(bucketPath, state, options, around);
     }
 
     /** Opens a copy of the bucket, or of the state directory. */
     CairnVolume openAt(Path otherBucket, Path otherState, VolumeOptions options) throws Exception {
-        Bucket bucket = Buckets.open(LocalObjectStore.open(otherBucket), secret());
+        return openAt(otherBucket, otherState, options, store -> store);
+    }
+
+    private CairnVolume openAt(
+            Path otherBucket, Path otherState, VolumeOptions options, UnaryOperator<ObjectStore> around)
+            throws Exception {
+        Bucket bucket = Buckets.open(around.apply(LocalObjectStore.open(otherBucket)), secret());
         return CairnVolume.open(bucket, otherState, options, bytes -> {});
     }
 
@@ -129,6 +146,9 @@ final class VolumeFixture {
 
     /** All objects under a prefix of the bucket. */
     List<Path> objects(String prefix) throws IOException {
+        if (!Files.exists(bucketPath.resolve(prefix))) {
+            return List.of();
+        }
         try (var files = Files.walk(bucketPath.resolve(prefix))) {
             return files.filter(Files::isRegularFile).sorted().toList();
         }

@@ -10,4 +10,13 @@ import java.util.List;
  * @param sequence of the newest record about the content at that moment
  * @param ranges in offset order, within {@code [from, to)}
  */
-public record DirtySnapshot(long inode, long content, long from, long to, long sequence, List<DirtyRange> ranges) {}
+public record DirtySnapshot(long inode, long content, long from, long to, long sequence, List<DirtyRange> ranges) {
+    /** Bytes in the journal for it. */
+    public long dataBytes() {
+        long bytes = 0;
+        for (DirtyRange range : ranges) {
+            bytes += range.isHole() ? 0 : range.length();
+        }
+        return bytes;
+    }
+}

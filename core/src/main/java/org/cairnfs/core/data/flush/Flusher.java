@@ -148,6 +148,45 @@ public final class Flusher implements AutoCloseable {
         }
     }
 
+    /**
+     * Flushes what was dirty at a moment, as it was then, and says what is in the store of it; what was written since stays
+     * dirty.
+     *
+     * @param moment called while no flush is under way; its snapshots are whole contents, and what they refer to in the journal
+     *     stays readable until this returns
+     */
+    public List<FlushedContent> flushFrozen(Supplier<List<DirtySnapshot>> moment) throws FsException {
+        flushLock.lock();
+        try {
+            List<FlushedContent> flushed = new ArrayList<>();
+            List<FlushPlan> plans = new ArrayList<>();
+            long bytes = 0;
+            for (DirtySnapshot snapshot : moment.get()) {
+                // Whole: a second plan of the same content would see the extents of the first, which newer writes may have cut.
+                plans.add(planner.plan(snapshot, Long.MAX_VALUE, Long.MAX_VALUE));
+                bytes += snapshot.dataBytes();
+                if (bytes >= BATCH_BYTES || plans.size() >= BATCH_CONTENTS) {
+                    flushed.addAll(complete(plans));
+                    plans.clear();
+                    bytes = 0;
+                }
+            }
+            flushed.addAll(complete(plans));
+            return flushed;
+        } finally {
+            flushLock.unlock();
+        }
+    }
+
+    private List<FlushedContent> complete(List<FlushPlan> plans) throws FsException {
+        store(plans);
+        List<FlushedContent> flushed = new ArrayList<>();
+        for (FlushPlan plan : plans) {
+            flushed.add(FlushedContent.of(plan));
+        }
+        return flushed;
+    }
+
     /** Flushes one content, and returns when what was dirty in it is in the store. */
     public void flush(long content) throws FsException {
         long upTo = journal.lastSequence();
@@ -257,16 +296,21 @@ public final class Flusher implements AutoCloseable {
                 plan(content, BATCH_BYTES - bytes).ifPresent(plans::add);
                 bytes += before;
             }
-            for (FlushPlan plan : plans) {
-                for (FlushPlan.NewExtent extent : plan.extents()) {
-                    Waiting.join(extent.chunk().packed());
-                }
+            store(plans);
+        }
+    }
+
+    /** Has all chunks of the plans stored, and their extents put. */
+    private void store(List<FlushPlan> plans) throws FsException {
+        for (FlushPlan plan : plans) {
+            for (FlushPlan.NewExtent extent : plan.extents()) {
+                Waiting.join(extent.chunk().packed());
             }
-            chunks.flush();
-            for (int i = 0; i < plans.size(); i += PLANS_PER_MUTATION) {
-                applier.apply(plans.subList(i, Math.min(plans.size(), i + PLANS_PER_MUTATION)));
-                signalRoom();
-            }
+        }
+        chunks.flush();
+        for (int i = 0; i < plans.size(); i += PLANS_PER_MUTATION) {
+            applier.apply(plans.subList(i, Math.min(plans.size(), i + PLANS_PER_MUTATION)));
+            signalRoom();
         }
     }
 

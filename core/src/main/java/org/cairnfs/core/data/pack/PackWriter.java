@@ -99,9 +99,9 @@ public final class PackWriter {
 
     private void begin() {
         if (cipher == null) {
+            reserve(target); // first: if there is no memory for it, no pack was begun
             name = PackName.random(random);
             cipher = sealer.begin(kind.objectKind(), name.objectKey());
-            reserve(target);
             System.arraycopy(cipher.header(), 0, buffer, 0, FrameCipher.HEADER_LENGTH);
             size = FrameCipher.HEADER_LENGTH;
         }

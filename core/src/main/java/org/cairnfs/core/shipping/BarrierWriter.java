@@ -1,0 +1,193 @@
+package org.cairnfs.core.shipping;
+
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.cairnfs.core.bucket.BucketException;
+import org.cairnfs.core.bucket.Chain;
+import org.cairnfs.core.bucket.ChainEnd;
+import org.cairnfs.core.bucket.LogObject;
+import org.cairnfs.core.bucket.Logs;
+import org.cairnfs.core.data.codec.ChunkCodec;
+import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.journal.Journal;
+import org.cairnfs.core.journal.JournalCorruptException;
+import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.objectstore.ObjectStoreException;
+import org.cairnfs.core.record.JournalRecord;
+import org.cairnfs.core.record.JournalRecordCodec;
+import org.cairnfs.core.record.RecordFormatException;
+
+/**
+ * Writes one barrier after the other into log objects of bounded size; the last object of each is the one that says so. Numbers
+ * are never used again, whatever becomes of an object. Not thread-safe.
+ */
+final class BarrierWriter {
+    /** Of a body before compression, about; a record may make it longer by 4 MiB. */
+    private static final int BODY_TARGET = 4 << 20;
+
+    private final Chain chain;
+    private final Writer writer;
+    private final ChunkCodec codec;
+    private final Clock clock;
+    private long number;
+    private long objectFirst;
+    private LogBody.Writer body;
+    private long writtenBytes;
+    private boolean lineage;
+
+    /**
+     * Who writes.
+     *
+     * @param incarnation of this start
+     * @param stateDirectory its id
+     */
+    record Writer(long incarnation, UUID stateDirectory) {}
+
+    BarrierWriter(Chain chain, Writer writer, ChunkCodec codec, Clock clock) {
+        this.chain = chain;
+        this.writer = writer;
+        this.codec = codec;
+        this.clock = clock;
+    }
+
+    /** The next object begins a lineage. */
+    void beginLineage() {
+        lineage = true;
+    }
+
+    /** Where the newest object stands. */
+    Logs.Position position() {
+        return new Logs.Position(writer.incarnation(), number);
+    }
+
+    /** Bytes of bodies that were put. */
+    long writtenBytes() {
+        return writtenBytes;
+    }
+
+    /**
+     * Writes a barrier; it is durable in the bucket when this returns.
+     *
+     * @param from first sequence that is not shipped yet
+     * @param to the barrier's sequence; synced
+     */
+    void write(Journal journal, long from, long to, List<LogItem> overlay)
+            throws ObjectStoreException, BucketException, JournalFailedException, JournalCorruptException {
+        objectFirst = from;
+        body = new LogBody.Writer(from);
+        Map<Long, Long> newestLazy = newestLazy(journal, from, to);
+        try {
+            journal.heads(from, to, (sequence, timeMillis, head, payload) -> {
+                try {
+                    Optional<Bytes> stripped = strip(sequence, JournalRecordCodec.decode(head), newestLazy);
+                    if (stripped.isPresent()) {
+                        put(new LogItem.Logged(sequence, timeMillis, stripped.get()), sequence);
+                    }
+                } catch (RecordFormatException | ObjectStoreException | BucketException e) {
+                    throw new PassedException(e);
+                }
+            });
+        } catch (PassedException e) {
+            throw e.unwrap();
+        }
+        for (LogItem item : overlay) {
+            put(item, to);
+        }
+        end(to, true);
+    }
+
+    private void put(LogItem item, long through) throws ObjectStoreException, BucketException {
+        if (body.length() >= BODY_TARGET) {
+            // The item is of the next object: through is the first sequence that this one does not hold, or the barrier's own.
+            end(item instanceof LogItem.Logged ? through - 1 : through, false);
+            objectFirst = item instanceof LogItem.Logged ? through : through + 1;
+            body = new LogBody.Writer(objectFirst);
+        }
+        body.put(item);
+    }
+
+    private void end(long last, boolean barrier) throws ObjectStoreException, BucketException {
+        byte[] encoded = body.encode(codec);
+        number++;
+        chain.append((ChainEnd end) -> new LogObject(
+                writer.incarnation(),
+                number,
+                writer.stateDirectory(),
+                clock.instant(),
+                end.height() + 1,
+                end.link(),
+                objectFirst,
+                Math.max(last, objectFirst - 1),
+                barrier,
+                lineage,
+                encoded));
+        lineage = false;
+        writtenBytes += encoded.length;
+    }
+
+    /** Of each inode with lazy records, the sequence of the last: those before it say nothing more. */
+    private static Map<Long, Long> newestLazy(Journal journal, long from, long to)
+            throws JournalFailedException, JournalCorruptException {
+        Map<Long, Long> newest = new HashMap<>();
+        try {
+            journal.heads(from, to, (sequence, timeMillis, head, payload) -> {
+                try {
+                    lazyInode(JournalRecordCodec.decode(head)).ifPresent(inode -> newest.put(inode, sequence));
+                } catch (RecordFormatException e) {
+                    throw new PassedException(e);
+                }
+            });
+        } catch (PassedException e) {
+            throw e.corrupt();
+        }
+        return newest;
+    }
+
+    private static Optional<Long> lazyInode(JournalRecord record) {
+        return record.kind() == JournalRecord.Kind.LAZY
+                ? Optional.of(((RowKey.Inode) record.rows().get(0).key()).inode())
+                : Optional.empty();
+    }
+
+    /** What a rebuild needs of a record: its rows; contents are the overlay's business, and nobody is answered any more. */
+    private static Optional<Bytes> strip(long sequence, JournalRecord record, Map<Long, Long> newestLazy) {
+        Optional<Long> lazy = lazyInode(record);
+        if (record.rows().isEmpty() || lazy.isPresent() && newestLazy.get(lazy.get()) != sequence) {
+            return Optional.empty();
+        }
+        var head = JournalRecordCodec.encode(
+                new JournalRecord(record.kind(), record.rows(), List.of(), Optional.empty(), Bytes.EMPTY));
+        byte[] bytes = new byte[head.remaining()];
+        head.get(bytes);
+        return Optional.of(Bytes.ofTrusted(bytes));
+    }
+
+    /** Carries a checked exception through the journal's visitor. */
+    private static final class PassedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        PassedException(Exception cause) {
+            super(cause);
+        }
+
+        RuntimeException unwrap() throws ObjectStoreException, BucketException, JournalCorruptException {
+            if (getCause() instanceof ObjectStoreException store) {
+                throw store;
+            }
+            if (getCause() instanceof BucketException bucket) {
+                throw bucket;
+            }
+            throw corrupt();
+        }
+
+        JournalCorruptException corrupt() {
+            return new JournalCorruptException("a record of the journal cannot be read: "
+                    + getCause().getMessage());
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package org.cairnfs.core.shipping;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.cairnfs.core.bucket.Bucket;
+import org.cairnfs.core.bucket.ChainEnd;
+import org.cairnfs.core.bucket.ChainObject;
+import org.cairnfs.core.bucket.Link;
+import org.cairnfs.core.bucket.LogObject;
+import org.cairnfs.core.bucket.Logs;
+import org.cairnfs.core.bucket.RootObject;
+import org.cairnfs.core.objectstore.CorruptObjectException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the chain of roots and log objects from its end backwards, object by object.
+ *
+ * <p>The end is the newest object of the newest incarnation: what a server that lost its lease still wrote is older than
+ * that, and beside the chain. So is what was put by a call that seemed to fail and was made again. Such objects are passed over;
+ * an object that another one names as the one before it, and that is not there, is damage.
+ *
+ * <p>Each object is fetched once, when it is reached. Not thread-safe.
+ */
+final class ChainWalk {
+    private static final Logger LOG = LoggerFactory.getLogger(ChainWalk.class);
+
+    private final Bucket bucket;
+    private final Deque<Long> roots;
+    private final Deque<Logs.Position> logs;
+    private Optional<RootObject> root = Optional.empty();
+    private Optional<LogObject> log = Optional.empty();
+    private Optional<ChainObject> current = Optional.empty();
+    private boolean begun;
+    private ChainEnd end = ChainEnd.START;
+
+    private ChainWalk(Bucket bucket, List<Long> roots, List<Logs.Position> logs) {
+        this.bucket = bucket;
+        this.roots = new ArrayDeque<>(roots);
+        this.logs = new ArrayDeque<>(logs);
+    }
+
+    /** A walk that stands behind the end. */
+    static ChainWalk of(Bucket bucket) throws IOException {
+        return new ChainWalk(bucket, bucket.roots().sequences(), bucket.logs().positions());
+    }
+
+    /** Where the chain ends; known after the first step. */
+    ChainEnd end() {
+        return end;
+    }
+
+    /**
+     * The object before the one of the last call, or the end at the first call; empty before the first object of the chain.
+     *
+     * @throws CorruptObjectException if an object of the chain is missing or damaged
+     */
+    Optional<ChainObject> previous() throws IOException {
+        if (!begun) {
+            begun = true;
+            fill();
+            current = newest();
+            current.ifPresent(object -> end = new ChainEnd(object.height(), link(object), object.objectKey()));
+        } else {
+            Link expected = current.orElseThrow().previous();
+            long height = current.orElseThrow().height() - 1;
+            current = expected.equals(Link.START) ? Optional.empty() : Optional.of(find(expected, height));
+        }
+        current.ifPresent(this::take);
+        return current;
+    }
+
+    /** Of what is at the front of both lists, the one with the higher incarnation; then height; then the log object. */
+    private Optional<ChainObject> newest() {
+        if (root.isEmpty() || log.isEmpty()) {
+            return root.isPresent() ? root.map(ChainObject.class::cast) : log.map(ChainObject.class::cast);
+        }
+        int order = Long.compare(root.get().incarnation(), log.get().incarnation());
+        if (order == 0) {
+            order = Long.compare(root.get().height(), log.get().height());
+        }
+        return Optional.of(order > 0 ? root.get() : log.get());
+    }
+
+    private ChainObject find(Link expected, long height) throws IOException {
+        Predicate<ChainObject> passedOver = object -> object.height() >= height && !link(object).equals(expected);
+        while (true) {
+            fill();
+            if (log.isPresent() && link(log.get()).equals(expected)) {
+                return log.get();
+            }
+            if (root.isPresent() && link(root.get()).equals(expected)) {
+                return root.get();
+            }
+            boolean dropped = false;
+            if (log.filter(passedOver).isPresent()) {
+                LOG.warn("{} is beside the chain and not used", log.get().objectKey());
+                log = Optional.empty();
+                dropped = true;
+            }
+            if (root.filter(passedOver).isPresent()) {
+                LOG.warn("{} is beside the chain and not used", root.get().objectKey());
+                root = Optional.empty();
+                dropped = true;
+            }
+            if (!dropped) {
+                String key = current.orElseThrow().objectKey();
+                throw new CorruptObjectException(
+                        key, -1, "the object before it in the chain, of height " + height + ", is not in the bucket");
+            }
+        }
+    }
+
+    private void fill() throws IOException {
+        if (log.isEmpty() && !logs.isEmpty()) {
+            log = Optional.of(bucket.logs().read(logs.removeLast()));
+        }
+        if (root.isEmpty() && !roots.isEmpty()) {
+            root = Optional.of(bucket.roots().read(roots.removeLast()));
+        }
+    }
+
+    private void take(ChainObject object) {
+        if (object instanceof RootObject) {
+            root = Optional.empty();
+        } else {
+            log = Optional.empty();
+        }
+    }
+
+    private Link link(ChainObject object) {
+        return object instanceof RootObject found
+                ? bucket.roots().link(found)
+                : bucket.logs().link((LogObject) object);
+    }
+}

@@ -57,7 +57,8 @@ public final class Checkpoints {
      * @param stateDirectory id of the one who writes
      */
     public static Checkpoints open(Bucket bucket, Chain chain, UUID stateDirectory, Clock clock) throws IOException {
-        return new Checkpoints(bucket, chain, stateDirectory, clock, bucket.roots().newest());
+        return new Checkpoints(
+                bucket, chain, stateDirectory, clock, bucket.roots().newest());
     }
 
     /** Gives all rows to a sink and says which stretch of the journal they belong to. */

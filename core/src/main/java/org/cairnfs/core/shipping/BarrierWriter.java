@@ -103,7 +103,8 @@ final class BarrierWriter {
 
     private void put(LogItem item, long through) throws ObjectStoreException, BucketException {
         if (body.length() >= BODY_TARGET) {
-            // The item is of the next object: through is the first sequence that this one does not hold, or the barrier's own.
+            // The item is of the next object: through is the first sequence that this one does not hold, or the
+            // barrier's own.
             end(item instanceof LogItem.Logged ? through - 1 : through, false);
             objectFirst = item instanceof LogItem.Logged ? through : through + 1;
             body = new LogBody.Writer(objectFirst);
@@ -186,8 +187,8 @@ final class BarrierWriter {
         }
 
         JournalCorruptException corrupt() {
-            return new JournalCorruptException("a record of the journal cannot be read: "
-                    + getCause().getMessage());
+            return new JournalCorruptException(
+                    "a record of the journal cannot be read: " + getCause().getMessage());
         }
     }
 }

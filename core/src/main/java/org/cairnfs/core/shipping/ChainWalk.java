@@ -87,7 +87,8 @@ final class ChainWalk {
     }
 
     private ChainObject find(Link expected, long height) throws IOException {
-        Predicate<ChainObject> passedOver = object -> object.height() >= height && !link(object).equals(expected);
+        Predicate<ChainObject> passedOver =
+                object -> object.height() >= height && !link(object).equals(expected);
         while (true) {
             fill();
             if (log.isPresent() && link(log.get()).equals(expected)) {

@@ -5,7 +5,6 @@ import org.cairnfs.core.bytes.MalformedException;
 import org.cairnfs.core.data.chunk.ChunkSizes;
 import org.cairnfs.core.data.codec.ChunkCodec;
 import org.cairnfs.core.data.pack.PackName;
-import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.record.RecordFormatException;
 import org.cairnfs.core.record.RecordReader;
 import org.cairnfs.core.record.RecordWriter;
@@ -59,7 +58,10 @@ final class LogBody {
                         .putBytes(logged.head());
             } else if (item instanceof LogItem.OverlayPack pack) {
                 PackName name = PackName.ofKey(pack.objectKey()).orElseThrow();
-                out.putByte(PACK).putBytes(name.toBytes()).putBytes(pack.header()).putVarint(pack.size());
+                out.putByte(PACK)
+                        .putBytes(name.toBytes())
+                        .putBytes(pack.header())
+                        .putVarint(pack.size());
             } else if (item instanceof LogItem.OverlayChunk chunk) {
                 out.putByte(CHUNK)
                         .putVarint(chunk.pack())
@@ -68,8 +70,7 @@ final class LogBody {
                         .putVarint(chunk.storedLength())
                         .putVarint(chunk.length());
             } else if (item instanceof LogItem.Replaced range) {
-                content(REPLACED, range.inode(), range.content(), range.from())
-                        .putVarint(range.to() - range.from());
+                content(REPLACED, range.inode(), range.content(), range.from()).putVarint(range.to() - range.from());
             } else if (item instanceof LogItem.OverlayExtent extent) {
                 content(EXTENT, extent.inode(), extent.content(), extent.offset())
                         .putVarint(extent.length())

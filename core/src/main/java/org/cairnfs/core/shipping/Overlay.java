@@ -41,8 +41,7 @@ final class Overlay {
     void inline(DirtySnapshot snapshot) throws FsException {
         for (DirtyRange range : snapshot.ranges()) {
             if (range.isHole()) {
-                items.add(new LogItem.InlineHole(
-                        snapshot.inode(), snapshot.content(), range.offset(), range.length()));
+                items.add(new LogItem.InlineHole(snapshot.inode(), snapshot.content(), range.offset(), range.length()));
                 continue;
             }
             Piece piece = new Piece.Journaled(range.offset(), range.end(), range.payload(), range.payloadOffset());

@@ -47,8 +47,7 @@ public final class OverlayRestore {
     }
 
     /** Lays the overlay of a log's newest barrier over rows that stand exactly there. */
-    public static void run(ShippedLog log, MetadataStore metadata, Contents contents)
-            throws FsException, IOException {
+    public static void run(ShippedLog log, MetadataStore metadata, Contents contents) throws FsException, IOException {
         new OverlayRestore(metadata, contents, log.standing().sequence()).run(log.overlay());
     }
 
@@ -156,7 +155,8 @@ public final class OverlayRestore {
             } else if (item instanceof LogItem.OverlayExtent extent) {
                 long chunk = chunkNumbers.get(extent.chunk());
                 if (!ChunkReferences.referenced(transaction, chunk)) {
-                    throw new FsException(Errno.EIO, "the overlay refers to chunk " + chunk + ", which may not be used");
+                    throw new FsException(
+                            Errno.EIO, "the overlay refers to chunk " + chunk + ", which may not be used");
                 }
                 edit(
                         transaction,

@@ -136,7 +136,9 @@ public final class ShippedLog {
             if (piece.lineage()) {
                 group.clear();
                 barriers.removeIf(barrier -> barrier.last().last() >= piece.first());
-                through = barriers.isEmpty() ? -1 : barriers.get(barriers.size() - 1).last().last();
+                through = barriers.isEmpty()
+                        ? -1
+                        : barriers.get(barriers.size() - 1).last().last();
             }
             if (group.isEmpty() && through >= 0 && piece.first() != through + 1) {
                 throw new CorruptObjectException(
@@ -162,9 +164,8 @@ public final class ShippedLog {
 
     /** The incarnation of the newest object; 0 if there is none. */
     public long newestIncarnation() {
-        return newest.map(object -> object instanceof LogObject log
-                        ? log.incarnation()
-                        : ((RootObject) object).incarnation())
+        return newest.map(object ->
+                        object instanceof LogObject log ? log.incarnation() : ((RootObject) object).incarnation())
                 .orElse(0L);
     }
 
@@ -177,7 +178,8 @@ public final class ShippedLog {
 
     /** Whether there is something to rebuild a file system from. */
     public boolean isRestorable() {
-        return root.isPresent() || !barriers.isEmpty() && barriers.get(0).pieces().get(0).first() == 1;
+        return root.isPresent()
+                || !barriers.isEmpty() && barriers.get(0).pieces().get(0).first() == 1;
     }
 
     /** The checkpoint that a rebuild begins with; none if the log reaches back to the beginning. */
@@ -205,7 +207,10 @@ public final class ShippedLog {
             items(barrier, item -> {
                 if (item instanceof LogItem.Logged logged && logged.sequence() > above) {
                     visitor.visit(
-                            logged.sequence(), logged.timeMillis(), logged.head().asBuffer(), null);
+                            logged.sequence(),
+                            logged.timeMillis(),
+                            logged.head().asBuffer(),
+                            null);
                 }
             });
         }

@@ -185,7 +185,8 @@ public final class Shipper implements AutoCloseable {
      * now on the bucket says that this state directory goes on from there, and what another server may still write is beside the
      * chain.
      */
-    public void claim() throws IOException, FsException, BucketException, JournalFailedException, JournalCorruptException {
+    public void claim()
+            throws IOException, FsException, BucketException, JournalFailedException, JournalCorruptException {
         shipLock.lock();
         try {
             writer.beginLineage();
@@ -207,7 +208,8 @@ public final class Shipper implements AutoCloseable {
     }
 
     /** Makes a barrier now, if anything changed since the last; it is in the bucket when this returns. */
-    public void ship() throws IOException, FsException, BucketException, JournalFailedException, JournalCorruptException {
+    public void ship()
+            throws IOException, FsException, BucketException, JournalFailedException, JournalCorruptException {
         shipLock.lock();
         try {
             long before = shipped();
@@ -295,11 +297,7 @@ public final class Shipper implements AutoCloseable {
                 return;
             } catch (IOException | FsException e) {
                 pause = Math.min(LONGEST_PAUSE_MILLIS, Math.max(1_000, pause * 2));
-                LOG.warn(
-                        "the bucket is behind since {}: {}; trying again in {} ms",
-                        shippedAt,
-                        e.getMessage(),
-                        pause);
+                LOG.warn("the bucket is behind since {}: {}; trying again in {} ms", shippedAt, e.getMessage(), pause);
             } catch (JournalFailedException | JournalCorruptException e) {
                 LOG.error("shipping ends: {}", e.getMessage());
                 end();

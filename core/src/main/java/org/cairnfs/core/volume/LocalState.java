@@ -60,8 +60,8 @@ final class LocalState {
 
     /** Says that what comes to be here is not finished. */
     void beginRebuild() throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                directory.resolve(MARKER), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(directory.resolve(MARKER), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
         syncDirectory();

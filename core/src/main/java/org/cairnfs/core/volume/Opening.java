@@ -69,7 +69,6 @@ final class Opening {
     /** How long a commit waits for its barrier before its client is asked to come again. */
     private static final long COMMIT_WAIT_MILLIS = 5_000;
 
-
     final Bucket bucket;
     private final Path stateDirectory;
     private final JournalPlace journalPlace;
@@ -223,7 +222,8 @@ final class Opening {
             throw new VolumeException(
                     VolumeException.Kind.STATE_MISMATCH,
                     "the state directory " + stateDirectory + " is older than the bucket (journal record "
-                            + journal.lastSequence() + ", bucket " + shipped.standing().sequence()
+                            + journal.lastSequence() + ", bucket "
+                            + shipped.standing().sequence()
                             + "); move it away to rebuild it from the bucket");
         }
     }
@@ -271,8 +271,7 @@ final class Opening {
                 cause -> failure.complete(new VolumeException(
                         VolumeException.Kind.LOCAL_STORAGE, "the metadata failed: " + cause.getMessage(), cause)));
         DirtyReplay replay = new DirtyReplay(dirty);
-        metadata = H2MetadataStore.open(
-                state.metadata(), journal, metadataOptions, source, replay::content);
+        metadata = H2MetadataStore.open(state.metadata(), journal, metadataOptions, source, replay::content);
         RootDirectory.ensure(metadata, 0, 0);
         // Clients keep the handle of the root, so it must not be made a second time.
         journal.sync(journal.lastSequence());
@@ -314,17 +313,17 @@ final class Opening {
         if (options.remote() && !shipper.awaitShipped(sequence, COMMIT_WAIT_MILLIS)) {
             throw new FsException(
                     Errno.EAGAIN,
-                    "not in the bucket yet" + shipper.lastFailure().map(why -> ": " + why).orElse(""));
+                    "not in the bucket yet"
+                            + shipper.lastFailure().map(why -> ": " + why).orElse(""));
         }
     }
 
-    private void openShipper(LocalIdentity identity, Shipper.Standing standing)
-            throws VolumeException {
+    private void openShipper(LocalIdentity identity, Shipper.Standing standing) throws VolumeException {
         if (journal.oldestSequence() > standing.sequence() + 1) {
             throw new VolumeException(
                     VolumeException.Kind.DAMAGED,
-                    "the journal begins at record " + journal.oldestSequence() + ", but the bucket has only those up to "
-                            + standing.sequence());
+                    "the journal begins at record " + journal.oldestSequence()
+                            + ", but the bucket has only those up to " + standing.sequence());
         }
         shipper = new Shipper(
                 new Shipper.Parts(

@@ -84,7 +84,11 @@ final class Upkeep implements AutoCloseable {
     void checkpoint() throws IOException, BucketException {
         long bytes = parts.shipper().writtenBytes();
         parts.checkpoints()
-                .take(parts.metadata()::dump, parts.incarnation(), parts.shipper().position(), false);
+                .take(
+                        parts.metadata()::dump,
+                        parts.incarnation(),
+                        parts.shipper().position(),
+                        false);
         logBytesAtCheckpoint = bytes;
     }
 

@@ -46,17 +46,44 @@ public record VolumeOptions(
 
     public VolumeOptions withDiskCache(long bytes) {
         return new VolumeOptions(
-                heapCacheBytes, bytes, journalBytes, journalSegmentBytes, flush, leaseInterval, barrierInterval, remote, takeOver, clock);
+                heapCacheBytes,
+                bytes,
+                journalBytes,
+                journalSegmentBytes,
+                flush,
+                leaseInterval,
+                barrierInterval,
+                remote,
+                takeOver,
+                clock);
     }
 
     public VolumeOptions withHeapCache(long bytes) {
         return new VolumeOptions(
-                bytes, diskCacheBytes, journalBytes, journalSegmentBytes, flush, leaseInterval, barrierInterval, remote, takeOver, clock);
+                bytes,
+                diskCacheBytes,
+                journalBytes,
+                journalSegmentBytes,
+                flush,
+                leaseInterval,
+                barrierInterval,
+                remote,
+                takeOver,
+                clock);
     }
 
     public VolumeOptions withJournal(long bytes, long segmentBytes) {
         return new VolumeOptions(
-                heapCacheBytes, diskCacheBytes, bytes, segmentBytes, flush, leaseInterval, barrierInterval, remote, takeOver, clock);
+                heapCacheBytes,
+                diskCacheBytes,
+                bytes,
+                segmentBytes,
+                flush,
+                leaseInterval,
+                barrierInterval,
+                remote,
+                takeOver,
+                clock);
     }
 
     public VolumeOptions withFlush(FlushSettings settings) {

@@ -40,8 +40,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ShippingModelTest {
     private static final int FILES = 5;
     private static final int MAX_SIZE = 200_000;
-    private static final FlushSettings SMALL_PACKS = new FlushSettings(
-            Duration.ofHours(1), Duration.ofHours(1), 1L << 30, 48L << 20, 2, 1 << 20, 1 << 18, 2);
+    private static final FlushSettings SMALL_PACKS =
+            new FlushSettings(Duration.ofHours(1), Duration.ofHours(1), 1L << 30, 48L << 20, 2, 1 << 20, 1 << 18, 2);
     private static final int ROUNDS = Boolean.getBoolean("cairn.long") ? 400 : 25;
 
     @TempDir
@@ -106,11 +106,15 @@ class ShippingModelTest {
         for (int i = 0; i < FILES; i++) {
             byte[] expected = present.get("f" + i);
             if (expected == null) {
-                assertThat(exists(found, "f" + i)).as("f%d in round %d", i, round).isFalse();
+                assertThat(exists(found, "f" + i))
+                        .as("f%d in round %d", i, round)
+                        .isFalse();
             } else {
                 byte[] actual = read(found, lookup(found, "f" + i));
                 assertThat(Arrays.mismatch(actual, expected))
-                        .as("first difference in f%d, of %d and %d bytes, round %d", i, actual.length, expected.length, round)
+                        .as(
+                                "first difference in f%d, of %d and %d bytes, round %d",
+                                i, actual.length, expected.length, round)
                         .isEqualTo(-1);
             }
         }

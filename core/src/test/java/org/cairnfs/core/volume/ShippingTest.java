@@ -184,9 +184,9 @@ class ShippingTest {
         lookup(back.fileSystem(), "by-second");
         assertThatThrownBy(() -> lookup(back.fileSystem(), "not-shipped")).isInstanceOf(FsException.class);
         try (var parked = Files.list(first.resolve("diverged"))) {
-            assertThat(parked.map(state -> state.resolve("journal"))).singleElement().satisfies(journal -> assertThat(
-                            journal)
-                    .isDirectory());
+            assertThat(parked.map(state -> state.resolve("journal")))
+                    .singleElement()
+                    .satisfies(journal -> assertThat(journal).isDirectory());
         }
         stop(back);
     }

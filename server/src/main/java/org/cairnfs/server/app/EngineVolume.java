@@ -4,12 +4,10 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.FormatObject;
-import org.cairnfs.core.bucket.Link;
 import org.cairnfs.core.cache.DiskCache;
 import org.cairnfs.core.crypto.Suite;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.journal.Journal;
-import org.cairnfs.core.metadata.DumpRange;
 import org.cairnfs.core.metadata.MetadataStatistics;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.volume.CairnVolume;
@@ -42,7 +40,7 @@ final class EngineVolume implements Volume {
         Journal journal = volume.journal();
         Journal.Usage usage = journal.usage();
         long dirty = volume.dirtyBytes();
-        long covered = volume.checkpoint().map(DumpRange::applied).orElse(0L);
+        CairnVolume.Shipping shipping = volume.shipping();
         return new VolumeStatus(
                 format.fileSystem().toString(),
                 format.label(),
@@ -61,16 +59,16 @@ final class EngineVolume implements Volume {
                 new VolumeStatus.Uploads(
                         0,
                         dirty,
-                        volume.checkpointMillis().orElse(0L),
-                        volume.flushFailure().orElse("")),
-                new VolumeStatus.Barrier(covered, volume.checkpointMillis().orElse(0L), behindMillis(covered)),
-                volume.link().map(Link::toString).orElse(""));
+                        shipping.at().toEpochMilli(),
+                        volume.flushFailure().or(shipping::failure).orElse("")),
+                new VolumeStatus.Barrier(shipping.sequence(), shipping.at().toEpochMilli(), behindMillis(shipping)),
+                volume.link().toString());
     }
 
-    /** The bucket lacks what came after the newest checkpoint. */
-    private long behindMillis(long covered) {
-        long since = volume.checkpointMillis().orElse(volume.openedAt().toEpochMilli());
-        return volume.journal().lastSequence() <= covered ? 0 : Math.max(1, System.currentTimeMillis() - since);
+    /** How old the newest barrier is, if anything came after it. */
+    private long behindMillis(CairnVolume.Shipping shipping) {
+        long since = Math.max(shipping.at().toEpochMilli(), volume.openedAt().toEpochMilli());
+        return shipping.behind() == 0 ? 0 : Math.max(1, System.currentTimeMillis() - since);
     }
 
     private VolumeStatus.State state() {
@@ -79,7 +77,9 @@ final class EngineVolume implements Volume {
         } else if (stopping) {
             return VolumeStatus.State.STOPPING;
         }
-        return volume.flushFailure().isPresent() ? VolumeStatus.State.STORE_UNREACHABLE : VolumeStatus.State.SERVING;
+        return volume.flushFailure().or(volume.shipping()::failure).isPresent()
+                ? VolumeStatus.State.STORE_UNREACHABLE
+                : VolumeStatus.State.SERVING;
     }
 
     @Override

@@ -24,7 +24,9 @@ public record FlushedContent(long inode, long content, List<Range> replaced, Lis
         List<Extent> extents = new ArrayList<>(plan.extents().size());
         for (FlushPlan.NewExtent extent : plan.extents()) {
             extents.add(new Extent(
-                    extent.offset(), extent.length(), Waiting.join(extent.chunk().stored())));
+                    extent.offset(),
+                    extent.length(),
+                    Waiting.join(extent.chunk().stored())));
         }
         return new FlushedContent(
                 plan.inode(),

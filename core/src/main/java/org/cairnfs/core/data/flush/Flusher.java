@@ -162,7 +162,8 @@ public final class Flusher implements AutoCloseable {
             List<FlushPlan> plans = new ArrayList<>();
             long bytes = 0;
             for (DirtySnapshot snapshot : moment.get()) {
-                // Whole: a second plan of the same content would see the extents of the first, which newer writes may have cut.
+                // Whole: a second plan of the same content would see the extents of the first, which newer writes may
+                // have cut.
                 plans.add(planner.plan(snapshot, Long.MAX_VALUE, Long.MAX_VALUE));
                 bytes += snapshot.dataBytes();
                 if (bytes >= BATCH_BYTES || plans.size() >= BATCH_CONTENTS) {

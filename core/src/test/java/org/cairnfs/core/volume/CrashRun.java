@@ -189,7 +189,7 @@ final class CrashRun {
     static VolumeOptions options(FakeClock clock) {
         FlushSettings flush =
                 new FlushSettings(Duration.ZERO, Duration.ZERO, 64 << 20, 8 << 20, 1, 1 << 20, 64 << 10, 2);
-        return new VolumeOptions(4 << 20, 0, 1 << 20, 64 << 10, flush, Duration.ofHours(1), false, clock.asClock());
+        return new VolumeOptions(4 << 20, 0, 1 << 20, 64 << 10, flush, Duration.ofHours(1), Duration.ofMillis(50), false, false, clock.asClock());
     }
 
     private List<Secret> secrets() {

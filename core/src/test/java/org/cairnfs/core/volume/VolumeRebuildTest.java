@@ -11,6 +11,7 @@ import static org.cairnfs.core.volume.VolumeFixture.write;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,6 +29,8 @@ class VolumeRebuildTest {
 
     @TempDir
     Path folder;
+
+    private static final VolumeOptions NO_BARRIERS = VolumeOptions.defaults().withBarriers(Duration.ofDays(1), false);
 
     private VolumeFixture fixture;
     private final Random random = new Random(1);
@@ -99,9 +102,9 @@ class VolumeRebuildTest {
 
     @Test
     void incompleteCheckpointsAloneAreNoFileSystem() throws Exception {
-        CairnVolume volume = fixture.open();
+        CairnVolume volume = fixture.open(NO_BARRIERS);
         addFiles(volume, "file", 2);
-        volume.flush(left -> {});
+        volume.checkpoint();
         volume.abandon();
         Path state = fixture.state();
         fixture.loseState("fresh");
@@ -118,15 +121,15 @@ class VolumeRebuildTest {
         stop(again);
     }
 
-    /** A rebuild begins with the newest complete checkpoint, whatever incomplete ones came later, and however often it is broken off. */
+    /** A rebuild goes back to the newest barrier, whatever checkpoints came later, and however often it is broken off. */
     @Test
     void aRebuildThatIsBrokenOffIsBegunAgain() throws Exception {
         CairnVolume volume = fixture.open();
         addFiles(volume, "kept", 3);
         stop(volume);
-        CairnVolume later = fixture.open();
+        CairnVolume later = fixture.open(NO_BARRIERS);
         write(later.fileSystem(), createFile(later.fileSystem(), "lost"), 0, new byte[50_000]);
-        later.flush(left -> {});
+        later.checkpoint();
         later.abandon();
 
         fixture.loseState("fresh");
@@ -161,9 +164,9 @@ class VolumeRebuildTest {
         CairnVolume first = fixture.open();
         addFiles(first, "file", 1);
         stop(first);
-        Path old = fixture.state();
-        fixture.loseState("elsewhere");
-        Path elsewhere = fixture.state();
+        Path newest = fixture.state();
+        Path old = newest.resolveSibling("old");
+        VolumeFixture.copyTree(newest, old);
         CairnVolume second = fixture.open();
         addFiles(second, "more", 1);
         stop(second);
@@ -173,7 +176,7 @@ class VolumeRebuildTest {
                 .isInstanceOfSatisfying(
                         VolumeException.class, e -> assertThat(e.kind()).isEqualTo(VolumeException.Kind.STATE_MISMATCH))
                 .hasMessageContaining("is older than");
-        fixture.useState(elsewhere);
+        fixture.useState(newest);
         CairnVolume again = fixture.open();
         assertAllIsThere(again);
         stop(again);

@@ -92,7 +92,7 @@ final class EngineVolumes implements VolumeFactory {
                     options.stateDirectory(),
                     volumeOptions(options.config(), options.storage()),
                     bytes -> progress.report("rebuilding the metadata", bytes, -1, Progress.Unit.BYTES));
-            return new EngineVolume(volume, options.storage(), Durability.LOCAL);
+            return new EngineVolume(volume, options.storage(), options.config().durability());
         } catch (VolumeException e) {
             throw EngineFailures.of(e);
         } catch (WrongSecretException e) {
@@ -135,7 +135,8 @@ final class EngineVolumes implements VolumeFactory {
         return options.withHeapCache(config.heapCacheBytes())
                 .withDiskCache(storage.isLocal() ? 0 : config.diskCacheBytes())
                 .withJournal(config.journalBytes(), Math.min(options.journalSegmentBytes(), config.journalBytes() / 8))
-                .withFlush(flush);
+                .withFlush(flush)
+                .withBarriers(config.barrierInterval(), config.durability() == Durability.REMOTE);
     }
 
     private static void closeAll(List<Secret> secrets) {

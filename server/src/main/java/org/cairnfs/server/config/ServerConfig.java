@@ -14,6 +14,8 @@ import org.cairnfs.server.CairnException;
  * @param dirtyBytes at which writers wait for the object store
  * @param journalBytes at which all mutations wait
  * @param portmapPort at which portmap answers beside the port of NFS; -1 for none
+ * @param durability what a COMMIT waits for
+ * @param barrierInterval between barriers in the object store, while something changes
  * @param logLevel of the log, a name that logback knows
  */
 public record ServerConfig(
@@ -25,6 +27,8 @@ public record ServerConfig(
         long dirtyBytes,
         long journalBytes,
         int portmapPort,
+        Durability durability,
+        Duration barrierInterval,
         String logLevel) {
     /** The port of {@code /metrics} where nothing is said; when it is taken, a free one is used. */
     public static final int DEFAULT_METRICS_PORT = 9249;
@@ -52,6 +56,8 @@ public record ServerConfig(
                 file.bytes("dirty-limit", GIB, 64 * MIB, 1L << 50),
                 file.bytes("journal-limit", 2 * GIB, 256 * MIB, 1L << 50),
                 file.port("portmap-port", -1),
+                file.oneOf("durability", Durability.class, Durability.LOCAL),
+                file.duration("barrier-interval", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofDays(1)),
                 file.oneOf("log-level", LogLevel.class, LogLevel.INFO).name());
         file.refuseUnknownKeys();
         return config;
@@ -68,6 +74,8 @@ public record ServerConfig(
                 dirtyBytes,
                 journalBytes,
                 portmapPort,
+                durability,
+                barrierInterval,
                 logLevel);
     }
 

@@ -39,10 +39,22 @@ class ConfigTest {
                 "dirty-limit = 100MB",
                 "journal-limit = 1073741824",
                 "portmap-port = 111",
+                "durability = remote",
+                "barrier-interval = 3s",
                 "log-level = debug");
         assertThat(config)
                 .isEqualTo(new ServerConfig(
-                        -1, true, Duration.ofHours(2), 1L << 30, 20L << 30, 100L << 20, 1L << 30, 111, "DEBUG"));
+                        -1,
+                        true,
+                        Duration.ofHours(2),
+                        1L << 30,
+                        20L << 30,
+                        100L << 20,
+                        1L << 30,
+                        111,
+                        Durability.REMOTE,
+                        Duration.ofSeconds(3),
+                        "DEBUG"));
     }
 
     @ParameterizedTest

@@ -185,11 +185,21 @@ final class CrashRun {
                 bytes -> {});
     }
 
-    /** Small bounds, and flushes all the time. */
+    /** Small bounds, and flushes all the time; barriers only with a flush that is asked for, as each one syncs the journal. */
     static VolumeOptions options(FakeClock clock) {
         FlushSettings flush =
                 new FlushSettings(Duration.ZERO, Duration.ZERO, 64 << 20, 8 << 20, 1, 1 << 20, 64 << 10, 2);
-        return new VolumeOptions(4 << 20, 0, 1 << 20, 64 << 10, flush, Duration.ofHours(1), Duration.ofMillis(50), false, false, clock.asClock());
+        return new VolumeOptions(
+                4 << 20,
+                0,
+                1 << 20,
+                64 << 10,
+                flush,
+                Duration.ofHours(1),
+                Duration.ofMillis(50),
+                false,
+                false,
+                clock.asClock());
     }
 
     private List<Secret> secrets() {

@@ -1,7 +1,8 @@
 package org.cairnfs.core.objectstore;
 
-import java.nio.file.Path;
-import org.cairnfs.core.objectstore.ObjectStoreException.Kind;
+import java.time.Clock;
+import org.cairnfs.core.objectstore.credentials.CredentialsSource;
+import org.cairnfs.core.objectstore.jclouds.BucketStores;
 
 /** Opens the store that a URL names, bare: decorators are the caller's business. */
 public final class ObjectStores {
@@ -10,22 +11,19 @@ public final class ObjectStores {
     /**
      * Opens a store that is there.
      *
+     * @param credentials not asked for a folder
      * @throws ObjectStoreException of kind MISSING if there is no such folder or bucket
      */
-    public static ObjectStore open(StorageUrl url) throws ObjectStoreException {
-        return LocalObjectStore.open(folder(url));
+    public static ObjectStore open(StorageUrl url, CredentialsSource credentials) throws ObjectStoreException {
+        return url.isLocal()
+                ? LocalObjectStore.open(url.folder())
+                : BucketStores.open(url, credentials, Clock.systemUTC());
     }
 
     /** Opens a store, and makes its folder or bucket first if there is none. */
-    public static ObjectStore create(StorageUrl url) throws ObjectStoreException {
-        return LocalObjectStore.create(folder(url));
-    }
-
-    private static Path folder(StorageUrl url) throws ObjectStoreException {
-        if (!url.isLocal()) {
-            throw new ObjectStoreException(
-                    Kind.PERMANENT, "storage of the kind " + url.scheme() + ":// is not supported by this version");
-        }
-        return url.folder();
+    public static ObjectStore create(StorageUrl url, CredentialsSource credentials) throws ObjectStoreException {
+        return url.isLocal()
+                ? LocalObjectStore.create(url.folder())
+                : BucketStores.create(url, credentials, Clock.systemUTC());
     }
 }

@@ -3,9 +3,11 @@ package org.cairnfs.core.objectstore.jclouds;
 import static org.jclouds.Constants.PROPERTY_MAX_RETRIES;
 import static org.jclouds.Constants.PROPERTY_USER_AGENT;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Iterables;
 import com.google.common.reflect.TypeToken;
 import com.google.inject.Module;
+import java.net.URI;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,19 +28,32 @@ import org.jclouds.apis.ApiMetadata;
 import org.jclouds.aws.domain.SessionCredentials;
 import org.jclouds.azure.storage.config.AzureStorageProperties;
 import org.jclouds.azureblob.AzureBlobApiMetadata;
+import org.jclouds.azureblob.AzureBlobProviderMetadata;
 import org.jclouds.blobstore.BlobStoreContext;
 import org.jclouds.domain.Credentials;
 import org.jclouds.googlecloudstorage.GoogleCloudStorageApiMetadata;
 import org.jclouds.logging.config.NullLoggingModule;
+import org.jclouds.openstack.keystone.catalog.config.ServiceCatalogModule;
+import org.jclouds.openstack.keystone.catalog.config.ServiceCatalogModule.RegionModule;
 import org.jclouds.openstack.keystone.config.KeystoneProperties;
 import org.jclouds.openstack.swift.v1.SwiftApi;
 import org.jclouds.openstack.swift.v1.SwiftApiMetadata;
-import org.jclouds.openstack.swift.v1.blobstore.RegionScopedBlobStoreContext;
+import org.jclouds.openstack.swift.v1.config.SwiftAuthenticationModule;
+import org.jclouds.openstack.swift.v1.config.SwiftTypeAdapters;
 import org.jclouds.s3.S3ApiMetadata;
 import org.jclouds.s3.reference.S3Constants;
 
 /** Opens buckets: what the provider of each kind of URL needs to be told. */
 public final class BucketStores {
+    static {
+        // Guice generates no classes: how it does that, the JDK has begun to warn of, and nothing here needs it.
+        System.setProperty("guice_bytecode_gen_option", "DISABLED");
+    }
+
+    /** What jclouds needs for Swift, without its portable store. */
+    private static final ImmutableSet<Class<? extends Module>> SWIFT_MODULES = ImmutableSet.of(
+            SwiftAuthenticationModule.class, ServiceCatalogModule.class, RegionModule.class, SwiftTypeAdapters.class);
+
     private final StorageUrl url;
     private final StoreOptions options;
     private final HttpSettings http;
@@ -103,13 +118,17 @@ public final class BucketStores {
 
     private Blobs azure(StoreCredentials credentials) {
         Properties properties = new Properties();
+        properties.putAll(AzureBlobProviderMetadata.defaultProperties());
         properties.setProperty(AzureStorageProperties.ACCOUNT, url.endpoint());
+        properties.setProperty(AzureStorageProperties.TENANT_ID, "");
+        String endpoint = options.get(StoreOption.ENDPOINT)
+                .orElse("https://" + url.endpoint() + ".blob.core.windows.net");
         ContextBuilder builder = builder(
-                        new AzureBlobApiMetadata(), StoreCredentials.of(url.endpoint(), credentials.password()))
-                .endpoint(options.get(StoreOption.ENDPOINT)
-                        .orElse("https://" + url.endpoint() + ".blob.core.windows.net"));
-        BlobStoreContext context = view(builder, properties);
-        return new PortableBlobs(context, context.getBlobStore(), url.bucket());
+                        new AzureBlobApiMetadata(),
+                        StoreCredentials.of(url.endpoint(), credentials.password()),
+                        new AzureModule(URI.create(endpoint)))
+                .endpoint(endpoint);
+        return new PortableBlobs(view(builder, properties), url.bucket());
     }
 
     private Blobs swift(StoreCredentials credentials) throws ObjectStoreException {
@@ -131,11 +150,13 @@ public final class BucketStores {
                 login = project + ":" + login;
             }
         }
-        ContextBuilder builder = builder(new SwiftApiMetadata(), StoreCredentials.of(login, credentials.password()))
+        SwiftApi api = builder(
+                        new SwiftApiMetadata().toBuilder().defaultModules(SWIFT_MODULES).build(),
+                        StoreCredentials.of(login, credentials.password()),
+                        new SwiftModule())
                 .endpoint(HttpOptions.endpoint(url) + path)
-                .overrides(withDefaults(properties));
-        RegionScopedBlobStoreContext context = builder.buildView(RegionScopedBlobStoreContext.class);
-        SwiftApi api = context.unwrapApi(SwiftApi.class);
+                .overrides(withDefaults(properties))
+                .buildApi(SwiftApi.class);
         try {
             Set<String> regions = api.getConfiguredRegions();
             String region = options.get(StoreOption.REGION).orElseGet(() -> Iterables.getFirst(regions, ""));
@@ -143,9 +164,9 @@ public final class BucketStores {
                 throw new ObjectStoreException(
                         Kind.PERMANENT, "the store has no region \"" + region + "\"; it has " + regions);
             }
-            return new SwiftBlobs(context::close, context.getBlobStore(region), api, region, url.bucket());
-        } catch (RuntimeException e) {
-            context.close();
+            return new SwiftBlobs(api, region, url.bucket());
+        } catch (ObjectStoreException | RuntimeException e) {
+            PortableBlobs.close(api);
             throw new StoreErrors(clock).translate("sign in to " + url.place(), e);
         }
     }

@@ -15,7 +15,7 @@ final class GoogleBlobs extends PortableBlobs {
     private final ObjectApi objects;
 
     GoogleBlobs(BlobStoreContext context, String bucket) {
-        super(context, context.getBlobStore(), bucket);
+        super(context, bucket);
         this.objects = context.unwrapApi(GoogleCloudStorageApi.class).getObjectApi();
     }
 

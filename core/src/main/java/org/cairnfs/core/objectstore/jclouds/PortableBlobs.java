@@ -1,5 +1,8 @@
 package org.cairnfs.core.objectstore.jclouds;
 
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -19,19 +22,13 @@ import org.jclouds.io.Payload;
 
 /** A bucket through what jclouds has for all providers; bodies go with their MD5, which the store checks. */
 class PortableBlobs implements Blobs {
-    private final AutoCloseable context;
+    private final BlobStoreContext context;
     private final BlobStore store;
     private final String bucket;
 
-    PortableBlobs(BlobStoreContext context, BlobStore store, String bucket) {
-        this.context = context::close;
-        this.store = store;
-        this.bucket = bucket;
-    }
-
-    PortableBlobs(AutoCloseable context, BlobStore store, String bucket) {
+    PortableBlobs(BlobStoreContext context, String bucket) {
         this.context = context;
-        this.store = store;
+        this.store = context.getBlobStore();
         this.bucket = bucket;
     }
 
@@ -58,7 +55,7 @@ class PortableBlobs implements Blobs {
     }
 
     /** @param size null where the store does not say it, as some do for empty objects */
-    protected static ObjectInfo info(String name, Long size, Date modified) {
+    static ObjectInfo info(String name, Long size, Date modified) {
         return new ObjectInfo(name, size == null ? 0 : size, modified == null ? Instant.EPOCH : modified.toInstant());
     }
 
@@ -119,10 +116,15 @@ class PortableBlobs implements Blobs {
 
     @Override
     public void close() {
+        close(context);
+    }
+
+    /** Lets go of what jclouds holds. */
+    static void close(Closeable context) {
         try {
             context.close();
-        } catch (Exception e) {
-            throw new IllegalStateException("a context of jclouds cannot be closed", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -17,7 +17,7 @@ final class S3Blobs extends PortableBlobs {
 
     /** @param putHeaders of every put: storage class, server-side encryption */
     S3Blobs(BlobStoreContext context, String bucket, Map<String, String> putHeaders) {
-        super(context, context.getBlobStore(), bucket);
+        super(context, bucket);
         this.client = context.unwrapApi(S3Client.class);
         this.putHeaders = Map.copyOf(putHeaders);
     }

@@ -1,16 +1,74 @@
 package org.cairnfs.core.objectstore.jclouds;
 
-import org.jclouds.blobstore.BlobStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.cairnfs.core.objectstore.ObjectInfo;
+import org.jclouds.blobstore.ContainerNotFoundException;
+import org.jclouds.http.options.GetOptions;
+import org.jclouds.io.Payload;
 import org.jclouds.openstack.swift.v1.SwiftApi;
+import org.jclouds.openstack.swift.v1.domain.ObjectList;
+import org.jclouds.openstack.swift.v1.domain.SwiftObject;
 import org.jclouds.openstack.swift.v1.features.ObjectApi;
+import org.jclouds.openstack.swift.v1.options.ListContainerOptions;
 
-/** A Swift container. Its objects are no manifests of others, so deleting one takes a single request. */
-final class SwiftBlobs extends PortableBlobs {
+/**
+ * A Swift container. jclouds' portable store takes two requests for a delete (objects may be manifests; ours are not) and an
+ * absent container for an empty one, so this speaks with the API below it. Its conditional put is not atomic over several
+ * servers, so it is not used.
+ */
+final class SwiftBlobs implements Blobs {
+    private final SwiftApi api;
+    private final String region;
+    private final String container;
     private final ObjectApi objects;
 
-    SwiftBlobs(AutoCloseable context, BlobStore store, SwiftApi api, String region, String container) {
-        super(context, store, container);
+    SwiftBlobs(SwiftApi api, String region, String container) {
+        this.api = api;
+        this.region = region;
+        this.container = container;
         this.objects = api.getObjectApi(region, container);
+    }
+
+    @Override
+    public void create() {
+        api.getContainerApi(region).create(container);
+    }
+
+    @Override
+    public Optional<Payload> get(String name, long first, long last) {
+        return Optional.ofNullable(objects.get(name, GetOptions.Builder.range(first, last)))
+                .map(SwiftObject::getPayload);
+    }
+
+    @Override
+    public Optional<ObjectInfo> head(String name) {
+        return Optional.ofNullable(objects.getWithoutBody(name)).map(object -> info(name, object));
+    }
+
+    @Override
+    public Page list(String prefix, String marker, int max) {
+        ListContainerOptions options = new ListContainerOptions().prefix(prefix).limit(max);
+        if (marker != null) {
+            options.marker(marker);
+        }
+        ObjectList found = objects.list(options);
+        if (found == null) {
+            throw new ContainerNotFoundException(container, "no such container");
+        }
+        List<ObjectInfo> page = new ArrayList<>();
+        String last = null;
+        for (SwiftObject object : found) {
+            last = object.getName();
+            page.add(info(last, object));
+        }
+        return new Page(page, found.size() < max ? null : last);
+    }
+
+    private static ObjectInfo info(String name, SwiftObject object) {
+        return PortableBlobs.info(
+                name, object.getPayload().getContentMetadata().getContentLength(), object.getLastModified());
     }
 
     @Override
@@ -24,7 +82,27 @@ final class SwiftBlobs extends PortableBlobs {
     }
 
     @Override
+    public void put(String name, BuffersPayload body) {
+        objects.put(name, body.withMd5());
+    }
+
+    @Override
+    public boolean mayPutIfAbsent() {
+        return false;
+    }
+
+    @Override
+    public boolean putIfAbsent(String name, BuffersPayload body) {
+        throw new UnsupportedOperationException("no conditional put");
+    }
+
+    @Override
     public void delete(String name) {
         objects.delete(name);
+    }
+
+    @Override
+    public void close() {
+        PortableBlobs.close(api);
     }
 }

@@ -1,6 +1,11 @@
 package org.cairnfs.server.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.objectstore.credentials.CredentialsSource;
+import org.cairnfs.core.objectstore.credentials.CredentialsSources;
 import org.cairnfs.server.CairnException;
 
 /**
@@ -15,6 +20,8 @@ import org.cairnfs.server.CairnException;
  * @param journalBytes at which all mutations wait
  * @param portmapPort at which portmap answers beside the port of NFS; -1 for none
  * @param logLevel of the log, a name that logback knows
+ * @param credentialsFile with the login to the storage; empty for none
+ * @param credentialsCommand that prints such a file; empty for none
  */
 public record ServerConfig(
         int metricsPort,
@@ -25,7 +32,9 @@ public record ServerConfig(
         long dirtyBytes,
         long journalBytes,
         int portmapPort,
-        String logLevel) {
+        String logLevel,
+        Optional<Path> credentialsFile,
+        Optional<String> credentialsCommand) {
     /** The port of {@code /metrics} where nothing is said; when it is taken, a free one is used. */
     public static final int DEFAULT_METRICS_PORT = 9249;
 
@@ -52,7 +61,9 @@ public record ServerConfig(
                 file.bytes("dirty-limit", GIB, 64 * MIB, 1L << 50),
                 file.bytes("journal-limit", 2 * GIB, 256 * MIB, 1L << 50),
                 file.port("portmap-port", -1),
-                file.oneOf("log-level", LogLevel.class, LogLevel.INFO).name());
+                file.oneOf("log-level", LogLevel.class, LogLevel.INFO).name(),
+                file.text("credentials-file").map(Path::of),
+                file.text("credentials-command"));
         file.refuseUnknownKeys();
         return config;
     }
@@ -68,7 +79,36 @@ public record ServerConfig(
                 dirtyBytes,
                 journalBytes,
                 portmapPort,
-                logLevel);
+                logLevel,
+                credentialsFile,
+                credentialsCommand);
+    }
+
+    /** The same with credentials from elsewhere: one of the two, or none for those of the environment. */
+    public ServerConfig withCredentials(Optional<Path> file, Optional<String> command) {
+        return new ServerConfig(
+                metricsPort,
+                metricsPortChosen,
+                stopTimeout,
+                heapCacheBytes,
+                diskCacheBytes,
+                dirtyBytes,
+                journalBytes,
+                portmapPort,
+                logLevel,
+                file,
+                command);
+    }
+
+    /** Where the login to a storage comes from: the file or the command, else the environment. */
+    public CredentialsSource credentials(StorageUrl storage) {
+        if (storage.isLocal()) {
+            return CredentialsSource.NONE;
+        }
+        return credentialsFile
+                .map(file -> CredentialsSources.file(file, storage))
+                .or(() -> credentialsCommand.map(command -> CredentialsSources.command(command, storage)))
+                .orElseGet(() -> CredentialsSources.environment(System.getenv(), storage));
     }
 
     /** How much is logged. */

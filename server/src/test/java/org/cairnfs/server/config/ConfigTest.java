@@ -39,10 +39,22 @@ class ConfigTest {
                 "dirty-limit = 100MB",
                 "journal-limit = 1073741824",
                 "portmap-port = 111",
-                "log-level = debug");
+                "log-level = debug",
+                "credentials-file = /etc/cairn/credentials",
+                "credentials-command = pass show cairn");
         assertThat(config)
                 .isEqualTo(new ServerConfig(
-                        -1, true, Duration.ofHours(2), 1L << 30, 20L << 30, 100L << 20, 1L << 30, 111, "DEBUG"));
+                        -1,
+                        true,
+                        Duration.ofHours(2),
+                        1L << 30,
+                        20L << 30,
+                        100L << 20,
+                        1L << 30,
+                        111,
+                        "DEBUG",
+                        Optional.of(Path.of("/etc/cairn/credentials")),
+                        Optional.of("pass show cairn")));
     }
 
     @ParameterizedTest
@@ -56,6 +68,7 @@ class ConfigTest {
                 "log-level = loud|want error or warn or info or debug or trace",
                 "disk-cache = 1|want a size from",
                 "disk-cache = 9E|want a size from",
+                "credentials-file =|credentials-file cannot be ''",
                 "disk-cash = 1G|there is no key 'disk-cash'",
                 "disk-cache 1G|want 'key = value'",
                 "= 1G|want 'key = value'",

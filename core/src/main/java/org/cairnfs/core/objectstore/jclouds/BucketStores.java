@@ -93,8 +93,10 @@ public final class BucketStores {
             case LOCAL -> throw new IllegalArgumentException(url + " is no bucket");
             case S3, S3C, B2 -> s3(credentials);
             case AZURE -> azure(credentials);
-            case GS -> new GoogleBlobs(
-                    view(builder(new GoogleCloudStorageApiMetadata(), credentials), new Properties()), url.bucket());
+            case GS ->
+                new GoogleBlobs(
+                        view(builder(new GoogleCloudStorageApiMetadata(), credentials), new Properties()),
+                        url.bucket());
             case SWIFT -> swift(credentials);
         };
     }
@@ -102,7 +104,8 @@ public final class BucketStores {
     private Blobs s3(StoreCredentials credentials) throws ObjectStoreException {
         S3Endpoint endpoint = S3Endpoint.of(url, credentials, http);
         boolean pathStyle = options.isOn(
-                StoreOption.PATH_STYLE, url.scheme() != StorageScheme.S3 || url.bucket().contains("."));
+                StoreOption.PATH_STYLE,
+                url.scheme() != StorageScheme.S3 || url.bucket().contains("."));
         Properties properties = new Properties();
         properties.setProperty(S3Constants.PROPERTY_S3_VIRTUAL_HOST_BUCKETS, String.valueOf(!pathStyle));
         properties.setProperty(S3Constants.PROPERTY_SIGNER_VERSION, "4");
@@ -121,8 +124,8 @@ public final class BucketStores {
         properties.putAll(AzureBlobProviderMetadata.defaultProperties());
         properties.setProperty(AzureStorageProperties.ACCOUNT, url.endpoint());
         properties.setProperty(AzureStorageProperties.TENANT_ID, "");
-        String endpoint = options.get(StoreOption.ENDPOINT)
-                .orElse("https://" + url.endpoint() + ".blob.core.windows.net");
+        String endpoint =
+                options.get(StoreOption.ENDPOINT).orElse("https://" + url.endpoint() + ".blob.core.windows.net");
         ContextBuilder builder = builder(
                         new AzureBlobApiMetadata(),
                         StoreCredentials.of(url.endpoint(), credentials.password()),
@@ -151,7 +154,8 @@ public final class BucketStores {
             }
         }
         SwiftApi api = builder(
-                        new SwiftApiMetadata().toBuilder().defaultModules(SWIFT_MODULES).build(),
+                        new SwiftApiMetadata()
+                                .toBuilder().defaultModules(SWIFT_MODULES).build(),
                         StoreCredentials.of(login, credentials.password()),
                         new SwiftModule())
                 .endpoint(HttpOptions.endpoint(url) + path)

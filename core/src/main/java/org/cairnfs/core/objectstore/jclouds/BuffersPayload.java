@@ -1,5 +1,6 @@
 package org.cairnfs.core.objectstore.jclouds;
 
+import com.google.common.hash.HashCode;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -7,7 +8,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import com.google.common.hash.HashCode;
 import org.jclouds.io.payloads.BasePayload;
 
 /** Buffers as one body, which may be read any number of times. They must not change meanwhile; their positions do not. */

@@ -179,15 +179,16 @@ public final class JcloudsObjectStore implements ObjectStore {
 
     @Override
     public Optional<ObjectInfo> head(String key) throws ObjectStoreException {
-        return call("head", key, blobs -> blobs.head(prefix + key)
-                .map(info -> new ObjectInfo(key, info.size(), info.lastModified())));
+        return call(
+                "head",
+                key,
+                blobs -> blobs.head(prefix + key).map(info -> new ObjectInfo(key, info.size(), info.lastModified())));
     }
 
     @Override
     public List<ObjectInfo> list(String keyPrefix, String after, int limit) throws ObjectStoreException {
         ObjectKeys.checkList(keyPrefix, after, limit);
-        return login.call(
-                "list " + keyPrefix + " in " + place, blobs -> lister.list(blobs, keyPrefix, after, limit));
+        return login.call("list " + keyPrefix + " in " + place, blobs -> lister.list(blobs, keyPrefix, after, limit));
     }
 
     @Override

@@ -2,7 +2,6 @@ package org.cairnfs.core.objectstore.jclouds;
 
 import java.util.Map;
 import org.jclouds.blobstore.BlobStoreContext;
-import org.jclouds.http.HttpResponseException;
 import org.jclouds.s3.S3Client;
 import org.jclouds.s3.domain.S3Object;
 import org.jclouds.s3.options.PutObjectOptions;

@@ -37,8 +37,7 @@ record S3Endpoint(String uri, String region) {
     private static final Pattern S3_HOST = Pattern.compile("https?://s3\\.([a-z0-9-]{1,40})\\.[a-z0-9.-]{1,200}/?");
     private static final int MAX_ANSWER = 65_536;
 
-    static S3Endpoint of(StorageUrl url, StoreCredentials credentials, HttpSettings http)
-            throws ObjectStoreException {
+    static S3Endpoint of(StorageUrl url, StoreCredentials credentials, HttpSettings http) throws ObjectStoreException {
         Optional<String> region = url.options().get(StoreOption.REGION);
         Optional<String> endpoint = url.options().get(StoreOption.ENDPOINT);
         if (url.scheme() == StorageScheme.S3C) {
@@ -46,7 +45,8 @@ record S3Endpoint(String uri, String region) {
         }
         if (endpoint.isPresent()) {
             return new S3Endpoint(
-                    endpoint.get(), region.orElseGet(() -> regionOf(endpoint.get()).orElse(USUAL_REGION)));
+                    endpoint.get(),
+                    region.orElseGet(() -> regionOf(endpoint.get()).orElse(USUAL_REGION)));
         }
         if (url.scheme() == StorageScheme.B2) {
             String found = region.isPresent()
@@ -79,13 +79,12 @@ record S3Endpoint(String uri, String region) {
                         ? new ObjectStoreException(Kind.MISSING, "there is no bucket " + bucket + " at Amazon")
                         : new ObjectStoreException(
                                 Kind.PERMANENT,
-                                "Amazon does not tell the region of the bucket " + bucket
-                                        + "; give it: s3://" + bucket + "?region=..."));
+                                "Amazon does not tell the region of the bucket " + bucket + "; give it: s3://" + bucket
+                                        + "?region=..."));
     }
 
     /** Backblaze tells the address of its S3 service when signing in ({@code b2_authorize_account}, version 3). */
-    static String backblaze(String api, StoreCredentials credentials, HttpSettings http)
-            throws ObjectStoreException {
+    static String backblaze(String api, StoreCredentials credentials, HttpSettings http) throws ObjectStoreException {
         byte[] login = (credentials.login() + ":" + credentials.password()).getBytes(StandardCharsets.UTF_8);
         HttpRequest request = HttpRequest.newBuilder(URI.create(api + "/b2api/v3/b2_authorize_account"))
                 .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(login))

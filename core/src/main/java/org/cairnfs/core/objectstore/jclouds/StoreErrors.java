@@ -155,7 +155,10 @@ final class StoreErrors {
         Optional<IOException> io = find(failure, IOException.class);
         if (io.isPresent() || find(failure, InterruptedException.class).isPresent()) {
             return exception(
-                    Kind.TRANSIENT, what, "the connection failed" + io.map(StoreErrors::text).orElse(""), failure);
+                    Kind.TRANSIENT,
+                    what,
+                    "the connection failed" + io.map(StoreErrors::text).orElse(""),
+                    failure);
         }
         return exception(Kind.PERMANENT, what, "unexpected" + text(Throwables.getRootCause(failure)), failure);
     }

@@ -90,7 +90,8 @@ class CredentialsSourcesTest {
 
     @Test
     void aFileIsReadAnewEachTime() throws Exception {
-        CredentialsSource source = CredentialsSources.file(file("rw-------", "login = a", "password = x"), url("s3://abc"));
+        CredentialsSource source =
+                CredentialsSources.file(file("rw-------", "login = a", "password = x"), url("s3://abc"));
         assertThat(source.read().password()).isEqualTo("x");
         file("rw-------", "login = a", "password = y");
         assertThat(source.read().password()).isEqualTo("y");
@@ -139,10 +140,17 @@ class CredentialsSourcesTest {
     void temporaryLoginsHaveATokenAndAzureNeedsNoLogin() throws Exception {
         Map<String, String> amazon =
                 Map.of("AWS_ACCESS_KEY_ID", "a", "AWS_SECRET_ACCESS_KEY", "b", "AWS_SESSION_TOKEN", "c");
-        assertThat(CredentialsSources.environment(amazon, url("s3://abc")).read().token()).contains("c");
+        assertThat(CredentialsSources.environment(amazon, url("s3://abc"))
+                        .read()
+                        .token())
+                .contains("c");
         Map<String, String> azure = Map.of("AZURE_STORAGE_SAS_TOKEN", "sv=1", "AZURE_STORAGE_KEY", "k");
-        assertThat(CredentialsSources.environment(azure, url("azure://acc/con")).read().password()).isEqualTo("sv=1");
-        assertThat(CredentialsSources.environment(Map.of("AZURE_STORAGE_KEY", "k"), url("azure://acc/con")).read())
+        assertThat(CredentialsSources.environment(azure, url("azure://acc/con"))
+                        .read()
+                        .password())
+                .isEqualTo("sv=1");
+        assertThat(CredentialsSources.environment(Map.of("AZURE_STORAGE_KEY", "k"), url("azure://acc/con"))
+                        .read())
                 .isEqualTo(StoreCredentials.of("", "k"));
     }
 

@@ -1,11 +1,11 @@
 package org.cairnfs.core.testkit;
 
 import java.net.URI;
+import java.nio.file.Path;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.credentials.StoreCredentials;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
-import org.gaul.s3proxy.blobstore.BlobStore;
 import org.gaul.s3proxy.nio2blob.TransientNio2BlobStore;
 
 /** A server that speaks S3 over HTTP on a port of this machine, with its buckets in memory; for any thread. */
@@ -13,27 +13,50 @@ public final class S3Server implements AutoCloseable {
     /** What it lets in, by signatures of version 4 only. */
     public static final StoreCredentials CREDENTIALS = StoreCredentials.of("test-login", "test-password");
 
-    private final S3Proxy server;
+    private static final long MAX_OBJECT = 128L << 20;
 
-    private S3Server(S3Proxy server) {
+    private final S3Proxy server;
+    private final boolean tls;
+
+    private S3Server(S3Proxy server, boolean tls) {
         this.server = server;
+        this.tls = tls;
     }
 
     /** Starts one without buckets. */
     public static S3Server start() throws Exception {
-        BlobStore blobs = new TransientNio2BlobStore();
-        S3Proxy server = S3Proxy.builder()
-                .blobStore(blobs)
-                .endpoint(URI.create("http://127.0.0.1:0"))
+        return start(builder().endpoint(URI.create("http://127.0.0.1:0")), false);
+    }
+
+    /**
+     * Starts one that speaks TLS only.
+     *
+     * @param keys a PKCS 12 key store with its key and certificate
+     */
+    public static S3Server startTls(Path keys, String password) throws Exception {
+        return start(
+                builder()
+                        .secureEndpoint(URI.create("https://127.0.0.1:0"))
+                        .keyStore(keys.toString(), password),
+                true);
+    }
+
+    private static S3Proxy.Builder builder() {
+        return S3Proxy.builder()
+                .blobStore(new TransientNio2BlobStore())
                 .awsAuthentication(AuthenticationType.AWS_V4, CREDENTIALS.login(), CREDENTIALS.password())
-                .build();
+                .v4MaxNonChunkedRequestSize(MAX_OBJECT);
+    }
+
+    private static S3Server start(S3Proxy.Builder builder, boolean tls) throws Exception {
+        S3Proxy server = builder.build();
         server.start();
-        return new S3Server(server);
+        return new S3Server(server, tls);
     }
 
     /** Its port. */
     public int port() {
-        return server.getPort();
+        return tls ? server.getSecurePort() : server.getPort();
     }
 
     /** The URL of a bucket in it, with options as after a question mark, or none. */
@@ -43,7 +66,7 @@ public final class S3Server implements AutoCloseable {
 
     /** The URL of a bucket in it, when it is reached through another port. */
     public static StorageUrl url(int port, String bucketAndPrefix) {
-        return StorageUrl.parse("s3c://127.0.0.1:" + port + "/" + bucketAndPrefix, java.nio.file.Path.of("/"));
+        return StorageUrl.parse("s3c://127.0.0.1:" + port + "/" + bucketAndPrefix, Path.of("/"));
     }
 
     @Override

@@ -40,7 +40,16 @@ final class Login implements AutoCloseable {
         T on(Blobs blobs) throws IOException;
     }
 
-    private record Session(StoreCredentials credentials, Blobs blobs) {}
+    /** Compared by identity: credentials that are equal may stand for another session. */
+    private static final class Session {
+        final StoreCredentials credentials;
+        final Blobs blobs;
+
+        Session(StoreCredentials credentials, Blobs blobs) {
+            this.credentials = credentials;
+            this.blobs = blobs;
+        }
+    }
 
     /** @param place for messages */
     Login(String place, CredentialsSource source, Opener opener, Clock clock) {
@@ -73,7 +82,7 @@ final class Login implements AutoCloseable {
 
     private <T> T attempt(String what, Session now, Call<T> call) throws ObjectStoreException {
         try {
-            return call.on(now.blobs());
+            return call.on(now.blobs);
         } catch (IOException | RuntimeException e) {
             throw errors.translate(what, e);
         }
@@ -99,20 +108,20 @@ final class Login implements AutoCloseable {
             cause.addSuppressed(e);
             return failed;
         }
-        if (credentials.equals(failed.credentials()) && !failed.blobs().sessionsEnd()) {
+        if (credentials.equals(failed.credentials) && !failed.blobs.sessionsEnd()) {
             return failed;
         }
         LOG.info("{} refused the credentials; trying with those that were read just now", place);
         Session next = new Session(credentials, opener.open(credentials));
         session = next;
-        failed.blobs().close();
+        failed.blobs.close();
         return next;
     }
 
     @Override
     public synchronized void close() {
         if (session != null) {
-            session.blobs().close();
+            session.blobs.close();
         }
     }
 }

@@ -11,11 +11,23 @@ import java.util.concurrent.TimeoutException;
  * Any thread may report movement; one waits.
  */
 final class Progress {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final long MOST_BUFFERED = 4 << 20;
+    private static final long SLOWEST_RATE = 128 << 10;
+
     private volatile long lastMoved = System.nanoTime();
 
     /** Bytes were sent or came in. */
     void moved() {
         lastMoved = System.nanoTime();
+    }
+
+    /**
+     * The whole body of a request was taken, the last of it by the buffers of the system, which need their time to empty: so
+     * more is waited for the answer.
+     */
+    void sent(long length) {
+        lastMoved = System.nanoTime() + Math.min(length, MOST_BUFFERED) * NANOS_PER_SECOND / SLOWEST_RATE;
     }
 
     /**

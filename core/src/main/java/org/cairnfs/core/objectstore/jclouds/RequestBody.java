@@ -54,7 +54,7 @@ final class RequestBody implements BodyPublisher {
 
             @Override
             public void onComplete() {
-                progress.moved();
+                progress.sent(length);
                 subscriber.onComplete();
             }
         });

@@ -35,10 +35,7 @@ public final class S3Server implements AutoCloseable {
      */
     public static S3Server startTls(Path keys, String password) throws Exception {
         return start(
-                builder()
-                        .secureEndpoint(URI.create("https://127.0.0.1:0"))
-                        .keyStore(keys.toString(), password),
-                true);
+                builder().secureEndpoint(URI.create("https://127.0.0.1:0")).keyStore(keys.toString(), password), true);
     }
 
     private static S3Proxy.Builder builder() {

@@ -52,7 +52,10 @@ final class AnswersServer implements AutoCloseable {
 
     /** The next answer is an error of S3's. */
     void fail(int status, String code, Map<String, String> headers) {
-        answer(status, headers, "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>so it is</Message></Error>");
+        answer(
+                status,
+                headers,
+                "<?xml version=\"1.0\"?><Error><Code>" + code + "</Code><Message>so it is</Message></Error>");
     }
 
     private void handle(HttpExchange exchange) throws IOException {

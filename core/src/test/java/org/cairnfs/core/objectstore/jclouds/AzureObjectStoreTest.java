@@ -42,4 +42,10 @@ class AzureObjectStoreTest extends ObjectStoreContract {
     protected ObjectStore open() throws Exception {
         return BucketStores.create(url, CredentialsSources.file(azurite.credentials(), url), Clock.systemUTC());
     }
+
+    /** A put takes it some milliseconds of a core: ten thousand only in the long form. */
+    @Override
+    protected int many() {
+        return Boolean.getBoolean("cairn.long") ? 10_000 : 1_200;
+    }
 }

@@ -60,8 +60,7 @@ class BucketTroubleTest {
         return create(options, RIGHT, Clock.systemUTC());
     }
 
-    private ObjectStore create(String options, CredentialsSource credentials, Clock clock)
-            throws ObjectStoreException {
+    private ObjectStore create(String options, CredentialsSource credentials, Clock clock) throws ObjectStoreException {
         return BucketStores.create(S3Server.url(line.port(), "bucket/p" + options), credentials, clock);
     }
 
@@ -83,7 +82,9 @@ class BucketTroubleTest {
     void wrongCredentialsAreToldAtOnce() {
         ObjectStoreException failure = failure(() -> create("", () -> WRONG, Clock.systemUTC()));
         assertThat(failure.kind()).isEqualTo(Kind.CREDENTIALS);
-        assertThat(failure).hasMessageContaining("does not accept the credentials").hasMessageContaining("403");
+        assertThat(failure)
+                .hasMessageContaining("does not accept the credentials")
+                .hasMessageContaining("403");
         assertThat(line.requests()).as("no storm").isEqualTo(1);
     }
 
@@ -124,14 +125,15 @@ class BucketTroubleTest {
             assertThat(failure.kind()).isEqualTo(Kind.CREDENTIALS);
             assertThat(failure)
                     .hasMessageContaining("the clock of this machine is")
-                    .hasMessageContaining(off.isNegative() ? "minutes behind the store's" : "minutes ahead of the store's");
+                    .hasMessageContaining(
+                            off.isNegative() ? "minutes behind the store's" : "minutes ahead of the store's");
         }
     }
 
     @Test
     void aMissingBucketIsToldAsSuch() {
-        ObjectStoreException failure = failure(
-                () -> BucketStores.open(S3Server.url(line.port(), "nowhere/p"), RIGHT, Clock.systemUTC()));
+        ObjectStoreException failure =
+                failure(() -> BucketStores.open(S3Server.url(line.port(), "nowhere/p"), RIGHT, Clock.systemUTC()));
         assertThat(failure.kind()).isEqualTo(Kind.MISSING);
         assertThat(failure).hasMessageContaining("there is no such bucket").hasMessageContaining("/nowhere/p");
     }
@@ -186,9 +188,12 @@ class BucketTroubleTest {
             }
             for (long cut : List.of(10L, 1_000L, 20_000L, 250_000L)) {
                 line.cutAfter(cut);
-                assertThat(failure(() -> store.put("new" + cut, ByteBuffer.wrap(body))).kind())
+                assertThat(failure(() -> store.put("new" + cut, ByteBuffer.wrap(body)))
+                                .kind())
                         .isEqualTo(Kind.TRANSIENT);
-                assertThat(store.head("new" + cut)).as("half a body is no object").isEmpty();
+                assertThat(store.head("new" + cut))
+                        .as("half a body is no object")
+                        .isEmpty();
             }
             ObjectStore retrying = new RetryingObjectStore(store, RetryPolicy.DEFAULT, pause -> {}, new Random(1));
             line.cutAfter(100_000);
@@ -244,7 +249,9 @@ class BucketTroubleTest {
             assertThat(failure.kind()).isEqualTo(kind);
             assertThat(answers.requests()).as("one request").hasSize(before + 1);
             if (kind != Kind.MISSING) {
-                assertThat(failure).hasMessageContaining("put a in s3c://").hasMessageContaining((status + " " + code).strip());
+                assertThat(failure)
+                        .hasMessageContaining("put a in s3c://")
+                        .hasMessageContaining((status + " " + code).strip());
             }
         }
     }
@@ -285,9 +292,12 @@ class BucketTroubleTest {
         assertThat(S3Endpoint.amazonRegion(amazon, "bucket", http)).isEqualTo("eu-west-1");
         assertThat(answers.requests()).containsExactly("HEAD /bucket");
         answers.answer(404, Map.of(), "");
-        assertThat(failure(() -> S3Endpoint.amazonRegion(amazon, "bucket", http)).kind()).isEqualTo(Kind.MISSING);
+        assertThat(failure(() -> S3Endpoint.amazonRegion(amazon, "bucket", http))
+                        .kind())
+                .isEqualTo(Kind.MISSING);
         answers.answer(403, Map.of("x-amz-bucket-region", "evil.example/"), "");
-        assertThat(failure(() -> S3Endpoint.amazonRegion(amazon, "bucket", http))).hasMessageContaining("?region=");
+        assertThat(failure(() -> S3Endpoint.amazonRegion(amazon, "bucket", http)))
+                .hasMessageContaining("?region=");
     }
 
     @Test
@@ -299,7 +309,8 @@ class BucketTroubleTest {
                 Map.of(),
                 "{\"apiInfo\": {\"storageApi\": {\"s3ApiUrl\": \"https://s3.us-west-004.backblazeb2.com\"}}}");
         assertThat(S3Endpoint.backblaze(api, WRONG, http)).isEqualTo("https://s3.us-west-004.backblazeb2.com");
-        assertThat(S3Endpoint.regionOf("https://s3.us-west-004.backblazeb2.com")).contains("us-west-004");
+        assertThat(S3Endpoint.regionOf("https://s3.us-west-004.backblazeb2.com"))
+                .contains("us-west-004");
         answers.answer(401, Map.of(), "{}");
         assertThat(failure(() -> S3Endpoint.backblaze(api, WRONG, http)).kind()).isEqualTo(Kind.CREDENTIALS);
         answers.answer(200, Map.of(), "{\"s3ApiUrl\": \"http://evil\"}");
@@ -310,7 +321,15 @@ class BucketTroubleTest {
     void certificatesAreChecked(@TempDir Path folder) throws Exception {
         Path keys = folder.resolve("keys.p12");
         Path pem = folder.resolve("ca.pem");
-        keytool("-genkeypair", "-keystore", keys.toString(), "-keyalg", "EC", "-dname", "CN=localhost", "-ext",
+        keytool(
+                "-genkeypair",
+                "-keystore",
+                keys.toString(),
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
                 "SAN=dns:localhost");
         keytool("-exportcert", "-keystore", keys.toString(), "-rfc", "-file", pem.toString());
         try (S3Server secure = S3Server.startTls(keys, "password")) {
@@ -322,7 +341,8 @@ class BucketTroubleTest {
             assertThat(failure(() -> url(folder, "127.0.0.1" + place + "&ca=" + pem)))
                     .as("another name than in the certificate")
                     .hasMessageContaining("certificate is not trusted");
-            assertThat(failure(() -> url(folder, "localhost" + place + "&ca=" + Files.createFile(folder.resolve("no")))))
+            assertThat(failure(
+                            () -> url(folder, "localhost" + place + "&ca=" + Files.createFile(folder.resolve("no")))))
                     .satisfies(failure -> assertThat(failure.kind()).isEqualTo(Kind.PERMANENT));
         }
     }
@@ -332,8 +352,8 @@ class BucketTroubleTest {
     }
 
     private static void keytool(String... arguments) throws Exception {
-        List<String> command = new java.util.ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        List<String> command = new java.util.ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
         command.addAll(List.of(arguments));
         command.addAll(List.of("-storepass", "password", "-alias", "server"));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -45,4 +45,10 @@ class SwiftObjectStoreTest extends ObjectStoreContract {
     protected ObjectStore open() throws Exception {
         return BucketStores.create(url, CredentialsSources.file(swift.credentials(), url), Clock.systemUTC());
     }
+
+    /** A put takes it some milliseconds of two cores: ten thousand only in the long form. */
+    @Override
+    protected int many() {
+        return Boolean.getBoolean("cairn.long") ? 10_000 : 1_200;
+    }
 }

@@ -57,7 +57,7 @@ class RateLimitingObjectStoreTest {
         down.rate(1000);
         store.get("a", 2000, 100_000); // 1000 bytes are there
         store.get("a", 0, 500);
-        assertThat(passed()).isEqualTo(Duration.ofMillis(1000));
+        assertThat(passed()).isEqualTo(Duration.ofSeconds(1));
         store.get("a", 3000);
         assertThat(passed()).isEqualTo(Duration.ofMillis(1500));
     }

@@ -22,9 +22,10 @@ import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectStore;
 import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.objectstore.ObjectStoreException.Kind;
-import org.cairnfs.core.objectstore.ObjectStores;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.objectstore.StoreStack;
 import org.cairnfs.core.objectstore.credentials.CredentialsSource;
+import org.cairnfs.core.objectstore.factory.ObjectStores;
 import org.cairnfs.core.volume.CairnVolume;
 import org.cairnfs.core.volume.VolumeException;
 import org.cairnfs.core.volume.VolumeOptions;
@@ -86,8 +87,9 @@ final class EngineVolumes implements VolumeFactory {
             warmUp.run();
         }
         try {
-            ObjectStore store =
-                    ObjectStores.open(options.storage(), options.config().credentials(options.storage()));
+            StorageUrl storage = options.storage();
+            ObjectStore bare = ObjectStores.open(storage, options.config().credentials(storage));
+            ObjectStore store = StoreStack.over(bare, storage).store();
             Bucket bucket = unlock(store, options.passphrase());
             CairnVolume volume = CairnVolume.open(
                     bucket,

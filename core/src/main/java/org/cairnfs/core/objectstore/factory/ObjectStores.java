@@ -1,6 +1,10 @@
-package org.cairnfs.core.objectstore;
+package org.cairnfs.core.objectstore.factory;
 
 import java.time.Clock;
+import org.cairnfs.core.objectstore.LocalObjectStore;
+import org.cairnfs.core.objectstore.ObjectStore;
+import org.cairnfs.core.objectstore.ObjectStoreException;
+import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.credentials.CredentialsSource;
 import org.cairnfs.core.objectstore.jclouds.BucketStores;
 

@@ -78,6 +78,11 @@ final class VolumeFixture {
         return openAt(bucketPath, state, options);
     }
 
+    /** Opens the bucket through a store that stands around it. */
+    CairnVolume openOn(ObjectStore store, VolumeOptions options) throws Exception {
+        return CairnVolume.open(Buckets.open(store, secret()), state, options, bytes -> {});
+    }
+
     /** Opens a copy of the bucket, or of the state directory. */
     CairnVolume openAt(Path otherBucket, Path otherState, VolumeOptions options) throws Exception {
         Bucket bucket = Buckets.open(LocalObjectStore.open(otherBucket), secret());

@@ -267,6 +267,7 @@ public final class Flusher implements AutoCloseable {
                 applier.apply(plans.subList(i, Math.min(plans.size(), i + PLANS_PER_MUTATION)));
                 signalRoom();
             }
+            lastFailure = Optional.empty();
         }
     }
 

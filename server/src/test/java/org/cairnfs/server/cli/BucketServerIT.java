@@ -83,6 +83,22 @@ class BucketServerIT {
     }
 
     @Test
+    void aFileSystemIsCopiedToAFolderAndServedThere() throws Exception {
+        String file = login.toString();
+        assertThat(mkfs("--credentials-file", file).code()).isZero();
+        String copy = "local://" + home.resolve("copy");
+        Result copied = cairn.run("copy-store", url, copy, "--credentials-file", file, "--json");
+        assertThat(copied.code()).as(copied.err()).isZero();
+        assertThat(copied.json().path("objects").asInt()).isPositive();
+        Result again = cairn.run("copy-store", url, copy, "--credentials-file", file, "--json");
+        assertThat(again.json().path("skipped").asInt()).isPositive();
+        url = copy;
+        try (CairnProcess server = serve()) {
+            assertThat(server.terminate().code()).isZero();
+        }
+    }
+
+    @Test
     void mistakesWithCredentialsAreOneLine() throws Exception {
         Result none = mkfs();
         assertThat(none.code()).isEqualTo(ExitCode.STORE_CREDENTIALS.number());

@@ -66,7 +66,8 @@ public final class StoreCopy {
                 wanted.add(object);
             }
         });
-        wanted.sort((one, other) -> Boolean.compare(one.key().equals(LAST), other.key().equals(LAST)));
+        wanted.sort((one, other) ->
+                Boolean.compare(one.key().equals(LAST), other.key().equals(LAST)));
         long total = wanted.stream().mapToLong(ObjectInfo::size).sum();
         long done = 0;
         long objects = 0;
@@ -100,7 +101,8 @@ public final class StoreCopy {
             throw new ObjectStoreException(Kind.MISSING, "there is no file system in " + source.describe());
         }
         if (target.head(LAST).isPresent()
-                && !ByteBuffer.wrap(target.get(LAST, MAX_OBJECT)).equals(ByteBuffer.wrap(source.get(LAST, MAX_OBJECT)))) {
+                && !ByteBuffer.wrap(target.get(LAST, MAX_OBJECT))
+                        .equals(ByteBuffer.wrap(source.get(LAST, MAX_OBJECT)))) {
             throw new ObjectStoreException(Kind.PERMANENT, target.describe() + " holds another file system");
         }
     }

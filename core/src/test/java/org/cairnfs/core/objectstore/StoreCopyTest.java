@@ -66,7 +66,8 @@ class StoreCopyTest {
                 last = copy(faulty);
             } catch (ObjectStoreException e) {
                 broken++;
-                assertThat(target.head("format").isPresent() && target.list("pack/", "", 100).size() < 50)
+                assertThat(target.head("format").isPresent()
+                                && target.list("pack/", "", 100).size() < 50)
                         .as("a file system that lacks packs")
                         .isFalse();
             }

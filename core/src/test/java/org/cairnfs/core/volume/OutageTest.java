@@ -79,16 +79,15 @@ class OutageTest {
         while (refused == null) {
             int from = done;
             refused = catchThrowableOfType(
-                    FsException.class,
-                    () -> write(fs, during, from, Arrays.copyOfRange(written, from, from + BLOCK)));
+                    FsException.class, () -> write(fs, during, from, Arrays.copyOfRange(written, from, from + BLOCK)));
             done += refused == null ? BLOCK : 0;
             assertThat(done).as("the bound holds").isLessThanOrEqualTo(BOUND);
         }
         assertThat(refused.errno()).as("the client is told to come again").isEqualTo(Errno.EAGAIN);
         assertThat(done).as("it was written up to the bound").isGreaterThanOrEqualTo(BOUND - BLOCK);
-        assertThat(volume.flushFailure()).as("status says what is wrong").hasValueSatisfying(failure -> assertThat(
-                        failure)
-                .contains(why));
+        assertThat(volume.flushFailure())
+                .as("status says what is wrong")
+                .hasValueSatisfying(failure -> assertThat(failure).contains(why));
         assertThat(read(fs, before)).as("what is cached is read").isEqualTo(cached);
         assertThat(read(fs, during)).hasSizeGreaterThanOrEqualTo(done);
         assertThat(createFile(fs, "metadata is local")).isNotNull();
@@ -98,8 +97,7 @@ class OutageTest {
         while (done < written.length) { // as a client that comes again
             int from = done;
             FsException again = catchThrowableOfType(
-                    FsException.class,
-                    () -> write(fs, during, from, Arrays.copyOfRange(written, from, from + BLOCK)));
+                    FsException.class, () -> write(fs, during, from, Arrays.copyOfRange(written, from, from + BLOCK)));
             done += again == null ? BLOCK : 0;
         }
         volume.flush(left -> {});
@@ -113,8 +111,7 @@ class OutageTest {
                 .isEqualTo(cached);
         assertThat(read(again.fileSystem(), lookup(again.fileSystem(), "during")))
                 .isEqualTo(written);
-        assertThat(again.fileSystem()
-                        .lookup(op(), again.fileSystem().root(), Name.of("metadata is local")))
+        assertThat(again.fileSystem().lookup(op(), again.fileSystem().root(), Name.of("metadata is local")))
                 .isNotNull();
         stop(again);
     }

@@ -16,14 +16,10 @@ public final class StoreCopies {
 
     /** Copies what the target lacks; a missing folder or bucket is made. */
     public static StoreCopy.Result copy(
-            StorageUrl from,
-            CredentialsSource fromLogin,
-            StorageUrl to,
-            CredentialsSource toLogin,
-            Progress progress)
+            StorageUrl from, CredentialsSource fromLogin, StorageUrl to, CredentialsSource toLogin, Progress progress)
             throws CairnException {
-        try (ObjectStore source =
-                        StoreStack.over(ObjectStores.open(from, fromLogin), from).store();
+        try (ObjectStore source = StoreStack.over(ObjectStores.open(from, fromLogin), from)
+                        .store();
                 ObjectStore target =
                         StoreStack.over(ObjectStores.create(to, toLogin), to).store()) {
             return new StoreCopy(

@@ -54,8 +54,7 @@ final class CopyStoreCommand implements Callable<Integer> {
         ServerConfig config = login.apply(session, session.config());
         StoreCopy.Result result;
         try (ProgressDisplay progress = new ProgressDisplay(session)) {
-            result = StoreCopies.copy(
-                    source, config.credentials(source), target, config.credentials(target), progress);
+            result = StoreCopies.copy(source, config.credentials(source), target, config.credentials(target), progress);
         }
         if (json) {
             session.out().println(Output.line(result));

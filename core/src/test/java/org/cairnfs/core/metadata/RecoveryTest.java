@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
@@ -150,6 +151,38 @@ class RecoveryTest {
         assertThatThrownBy(fixture::open).isInstanceOf(MetadataLostException.class);
         assertThat(Database.file(fixture.directory())).isNotEmptyFile();
         assertThatThrownBy(fixture::open).isInstanceOf(MetadataLostException.class);
+    }
+
+    /** A file that opens and is wrong, as a stop of the machine may leave it: what it holds is seen until it is distrusted. */
+    @Test
+    void aDatabaseThatWasOpenWhenTheMachineStoppedIsRebuilt() throws Exception {
+        StoreFixture other = new StoreFixture(directory.resolve("other"));
+        try (MetadataStore store = other.open()) {
+            StoreFixture.makeRoot(store);
+            for (int i = 0; i < 50; i++) {
+                StoreFixture.write(store, StoreFixture.create(store, "wrong" + i), 0, 10);
+            }
+        }
+        Files.copy(
+                Database.file(other.directory()),
+                Database.file(fixture.directory()),
+                StandardCopyOption.REPLACE_EXISTING);
+        H2MetadataStore wrong = fixture.open();
+        assertThat(StoreFixture.file(wrong, "wrong1")).isPresent();
+        wrong.abandon();
+        H2MetadataStore afterKill = fixture.open();
+        assertThat(StoreFixture.file(afterKill, "wrong1"))
+                .as("the process alone died")
+                .isPresent();
+        afterKill.abandon();
+
+        new OpenMark(fixture.directory(), "another start of the machine").set();
+        try (H2MetadataStore store = fixture.open()) {
+            DumpedRows.atRest(store).assertEquals(JournalModel.of(fixture.journal()));
+        }
+        assertThat(new OpenMark(fixture.directory(), "any").distrust())
+                .as("closed cleanly")
+                .isEmpty();
     }
 
     @Test

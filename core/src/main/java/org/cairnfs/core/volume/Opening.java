@@ -27,6 +27,7 @@ import org.cairnfs.core.data.pack.PackKind;
 import org.cairnfs.core.data.pack.PackWriter;
 import org.cairnfs.core.data.read.PieceReader;
 import org.cairnfs.core.data.read.StoredChunks;
+import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.journal.AesGcmSealer;
 import org.cairnfs.core.journal.FileJournal;
@@ -42,6 +43,7 @@ import org.cairnfs.core.metadata.H2MetadataStore;
 import org.cairnfs.core.metadata.MetadataLostException;
 import org.cairnfs.core.metadata.MetadataOptions;
 import org.cairnfs.core.metadata.h2.Database;
+import org.cairnfs.core.metadata.h2.DatabaseOptions;
 import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.namespace.Capacity;
 import org.cairnfs.core.namespace.RootDirectory;
@@ -58,6 +60,7 @@ import org.slf4j.LoggerFactory;
 final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
     private static final String JOURNAL_KEY = "journal";
+    private static final String DATABASE_KEY = "database";
 
     final Bucket bucket;
     private final Path stateDirectory;
@@ -101,7 +104,7 @@ final class Opening {
             boolean resumes = FileJournal.exists(journalFiles);
             CheckpointSource source = checkpoint(identity, resumes, progress);
             openJournal(identity, journalFiles, resumes ? CheckpointSource.NONE : source);
-            openMetadata(source);
+            openMetadata(identity, source);
             openData();
             openVerbs();
             flusher.start();
@@ -201,7 +204,17 @@ final class Opening {
         return new AesGcmSealer(keys.localKey(JOURNAL_KEY, identity.stateDirectory(), generation), generation);
     }
 
-    private void openMetadata(CheckpointSource source)
+    /** Sealed where the bucket is; after a change of the key the file is rebuilt, as it does not open with another. */
+    private DatabaseOptions databaseOptions(LocalIdentity identity) {
+        if (bucket.keys().isEmpty()) {
+            return DatabaseOptions.DEFAULT;
+        }
+        KeyRing keys = bucket.keys().get();
+        byte[] key = keys.localKey(DATABASE_KEY, identity.stateDirectory(), keys.currentGeneration());
+        return DatabaseOptions.DEFAULT.withKey(Bytes.ofTrusted(key));
+    }
+
+    private void openMetadata(LocalIdentity identity, CheckpointSource source)
             throws IOException, JournalFailedException, JournalCorruptException, FsException {
         dirty = new DirtyMap(System::nanoTime);
         MetadataOptions metadataOptions = MetadataOptions.of(
@@ -212,7 +225,11 @@ final class Opening {
                         VolumeException.Kind.LOCAL_STORAGE, "the metadata failed: " + cause.getMessage(), cause)));
         DirtyReplay replay = new DirtyReplay(dirty);
         metadata = H2MetadataStore.open(
-                stateDirectory.resolve("metadata"), journal, metadataOptions, source, replay::content);
+                stateDirectory.resolve("metadata"),
+                journal,
+                metadataOptions.withDatabase(databaseOptions(identity)),
+                source,
+                replay::content);
         RootDirectory.ensure(metadata, 0, 0);
         journal.sync(
                 journal.lastSequence()); // clients keep the handle of the root, so it must not be made a second time

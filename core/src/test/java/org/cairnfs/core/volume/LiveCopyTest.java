@@ -159,13 +159,14 @@ class LiveCopyTest {
                 return false;
             }
             long at = from + (long) (random.nextDouble() * rest);
+            // To the end, as what lies behind could say that this was synced by someone else since.
+            byte[] instead = new byte[(int) (channel.size() - at)];
             switch (random.nextInt(3)) {
                 case 0 -> channel.truncate(at);
-                case 1 -> channel.write(ByteBuffer.allocate((int) Math.min(512, channel.size() - at)), at);
+                case 1 -> channel.write(ByteBuffer.wrap(instead), at);
                 default -> {
-                    byte[] garbage = new byte[(int) Math.min(700, channel.size() - at)];
-                    random.nextBytes(garbage);
-                    channel.write(ByteBuffer.wrap(garbage), at);
+                    random.nextBytes(instead);
+                    channel.write(ByteBuffer.wrap(instead), at);
                 }
             }
             return true;

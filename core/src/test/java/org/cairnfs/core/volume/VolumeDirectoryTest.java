@@ -40,8 +40,10 @@ class VolumeDirectoryTest {
         FileHandle directory = fs.create(VolumeFixture.op(), fs.root(), Name.of("large"), CreateRequest.directory(0755))
                 .node()
                 .handle();
-        assertThat(costs("creates", volume, i -> fs.create(
-                        VolumeFixture.op(), directory, name(i), CreateRequest.file(0644))))
+        assertThat(costs(
+                        "creates",
+                        volume,
+                        i -> fs.create(VolumeFixture.op(), directory, name(i), CreateRequest.file(0644))))
                 .as("journal records in each tenth of the creates")
                 .allSatisfy(cost -> assertThat(cost).isBetween(FILES / PARTS, FILES / PARTS * 11 / 10));
         assertLists(fs, directory);
@@ -51,8 +53,10 @@ class VolumeDirectoryTest {
         FileSystem after = again.fileSystem();
         after.endGrace();
         assertLists(after, VolumeFixture.lookup(after, "large"));
-        assertThat(costs("removes", again, i -> after.remove(
-                        VolumeFixture.op(), directory, name(i), RemoveKind.NON_DIRECTORY)))
+        assertThat(costs(
+                        "removes",
+                        again,
+                        i -> after.remove(VolumeFixture.op(), directory, name(i), RemoveKind.NON_DIRECTORY)))
                 .as("journal records in each tenth of the removals")
                 .allSatisfy(cost -> assertThat(cost).isBetween(FILES / PARTS, FILES / PARTS * 4));
         after.remove(VolumeFixture.op(), after.root(), Name.of("large"), RemoveKind.DIRECTORY);

@@ -59,6 +59,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+    private static final long MAX_RESERVE_BYTES = 16 << 20;
+    private static final int BOUND_PER_RESERVE = 64;
     private static final String JOURNAL_KEY = "journal";
     private static final String DATABASE_KEY = "database";
 
@@ -184,6 +186,7 @@ final class Opening {
         JournalOptions journalOptions = JournalOptions.builder()
                 .boundBytes(options.journalBytes())
                 .segmentBytes(options.journalSegmentBytes())
+                .reserveBytes(Math.min(MAX_RESERVE_BYTES, options.journalBytes() / BOUND_PER_RESERVE))
                 .firstSequence(first)
                 .minimumIncarnation(lease.incarnation())
                 .sealer(journalSealer(identity))

@@ -217,6 +217,8 @@ class RecoveryTest {
         H2MetadataStore store = fixture.sweepMillis(3_600_000).open();
         StoreFixture.write(store, StoreFixture.create(store, "late"), 5, 5);
         store.checkpointDatabase();
+        // As the volume does before it trims: H2 does not always leave a file that opens when it is ended in its first moments.
+        fixture.checkpoints(DumpedRows.of(store).asSource());
         assertThat(store.durableSequence()).isEqualTo(fixture.journal().lastSequence());
         assertThat(fixture.journal().syncedSequence())
                 .isEqualTo(fixture.journal().lastSequence());
@@ -225,12 +227,8 @@ class RecoveryTest {
         assertThat(store.durableSequence()).isLessThan(lazy);
         JournalModel model = JournalModel.of(fixture.journal());
         fixture.journal().trim(store.durableSequence() + 1);
-        // What kill -9 leaves; H2 that is shut down in a hurry does not always leave a file that opens.
-        Path copy = Files.createDirectory(directory.resolve("copy"));
-        Files.copy(Database.file(fixture.directory()), Database.file(copy));
         store.abandon();
-        try (H2MetadataStore again =
-                new StoreFixture(copy).journal(fixture.journal()).open()) {
+        try (H2MetadataStore again = fixture.open()) {
             DumpedRows.atRest(again).assertEquals(model);
         }
     }

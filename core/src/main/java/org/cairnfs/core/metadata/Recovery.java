@@ -59,10 +59,7 @@ final class Recovery {
         Optional<String> distrust = mark.distrust();
         if (distrust.isPresent()) {
             LOG.warn("The metadata database is discarded and rebuilt from the journal: {}", distrust.get());
-            Database.discard(directory);
-        }
-        mark.set();
-        if (Database.exists(directory)) {
+        } else if (Database.exists(directory)) {
             try {
                 return resume();
             } catch (DatabaseDamagedException | SQLException e) {
@@ -156,6 +153,7 @@ final class Recovery {
     }
 
     private Database open() throws IOException, DatabaseDamagedException {
+        mark.set();
         return Database.open(directory, this::syncJournal, options.database());
     }
 

@@ -217,7 +217,8 @@ class RecoveryTest {
         H2MetadataStore store = fixture.sweepMillis(3_600_000).open();
         StoreFixture.write(store, StoreFixture.create(store, "late"), 5, 5);
         store.checkpointDatabase();
-        // As the volume does before it trims: H2 does not always leave a file that opens when it is ended in its first moments.
+        // As the volume does before it trims: H2 does not always leave a file that opens when it is ended in its first
+        // moments.
         fixture.checkpoints(DumpedRows.of(store).asSource());
         assertThat(store.durableSequence()).isEqualTo(fixture.journal().lastSequence());
         assertThat(fixture.journal().syncedSequence())

@@ -19,6 +19,7 @@ import org.cairnfs.server.CairnException;
  * @param dirtyBytes at which writers wait for the object store
  * @param journalBytes at which all mutations wait
  * @param portmapPort at which portmap answers beside the port of NFS; -1 for none
+ * @param nfsLease how long an NFS client may be silent, and how long clients may reclaim after a restart
  * @param logLevel of the log, a name that logback knows
  * @param credentialsFile with the login to the storage; empty for none
  * @param credentialsCommand that prints such a file; empty for none
@@ -32,6 +33,7 @@ public record ServerConfig(
         long dirtyBytes,
         long journalBytes,
         int portmapPort,
+        Duration nfsLease,
         String logLevel,
         Optional<Path> credentialsFile,
         Optional<String> credentialsCommand) {
@@ -61,6 +63,7 @@ public record ServerConfig(
                 file.bytes("dirty-limit", GIB, 64 * MIB, 1L << 50),
                 file.bytes("journal-limit", 2 * GIB, 256 * MIB, 1L << 50),
                 file.port("portmap-port", -1),
+                file.duration("nfs-lease", Duration.ofSeconds(90), Duration.ofSeconds(10), Duration.ofHours(1)),
                 file.oneOf("log-level", LogLevel.class, LogLevel.INFO).name(),
                 file.text("credentials-file").map(Path::of),
                 file.text("credentials-command"));
@@ -79,6 +82,7 @@ public record ServerConfig(
                 dirtyBytes,
                 journalBytes,
                 portmapPort,
+                nfsLease,
                 logLevel,
                 credentialsFile,
                 credentialsCommand);
@@ -95,6 +99,7 @@ public record ServerConfig(
                 dirtyBytes,
                 journalBytes,
                 portmapPort,
+                nfsLease,
                 logLevel,
                 file,
                 command);

@@ -39,6 +39,7 @@ class ConfigTest {
                 "dirty-limit = 100MB",
                 "journal-limit = 1073741824",
                 "portmap-port = 111",
+                "nfs-lease = 30s",
                 "log-level = debug",
                 "credentials-file = /etc/cairn/credentials",
                 "credentials-command = pass show cairn");
@@ -52,6 +53,7 @@ class ConfigTest {
                         100L << 20,
                         1L << 30,
                         111,
+                        Duration.ofSeconds(30),
                         "DEBUG",
                         Optional.of(Path.of("/etc/cairn/credentials")),
                         Optional.of("pass show cairn")));
@@ -65,6 +67,7 @@ class ConfigTest {
                 "metrics-port = -1|conf:1: metrics-port cannot be",
                 "stop-timeout = 8d|want a time from 0.0 s to 7 d",
                 "stop-timeout = soon|want a time",
+                "nfs-lease = 9s|want a time from 10 s to 1 h",
                 "log-level = loud|want error or warn or info or debug or trace",
                 "disk-cache = 1|want a size from",
                 "disk-cache = 9E|want a size from",

@@ -62,7 +62,7 @@ public interface MetadataStore extends AutoCloseable {
     /** The origins that {@link #takeResult} would find. */
     Map<Origin, Bytes> unanswered();
 
-    /** Forgets them: grace is over. */
+    /** Says that grace is over: they are forgotten when the resends that follow it had time to come. */
     void forgetUnanswered();
 
     /** Numbers for status and statistics. */

@@ -15,6 +15,7 @@ import org.cairnfs.server.nfs.v4.testing.Op;
 import org.cairnfs.server.nfs.v4.testing.Ops;
 import org.cairnfs.server.nfs.v4.testing.Reply;
 import org.cairnfs.server.nfs.v4.testing.Session41;
+import org.cairnfs.server.nfs.v4.testing.StateOps;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.testing.NfsClient;
 import org.junit.jupiter.api.Test;
@@ -101,9 +102,13 @@ class LargeDirectoryIT {
             List<Op> operations = new ArrayList<>();
             for (int i = first; i < Math.min(to, first + PER_COMPOUND); i++) {
                 operations.add(Ops.putFh(directory));
-                operations.add(
-                        Ops.open(Ops.BOTH, 0, "owner", Ops.guarded(Fattr.mode(0644)), Ops.claimNull("file-" + i)));
-                operations.add(Ops.close(0, Stateid.CURRENT));
+                operations.add(StateOps.open(
+                        StateOps.BOTH,
+                        0,
+                        "owner",
+                        StateOps.guarded(Fattr.mode(0644)),
+                        StateOps.claimNull("file-" + i)));
+                operations.add(StateOps.close(0, Stateid.CURRENT));
             }
             session.expect(NfsStatus.OK, operations.toArray(new Op[0]));
         }

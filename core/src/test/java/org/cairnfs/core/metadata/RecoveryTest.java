@@ -9,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import org.cairnfs.core.metadata.h2.DamageMark;
 import org.cairnfs.core.metadata.h2.Database;
+import org.cairnfs.core.metadata.h2.DatabaseDamagedException;
+import org.cairnfs.core.metadata.row.Table;
 import org.cairnfs.core.testkit.MemoryJournal;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,7 +91,7 @@ class RecoveryTest {
     @ParameterizedTest
     @EnumSource(Finder.class)
     void aPageThatIsFoundDamagedWhileServingIsGoodAgainAfterARestart(Finder finder) throws Exception {
-        int files = 1_000;
+        int files = 4_000; // so many that its pages lie apart from those that are read at opening
         String victim = "f" + files / 2;
         try (H2MetadataStore store = fixture.open()) {
             for (int i = 50; i < files; i++) {
@@ -119,18 +123,35 @@ class RecoveryTest {
         assertThat(fixture.failures()).hasSize(1);
     }
 
-    /** Zeroes 16 KiB, as much as a page has, around each place where a name is, but for the file's header. */
+    /** Zeroes 16 KiB, as much as a page has, around a place where a name is, such that only who looks for the name finds out. */
     private void damagePagesWith(String name) throws Exception {
         Path file = Database.file(fixture.directory());
-        byte[] bytes = Files.readAllBytes(file);
-        String text = new String(bytes, StandardCharsets.ISO_8859_1);
-        int places = 0;
+        byte[] whole = Files.readAllBytes(file);
+        String text = new String(whole, StandardCharsets.ISO_8859_1);
+        int tried = 0;
         for (int at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-            Arrays.fill(bytes, Math.max(8 << 10, at - (8 << 10)), Math.min(bytes.length, at + (8 << 10)), (byte) 0);
-            places++;
+            byte[] damaged = whole.clone();
+            Arrays.fill(damaged, Math.max(8 << 10, at - (8 << 10)), Math.min(whole.length, at + (8 << 10)), (byte) 0);
+            if (opensAndFailsLater(
+                    damaged, Files.createDirectory(fixture.directory().resolve("trial" + tried++)))) {
+                Files.write(file, damaged);
+                return;
+            }
         }
-        assertThat(places).isPositive();
-        Files.write(file, bytes);
+        throw new AssertionError("none of " + tried + " places is in a page that opening does not read");
+    }
+
+    private boolean opensAndFailsLater(byte[] bytes, Path directory) throws Exception {
+        Files.write(Database.file(directory), bytes);
+        try (Database database =
+                Database.open(directory, () -> {}, fixture.options().database())) {
+            database.scan(Table.DIRENT, Optional.empty(), Integer.MAX_VALUE);
+            return false;
+        } catch (DatabaseDamagedException atOnce) {
+            return false;
+        } catch (SQLException later) {
+            return true;
+        }
     }
 
     /** The process died between the failure and the end of the rebuilding. */

@@ -73,7 +73,7 @@ public final class H2MetadataStore implements MetadataStore {
             CheckpointSource checkpoints,
             ContentReplay replay)
             throws IOException, JournalFailedException, JournalCorruptException {
-        Unanswered unanswered = new Unanswered(System::nanoTime);
+        Unanswered unanswered = new Unanswered();
         OpenMark mark = new OpenMark(directory);
         Replay.Sinks sinks = new Replay.Sinks(replay, unanswered);
         Present present = new Recovery(directory, mark, journal, options, checkpoints, sinks).run();
@@ -181,7 +181,7 @@ public final class H2MetadataStore implements MetadataStore {
 
     @Override
     public void forgetUnanswered() {
-        context.unanswered().endGrace();
+        context.unanswered().forget();
     }
 
     @Override

@@ -62,7 +62,7 @@ public interface MetadataStore extends AutoCloseable {
     /** The origins that {@link #takeResult} would find. */
     Map<Origin, Bytes> unanswered();
 
-    /** Says that grace is over: they are forgotten when the resends that follow it had time to come. */
+    /** Forgets them: grace is over. */
     void forgetUnanswered();
 
     /** Numbers for status and statistics. */

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.metadata.row.RowKey;
@@ -23,31 +22,20 @@ import org.cairnfs.core.metadata.row.RowKey;
  *   <li>its effect is the newest on all names that it changed, before and after the restart: anything later on one of them means
  *       that the request is carried out like any other;
  *   <li>it was journaled no longer than {@value #MAX_AGE_MINUTES} minutes before the journal's end;
- *   <li>it was not given before;
- *   <li>grace ended no longer than {@value #LINGER_SECONDS} seconds ago: clients send again what they did not hear only after
- *       they have reclaimed their state, and the last one to reclaim ends the grace.
+ *   <li>it was not given before.
  * </ul>
  *
  * <p>A result that changed no name is of a request that may be repeated, and is not kept.
  *
- * <p>Threading: the monitor guards all; {@code empty} is for those who have nothing to look for, {@code forgetting} never goes back.
+ * <p>Threading: the monitor guards all; {@code empty} is for those who have nothing to look for.
  */
 final class Unanswered {
     static final int MAX_AGE_MINUTES = 5;
-    static final int LINGER_SECONDS = 90;
 
     private final Map<Request, Answer> answers = new LinkedHashMap<>();
     private final Map<Slot, List<Answer>> slots = new HashMap<>();
     private final Map<RowKey, Answer> names = new HashMap<>();
-    private final LongSupplier nanoClock;
     private volatile boolean empty = true;
-    private boolean forgetting;
-    private long forgetNanos;
-
-    /** @param nanoClock monotonic, like {@link System#nanoTime} */
-    Unanswered(LongSupplier nanoClock) {
-        this.nanoClock = nanoClock;
-    }
 
     /** By what a request is known again: after a restart its client has other slots and sequences. */
     private record Request(long client, long arguments) {
@@ -151,7 +139,6 @@ final class Unanswered {
 
     /** The result of an operation of the same client with the same arguments; it is gone then. */
     synchronized Optional<Bytes> take(Origin origin) {
-        forgetIfDue();
         Answer found = answers.get(Request.of(origin));
         if (found == null) {
             return Optional.empty();
@@ -161,26 +148,15 @@ final class Unanswered {
     }
 
     synchronized Map<Origin, Bytes> all() {
-        forgetIfDue();
         Map<Origin, Bytes> copy = new LinkedHashMap<>();
         answers.values().forEach(answer -> copy.put(answer.origin, answer.result));
         return copy;
     }
 
-    /** Grace is over: forgets everything when the resends that follow it have come. Only the first call counts. */
-    synchronized void endGrace() {
-        if (!forgetting) {
-            forgetting = true;
-            forgetNanos = nanoClock.getAsLong() + TimeUnit.SECONDS.toNanos(LINGER_SECONDS);
-        }
-    }
-
-    private void forgetIfDue() {
-        if (forgetting && nanoClock.getAsLong() - forgetNanos >= 0) {
-            answers.clear();
-            slots.clear();
-            names.clear();
-            empty = true;
-        }
+    synchronized void forget() {
+        answers.clear();
+        slots.clear();
+        names.clear();
+        empty = true;
     }
 }

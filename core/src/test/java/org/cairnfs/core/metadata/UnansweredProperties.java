@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.cairnfs.core.fs.Bytes;
@@ -26,7 +25,7 @@ class UnansweredProperties {
     @Property
     void givesWhatALookThroughAllRecordsGives(@ForAll long seed) throws FsException {
         Random random = new Random(seed);
-        Unanswered unanswered = new Unanswered(() -> 0);
+        Unanswered unanswered = new Unanswered();
         JournaledAnswers plain = new JournaledAnswers();
         int before = random.nextInt(40);
         for (int i = 0; i < before; i++) {
@@ -74,7 +73,7 @@ class UnansweredProperties {
     @Test
     void whatIsMuchOlderThanTheEndIsNotGiven() throws FsException {
         long age = TimeUnit.MINUTES.toMillis(Unanswered.MAX_AGE_MINUTES);
-        Unanswered unanswered = new Unanswered(() -> 0);
+        Unanswered unanswered = new Unanswered();
         Origin old = new Origin(1, 1, 1, 1);
         Origin young = new Origin(1, 2, 1, 2);
         unanswered.journaled(Optional.of(old), RESULT, 1_000, List.of(new RowKey.Dirent(1, Name.of("a"))));
@@ -84,25 +83,8 @@ class UnansweredProperties {
     }
 
     @Test
-    void aResendMayComeForAWhileAfterGrace() throws FsException {
-        AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
-        Unanswered unanswered = new Unanswered(nanos::get);
-        Origin first = new Origin(1, 1, 1, 1);
-        Origin second = new Origin(1, 2, 1, 2);
-        unanswered.journaled(Optional.of(first), RESULT, 0, List.of(new RowKey.Dirent(1, Name.of("a"))));
-        unanswered.journaled(Optional.of(second), RESULT, 0, List.of(new RowKey.Dirent(1, Name.of("b"))));
-        unanswered.endGrace();
-        nanos.addAndGet(TimeUnit.SECONDS.toNanos(Unanswered.LINGER_SECONDS) - 1);
-        unanswered.endGrace();
-        assertThat(unanswered.take(first)).contains(RESULT);
-        nanos.incrementAndGet();
-        assertThat(unanswered.take(second)).isEmpty();
-        assertThat(unanswered.all()).isEmpty();
-    }
-
-    @Test
     void allOperationsOfOneRequestAreGiven() throws FsException {
-        Unanswered unanswered = new Unanswered(() -> 0);
+        Unanswered unanswered = new Unanswered();
         Origin first = new Origin(1, 1, 7, 1);
         Origin second = new Origin(1, 1, 7, 2);
         unanswered.journaled(Optional.of(first), RESULT, 0, List.of(new RowKey.Dirent(1, Name.of("a"))));

@@ -122,7 +122,7 @@ class LiveCopyTest {
             copyDatabase(state);
         }
         VolumeFixture.copyTree(fixture.bucketPath(), to.resolve("bucket"));
-        return new Copy(state, to.resolve("bucket"), before.operations, begun, tear(state.resolve("journal"), before));
+        return new Copy(state, to.resolve("bucket"), before.operations, begun, tear(state.resolve("journal"), stable));
     }
 
     private void copyDatabase(Path state) throws IOException {
@@ -150,7 +150,7 @@ class LiveCopyTest {
         List<Path> segments = segments(journal);
         Path newest = segments.get(segments.size() - 1);
         if (newest.getFileName().toString().compareTo(promised.segment) < 0) {
-            throw new AssertionError("the copy lacks " + promised.segment);
+            return false;
         }
         long from = newest.getFileName().toString().equals(promised.segment) ? promised.length : 512;
         try (FileChannel channel = FileChannel.open(newest, StandardOpenOption.WRITE)) {

@@ -3,6 +3,7 @@ package org.cairnfs.core.objectstore.jclouds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.cairnfs.core.objectstore.ObjectInfo;
 import org.jclouds.blobstore.ContainerNotFoundException;
 import org.jclouds.http.options.GetOptions;
@@ -17,8 +18,13 @@ import org.jclouds.openstack.swift.v1.options.ListContainerOptions;
  * A Swift container. jclouds' portable store takes two requests for a delete (objects may be manifests; ours are not) and an
  * absent container for an empty one, so this speaks with the API below it. Its conditional put is not atomic over several
  * servers, so it is not used.
+ *
+ * <p>An object server lists the versions that it has of an object and then opens the newest. While the object is overwritten, that
+ * one may be gone in between, and the answer is 404. So only what is not there {@value #LOOKS} times in a row is not there.
  */
 final class SwiftBlobs implements Blobs {
+    private static final int LOOKS = 3;
+
     private final SwiftApi api;
     private final String region;
     private final String container;
@@ -38,13 +44,23 @@ final class SwiftBlobs implements Blobs {
 
     @Override
     public Optional<Payload> get(String name, long first, long last) {
-        return Optional.ofNullable(objects.get(name, GetOptions.Builder.range(first, last)))
+        return look(() -> objects.get(name, GetOptions.Builder.range(first, last)))
                 .map(SwiftObject::getPayload);
     }
 
     @Override
     public Optional<ObjectInfo> head(String name) {
-        return Optional.ofNullable(objects.getWithoutBody(name)).map(object -> info(name, object));
+        return look(() -> objects.getWithoutBody(name)).map(object -> info(name, object));
+    }
+
+    private static Optional<SwiftObject> look(Supplier<SwiftObject> request) {
+        for (int looks = 0; looks < LOOKS; looks++) {
+            SwiftObject found = request.get();
+            if (found != null) {
+                return Optional.of(found);
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

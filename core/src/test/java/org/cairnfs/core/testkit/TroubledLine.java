@@ -85,7 +85,7 @@ public final class TroubledLine implements AutoCloseable {
                 Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
                 sockets.add(client);
                 sockets.add(server);
-                threads.execute(() -> pump(client, server, true));
+                threads.execute(() -> pump(server, client, true));
                 threads.execute(() -> pump(server, client, false));
             } catch (IOException e) {
                 return; // closed
@@ -93,15 +93,16 @@ public final class TroubledLine implements AutoCloseable {
         }
     }
 
-    private void pump(Socket from, Socket to, boolean counted) {
+    /** In one direction. A cut reaches the client first: a server that saw it before would answer, and the client take that. */
+    private void pump(Socket server, Socket client, boolean upwards) {
         byte[] buffer = new byte[CHUNK];
-        try (from;
-                to) {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
+        try (server;
+                client) {
+            InputStream in = (upwards ? client : server).getInputStream();
+            OutputStream out = (upwards ? server : client).getOutputStream();
             int read = in.read(buffer);
             while (read >= 0 && pass(read)) {
-                if (counted) {
+                if (upwards) {
                     count(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
                 }
                 out.write(buffer, 0, read);
@@ -124,7 +125,7 @@ public final class TroubledLine implements AutoCloseable {
 
     private boolean pass(int bytes) throws InterruptedException {
         if (delayMillis > 0) {
-            Thread.sleep(delayMillis);
+            Thread.sleep(delayMillis); // the delay itself: nothing waits for an event here
         }
         synchronized (gate) {
             while (frozen && !closed) {

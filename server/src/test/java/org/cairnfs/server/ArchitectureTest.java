@@ -45,7 +45,12 @@ class ArchitectureTest {
 
     @Test
     void commandsKnowOfCoreWhatUsersWrite() {
-        String[] written = {"org.cairnfs.core.objectstore", "org.cairnfs.core.crypto", "org.cairnfs.core.data.codec"};
+        String[] written = {
+            "org.cairnfs.core.objectstore",
+            "org.cairnfs.core.objectstore.credentials",
+            "org.cairnfs.core.crypto",
+            "org.cairnfs.core.data.codec"
+        };
         check(onlyOfCore("..server.config..", written));
         check(onlyOfCore("..server.cli..", written));
     }

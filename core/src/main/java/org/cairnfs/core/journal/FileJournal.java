@@ -288,6 +288,14 @@ public final class FileJournal implements Journal {
         return segments.oldest().header.firstSequence();
     }
 
+    /** Of the newest segment with a record, the time of its making: at most a segment's worth of records too early. */
+    @Override
+    public long newestNotBefore() {
+        return segments.newestWithRecords()
+                .map(segment -> segment.header.createdMillis())
+                .orElse(0L);
+    }
+
     @Override
     public void trim(long sequence) throws JournalFailedException {
         failStop.check();

@@ -72,6 +72,9 @@ public interface Journal extends AutoCloseable {
     /** The oldest sequence that is still kept; last + 1 if none is. */
     long oldestSequence();
 
+    /** A time, in milliseconds since 1970, that the newest record is not older than; 0 if there is no record. */
+    long newestNotBefore();
+
     /**
      * Allows all segments to go that hold only sequences below {@code sequence}; the newest segments that hold records of the
      * last {@code keepMillis} are kept anyhow, within {@code keepBytes} (origins of unanswered requests are looked for there).

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
@@ -34,6 +35,13 @@ final class SegmentTable {
 
     Segment oldest() {
         return kept.firstEntry().getValue();
+    }
+
+    /** The newest segment that has a record; empty if there is none. */
+    Optional<Segment> newestWithRecords() {
+        return kept.descendingMap().values().stream()
+                .filter(segment -> !segment.isEmpty())
+                .findFirst();
     }
 
     /** The segment of this number, to be released after use; null if it is neither kept nor pinned. */

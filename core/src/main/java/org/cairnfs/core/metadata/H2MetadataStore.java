@@ -43,13 +43,15 @@ public final class H2MetadataStore implements MetadataStore {
     private static final int ROOM_BYTES = 64 << 10;
 
     private final StoreContext context;
+    private final OpenMark mark;
     private final Present present;
     private final Writer writer;
     private final PresentView view;
     private final AtomicLong durable = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private H2MetadataStore(StoreContext context) {
+    private H2MetadataStore(StoreContext context, OpenMark mark) {
+        this.mark = mark;
         this.context = context;
         this.present = context.present();
         this.writer = new Writer(context);
@@ -73,11 +75,12 @@ public final class H2MetadataStore implements MetadataStore {
             ContentReplay replay)
             throws IOException, JournalFailedException, JournalCorruptException {
         Unanswered unanswered = new Unanswered();
-        Present present =
-                new Recovery(directory, journal, options, checkpoints, new Replay.Sinks(replay, unanswered)).run();
-        StoreContext context = StoreContext.of(
-                options, journal, present, new FailStop(options.onFailure(), new DamageMark(directory)), unanswered);
-        H2MetadataStore store = new H2MetadataStore(context);
+        OpenMark mark = new OpenMark(directory);
+        Replay.Sinks sinks = new Replay.Sinks(replay, unanswered);
+        Present present = new Recovery(directory, mark, journal, options, checkpoints, sinks).run();
+        FailStop failStop = new FailStop(options.onFailure(), new DamageMark(directory));
+        H2MetadataStore store =
+                new H2MetadataStore(StoreContext.of(options, journal, present, failStop, unanswered), mark);
         store.writer.start();
         return store;
     }
@@ -281,10 +284,11 @@ public final class H2MetadataStore implements MetadataStore {
                 writer.join();
                 context.failStop().end();
                 present.database().close();
+                mark.clear();
                 durable.accumulateAndGet(point.complete(), Math::max);
                 return;
             }
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | IOException | RuntimeException e) {
             context.failStop().noteDamage(e);
             LOG.error("The metadata database was not closed cleanly; the next start replays the journal", e);
         }

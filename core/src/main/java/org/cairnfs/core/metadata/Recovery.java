@@ -24,13 +24,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens the database and brings it up to the journal's end; a database that is damaged (or was found so when it was last used),
- * half-filled, ahead of the journal or behind its beginning is discarded and rebuilt from the newest checkpoint, or from nothing
- * if the journal is whole. It is kept where neither can be done.
+ * was open when the machine stopped ({@link OpenMark}), half-filled, ahead of the journal or behind its beginning is discarded and
+ * rebuilt from the newest checkpoint, or from nothing if the journal is whole. It is kept where neither can be done.
  */
 final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
     private final Path directory;
+    private final OpenMark mark;
     private final Journal journal;
     private final MetadataOptions options;
     private final CheckpointSource checkpoints;
@@ -38,11 +39,13 @@ final class Recovery {
 
     Recovery(
             Path directory,
+            OpenMark mark,
             Journal journal,
             MetadataOptions options,
             CheckpointSource checkpoints,
             Replay.Sinks sinks) {
         this.directory = directory;
+        this.mark = mark;
         this.journal = journal;
         this.options = options;
         this.checkpoints = checkpoints;
@@ -53,7 +56,10 @@ final class Recovery {
     Present run() throws IOException, JournalFailedException, JournalCorruptException {
         Files.createDirectories(
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        if (Database.exists(directory)) {
+        Optional<String> distrust = mark.distrust();
+        if (distrust.isPresent()) {
+            LOG.warn("The metadata database is discarded and rebuilt from the journal: {}", distrust.get());
+        } else if (Database.exists(directory)) {
             try {
                 return resume();
             } catch (DatabaseDamagedException | SQLException e) {
@@ -157,6 +163,7 @@ final class Recovery {
     }
 
     private Database open() throws IOException, DatabaseDamagedException {
+        mark.set();
         return Database.open(directory, this::syncJournal, options.database());
     }
 

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings the tables from where they stand to the journal's end, in bounded batches: change sets above the applied sequence,
- * lazy rows and contents from the low mark on, origins of all that is kept.
+ * lazy rows and contents from the low mark on, origins of the last minutes. Older records are passed over.
  *
  * <p>The low mark in the database stays until the end, so a replay that is broken off is begun again as if it had not been.
  */
@@ -37,6 +38,11 @@ final class Replay {
     private long records;
     private long newest;
     private long newestMillis;
+
+    /** Records from this time on may be of requests that were not answered. */
+    private long unansweredFrom;
+
+    private boolean young;
 
     Replay(Source source, Present present, Sinks sinks) {
         this.source = source;
@@ -57,9 +63,25 @@ final class Replay {
     interface Source {
         void replay(Journal.RecordVisitor visitor) throws IOException, JournalFailedException, JournalCorruptException;
 
+        /** A time that the newest record is not older than, in milliseconds; the end of time where nobody asks for origins. */
+        default long newestNotBefore() {
+            return Long.MAX_VALUE;
+        }
+
         /** All that a journal keeps. */
         static Source of(Journal journal) {
-            return visitor -> journal.replay(journal.oldestSequence(), visitor);
+            return new Source() {
+                @Override
+                public void replay(Journal.RecordVisitor visitor)
+                        throws JournalFailedException, JournalCorruptException {
+                    journal.replay(journal.oldestSequence(), visitor);
+                }
+
+                @Override
+                public long newestNotBefore() {
+                    return journal.newestNotBefore();
+                }
+            };
         }
     }
 
@@ -73,6 +95,7 @@ final class Replay {
             throws IOException, SQLException, JournalFailedException, JournalCorruptException {
         from = progress;
         newest = progress.appliedSequence();
+        unansweredFrom = source.newestNotBefore() - TimeUnit.MINUTES.toMillis(Unanswered.MAX_AGE_MINUTES);
         try {
             source.replay(this::visit);
         } catch (ReplayFailedException e) {
@@ -88,6 +111,11 @@ final class Replay {
 
     private void visit(long sequence, long timeMillis, ByteBuffer head, Journal.PayloadRef payload) {
         try {
+            newest = Math.max(newest, sequence);
+            young |= timeMillis >= unansweredFrom;
+            if (!young && sequence <= from.appliedSequence() && sequence < from.lowSequence()) {
+                return;
+            }
             JournalRecord record = JournalRecordCodec.decode(head.duplicate());
             sinks.unanswered().journaled(record.origin(), record.result(), timeMillis, keys(record));
             newestMillis = Math.max(newestMillis, timeMillis);
@@ -103,7 +131,6 @@ final class Replay {
                     sinks.content().content(sequence, op, payload);
                 }
             }
-            newest = Math.max(newest, sequence);
             if (present.batch().size() >= BATCH_ROWS) {
                 commit();
             }

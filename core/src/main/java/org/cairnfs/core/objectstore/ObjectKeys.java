@@ -16,10 +16,15 @@ public final class ObjectKeys {
      * @throws IllegalArgumentException if it breaks the syntax
      */
     public static String check(String key) {
-        if (key.isEmpty() || key.endsWith("/") || !isBeginning(key)) {
+        if (!isKey(key)) {
             throw new IllegalArgumentException("not an object key: \"" + key + "\"");
         }
         return key;
+    }
+
+    /** Whether it keeps the syntax. */
+    public static boolean isKey(String key) {
+        return !key.isEmpty() && !key.endsWith("/") && isBeginning(key);
     }
 
     /**
@@ -35,7 +40,7 @@ public final class ObjectKeys {
     }
 
     /** Checks what {@link ObjectStore#list} is asked for. */
-    static void checkList(String prefix, String after, int limit) {
+    public static void checkList(String prefix, String after, int limit) {
         checkPrefix(prefix);
         checkPrefix(after);
         if (limit < 1 || limit > ObjectStore.MAX_LIST) {

@@ -17,7 +17,9 @@ public class ObjectStoreException extends IOException {
         MISSING,
         /** The network, a time-out, a busy store: may well work when tried again soon. */
         TRANSIENT,
-        /** The store refuses us: credentials, permissions, a read-only file system. A person must act. */
+        /** The store does not know us: wrong, expired or missing credentials, or a wrong clock. A person must act. */
+        CREDENTIALS,
+        /** The store knows us and refuses: permissions, a read-only file system. A person must act. */
         DENIED,
         /** No space or quota left. A person must act, or something must be deleted. */
         FULL,

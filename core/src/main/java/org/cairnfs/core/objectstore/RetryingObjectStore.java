@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries again what failed in passing ({@code TRANSIENT}), with growing pauses. What a person must mend ({@code DENIED},
- * {@code FULL}) or nobody can ({@code MISSING}, {@code PERMANENT}) is told at once: trying again would only hide it.
+ * Tries again what failed in passing ({@code TRANSIENT}), with growing pauses. What a person must mend ({@code CREDENTIALS},
+ * {@code DENIED}, {@code FULL}) or nobody can ({@code MISSING}, {@code PERMANENT}) is told at once: trying again would only hide it.
  * Thread-safe.
  */
 public final class RetryingObjectStore extends ForwardingObjectStore {

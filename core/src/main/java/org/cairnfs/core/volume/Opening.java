@@ -29,6 +29,7 @@ import org.cairnfs.core.data.pack.PackKind;
 import org.cairnfs.core.data.pack.PackWriter;
 import org.cairnfs.core.data.read.PieceReader;
 import org.cairnfs.core.data.read.StoredChunks;
+import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.journal.AesGcmSealer;
@@ -45,6 +46,7 @@ import org.cairnfs.core.metadata.H2MetadataStore;
 import org.cairnfs.core.metadata.MetadataLostException;
 import org.cairnfs.core.metadata.MetadataOptions;
 import org.cairnfs.core.metadata.h2.Database;
+import org.cairnfs.core.metadata.h2.DatabaseOptions;
 import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.namespace.Capacity;
 import org.cairnfs.core.namespace.RootDirectory;
@@ -64,7 +66,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Opening {
     private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+    private static final long MAX_RESERVE_BYTES = 16 << 20;
+    private static final int BOUND_PER_RESERVE = 64;
     private static final String JOURNAL_KEY = "journal";
+    private static final String DATABASE_KEY = "database";
 
     /** How long a commit waits for its barrier before its client is asked to come again. */
     private static final long COMMIT_WAIT_MILLIS = 5_000;
@@ -129,7 +134,7 @@ final class Opening {
             } else {
                 openJournal(identity, 1);
                 checkNotBehind(shipped);
-                openMetadata(() -> source(ShippedLog.whole(bucket), progress));
+                openMetadata(identity, () -> source(ShippedLog.whole(bucket), progress));
                 openData();
                 openShipper(identity, shipped.standing());
             }
@@ -203,7 +208,7 @@ final class Opening {
     private void rebuild(LocalIdentity identity, ShippedLog shipped, LongConsumer progress)
             throws IOException, JournalFailedException, JournalCorruptException, FsException {
         openJournal(identity, shipped.standing().sequence() + 1);
-        openMetadata(() -> source(shipped, progress));
+        openMetadata(identity, () -> source(shipped, progress));
         openData();
         OverlayRestore.run(shipped, metadata, contents);
         journal.sync(journal.lastSequence());
@@ -241,6 +246,7 @@ final class Opening {
         JournalOptions journalOptions = JournalOptions.builder()
                 .boundBytes(options.journalBytes())
                 .segmentBytes(options.journalSegmentBytes())
+                .reserveBytes(Math.min(MAX_RESERVE_BYTES, options.journalBytes() / BOUND_PER_RESERVE))
                 .firstSequence(first)
                 .minimumIncarnation(lease.incarnation())
                 .sealer(journalSealer(identity))
@@ -261,7 +267,17 @@ final class Opening {
         return new AesGcmSealer(keys.localKey(JOURNAL_KEY, identity.stateDirectory(), generation), generation);
     }
 
-    private void openMetadata(CheckpointSource source)
+    /** Sealed where the bucket is; after a change of the key the file is rebuilt, as it does not open with another. */
+    private DatabaseOptions databaseOptions(LocalIdentity identity) {
+        if (bucket.keys().isEmpty()) {
+            return DatabaseOptions.DEFAULT;
+        }
+        KeyRing keys = bucket.keys().get();
+        byte[] key = keys.localKey(DATABASE_KEY, identity.stateDirectory(), keys.currentGeneration());
+        return DatabaseOptions.DEFAULT.withKey(Bytes.ofTrusted(key));
+    }
+
+    private void openMetadata(LocalIdentity identity, CheckpointSource source)
             throws IOException, JournalFailedException, JournalCorruptException, FsException {
         dirty = new DirtyMap(System::nanoTime);
         MetadataOptions metadataOptions = MetadataOptions.of(
@@ -271,7 +287,12 @@ final class Opening {
                 cause -> failure.complete(new VolumeException(
                         VolumeException.Kind.LOCAL_STORAGE, "the metadata failed: " + cause.getMessage(), cause)));
         DirtyReplay replay = new DirtyReplay(dirty);
-        metadata = H2MetadataStore.open(state.metadata(), journal, metadataOptions, source, replay::content);
+        metadata = H2MetadataStore.open(
+                state.metadata(),
+                journal,
+                metadataOptions.withDatabase(databaseOptions(identity)),
+                source,
+                replay::content);
         RootDirectory.ensure(metadata, 0, 0);
         // Clients keep the handle of the root, so it must not be made a second time.
         journal.sync(journal.lastSequence());

@@ -195,6 +195,28 @@ class FileJournalTest {
     }
 
     @Test
+    void theNewestRecordIsNotOlderThanIsSaid() throws Exception {
+        long[] now = {1_000_000};
+        JournalOptions options =
+                options(PlainSealer.INSTANCE).clock(() -> now[0]).build();
+        NioJournalFiles files = NioJournalFiles.in(directory.resolve("journal"));
+        try (FileJournal journal = FileJournal.open(files, options)) {
+            assertThat(journal.newestNotBefore()).isZero();
+            for (Entry entry : Entry.random(new Random(3), 100, 300, 500)) {
+                now[0] += 10;
+                entry.appendTo(journal);
+            }
+        }
+        long last = now[0];
+        for (int i = 0; i < 3; i++) {
+            now[0] += 1_000_000;
+            try (FileJournal journal = FileJournal.open(files, options)) {
+                assertThat(journal.newestNotBefore()).isBetween(last - 500, last);
+            }
+        }
+    }
+
+    @Test
     void aFastWriterNeverWaitsForTheAgeOfWhatNothingNeeds() throws Exception {
         JournalOptions options = options(PlainSealer.INSTANCE)
                 .boundBytes(3 * 8192)

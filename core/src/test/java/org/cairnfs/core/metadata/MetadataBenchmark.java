@@ -11,18 +11,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.journal.FileJournal;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalOptions;
 import org.cairnfs.core.journal.NioJournalFiles;
 import org.cairnfs.core.metadata.h2.Database;
+import org.cairnfs.core.metadata.h2.DatabaseOptions;
 import org.cairnfs.core.metadata.row.DirentRow;
 
 /**
  * Measures the metadata store over a journal of files; see docs/metadata.md for how it is run and what came out.
  *
- * <p>Arguments: directory, number of files, threads. Durability: answered after the write to the journal, no sync.
+ * <p>Arguments: directory, number of files, threads, and {@code sealed} for a database file that is encrypted. Durability: answered after the write to the journal, no sync.
  */
 final class MetadataBenchmark {
     private static final PrintStream OUT = System.out;
@@ -30,20 +32,28 @@ final class MetadataBenchmark {
     private final Path directory;
     private final int files;
     private final int threads;
+    private final boolean sealed;
 
-    private MetadataBenchmark(Path directory, int files, int threads) {
+    private MetadataBenchmark(Path directory, int files, int threads, boolean sealed) {
         this.directory = directory;
         this.files = files;
         this.threads = threads;
+        this.sealed = sealed;
     }
 
     public static void main(String[] arguments) throws Exception {
-        new MetadataBenchmark(Path.of(arguments[0]), Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]))
+        new MetadataBenchmark(
+                        Path.of(arguments[0]),
+                        Integer.parseInt(arguments[1]),
+                        Integer.parseInt(arguments[2]),
+                        arguments.length > 3 && arguments[3].equals("sealed"))
                 .run();
     }
 
     private void run() throws Exception {
-        OUT.printf("Java %s, %d files, %d threads%n", Runtime.version(), files, threads);
+        OUT.printf(
+                "Java %s, %d files, %d threads, database file %s%n",
+                Runtime.version(), files, threads, sealed ? "sealed" : "plain");
         try (Journal journal = FileJournal.open(
                 NioJournalFiles.in(directory.resolve("journal")),
                 JournalOptions.builder().build())) {
@@ -80,8 +90,14 @@ final class MetadataBenchmark {
     private H2MetadataStore open(Journal journal, long incarnation) throws Exception {
         MetadataOptions options = MetadataOptions.of(
                 incarnation, System::nanoTime, () -> Long.MAX_VALUE, failure -> failure.printStackTrace(OUT));
+        DatabaseOptions database =
+                sealed ? options.database().withKey(Bytes.ofTrusted(new byte[32])) : options.database();
         return H2MetadataStore.open(
-                directory.resolve("db"), journal, options, CheckpointSource.NONE, (sequence, op, payload) -> {});
+                directory.resolve("db"),
+                journal,
+                options.withDatabase(database),
+                CheckpointSource.NONE,
+                (sequence, op, payload) -> {});
     }
 
     private void creates(H2MetadataStore store) throws Exception {

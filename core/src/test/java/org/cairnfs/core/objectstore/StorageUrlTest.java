@@ -12,7 +12,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -136,17 +135,6 @@ class StorageUrlTest {
             assertThat(parse(url.toString())).isEqualTo(url);
         } catch (IllegalArgumentException e) {
             assertThat(e).hasMessageNotContaining("\n");
-        }
-    }
-
-    @Test
-    void opensWhatItNames(@TempDir Path folder) throws Exception {
-        StorageUrl url = StorageUrl.local(folder.resolve("new"));
-        try (ObjectStore made = ObjectStores.create(url);
-                ObjectStore opened = ObjectStores.open(url)) {
-            made.put("a");
-            assertThat(opened.head("a")).isPresent();
-            assertThat(opened.describe()).isEqualTo(url.toString());
         }
     }
 }

@@ -124,6 +124,11 @@ public final class MemoryJournal implements Journal {
         return entries.isEmpty() ? last + 1 : entries.firstKey();
     }
 
+    @Override
+    public synchronized long newestNotBefore() {
+        return entries.isEmpty() ? 0 : entries.lastEntry().getValue().timeMillis;
+    }
+
     /** Trims at once, unless something is pinned. */
     @Override
     public synchronized void trim(long sequence) throws JournalFailedException {

@@ -31,10 +31,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@link ObjectStore} promises, as tests: every implementation has a test class that extends this one. */
 public abstract class ObjectStoreContract {
+    private static final int WRITERS = 8;
+
     private ObjectStore store;
 
     /** Opens the store under test, empty before the first call in each test; later calls open the same one again. */
     protected abstract ObjectStore open() throws Exception;
+
+    /** How many objects make a long list. */
+    protected int many() {
+        return 10_000;
+    }
 
     /** The store under test. */
     protected final ObjectStore store() {
@@ -245,6 +252,51 @@ public abstract class ObjectStoreContract {
         List<String> visited = new ArrayList<>();
         store.forEach("visit/", info -> visited.add(info.key()));
         assertThat(visited).hasSize(30).isSorted();
+    }
+
+    @Test
+    void objectsMayBeLarge() throws Exception {
+        ByteBuffer part = ByteBuffer.wrap(bytes(13 << 20, 7));
+        int size = 5 * part.remaining();
+        store.put("large", part, part, part, part, part);
+        assertThat(store.head("large"))
+                .hasValueSatisfying(info -> assertThat(info.size()).isEqualTo(size));
+        byte[] tail = store.get("large", size - 1000, 5000);
+        assertThat(tail).isEqualTo(Arrays.copyOfRange(part.array(), part.capacity() - 1000, part.capacity()));
+        byte[] whole = store.get("large", size);
+        assertThat(whole).hasSize(size);
+        for (int i = 0; i < 5; i++) {
+            int from = i * part.capacity();
+            assertThat(Arrays.equals(whole, from, from + part.capacity(), part.array(), 0, part.capacity()))
+                    .as("part %s", i)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void manyObjectsAreListedInPages() throws Exception {
+        List<Callable<Boolean>> writers = new ArrayList<>();
+        int many = many();
+        int each = many / WRITERS;
+        for (int writer = 0; writer < WRITERS; writer++) {
+            int first = writer * each;
+            writers.add(() -> {
+                for (int i = first; i < first + each; i++) {
+                    store.put(String.format("many/%08d", i));
+                }
+                return true;
+            });
+        }
+        runAll(writers);
+        store.put("other");
+        assertThat(walk("many/", 999))
+                .hasSize(many)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .endsWith(String.format("many/%08d", many - 1));
+        assertThat(store.list("many/", "", ObjectStore.MAX_LIST)).hasSize(many);
+        assertThat(keys(store.list("", String.format("many/%08d", many - 2), 10)))
+                .containsExactly(String.format("many/%08d", many - 1), "other");
     }
 
     @Test

@@ -142,10 +142,13 @@ class CairnVolumeTest {
             String bytes = Files.readString(object, StandardCharsets.ISO_8859_1);
             assertThat(bytes).doesNotContain("secret sentence").doesNotContain("telling-name");
         }
-        try (var files = Files.list(fixture.state().resolve("journal"))) {
-            for (Path segment : files.toList()) {
-                String bytes = Files.readString(segment, StandardCharsets.ISO_8859_1);
-                assertThat(bytes).doesNotContain("secret sentence").doesNotContain("telling-name");
+        try (var files = Files.walk(fixture.state())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+                assertThat(bytes)
+                        .as(file.toString())
+                        .doesNotContain("secret sentence")
+                        .doesNotContain("telling-name");
             }
         }
     }

@@ -196,7 +196,7 @@ final class CrashRun {
                 64 << 10,
                 flush,
                 Duration.ofHours(1),
-                Duration.ofMillis(50),
+                Duration.ofDays(1),
                 false,
                 false,
                 clock.asClock());

@@ -37,18 +37,12 @@ class LiveCopyTest {
     private VolumeFixture fixture;
     private MutationSequence operations;
 
-    // Written by the thread that works.
-    private volatile Stable stable = new Stable(0, "", 0);
+    // Operations that were answered as stable, and those that were begun; written by the thread that works.
+    private volatile int stable;
     private volatile int begun;
 
-    /**
-     * What was promised.
-     *
-     * @param operations that were answered as stable
-     * @param segment the newest segment of the journal then
-     * @param length of that, at most: what lies before it must not be cut
-     */
-    private record Stable(int operations, String segment, long length) {}
+    /** Where the journal ended at one moment. */
+    private record End(String segment, long length) {}
 
     /** A copy, and what it must and may hold. */
     private record Copy(Path state, Path bucket, int least, int most, boolean torn) {}
@@ -59,12 +53,12 @@ class LiveCopyTest {
         List<Copy> copies = new ArrayList<>();
         ExecutorService worker = Executors.newSingleThreadExecutor();
         try {
-            for (int round = 0; copies.size() < COPIES; round++) {
+            for (int round = 0; !enough(copies); round++) {
                 fixture = new VolumeFixture(Files.createDirectories(folder.resolve("round" + round)), true);
-                stable = new Stable(0, "", 0);
+                stable = 0;
                 Future<?> work = worker.submit(this::work);
-                while (!work.isDone() && copies.size() < COPIES) {
-                    if (stable.operations > 0) {
+                while (!work.isDone() && !enough(copies)) {
+                    if (stable > 0) {
                         copies.add(copy(folder.resolve("copy" + copies.size()), copies.size() % 2 == 0));
                     }
                     Thread.onSpinWait();
@@ -77,8 +71,12 @@ class LiveCopyTest {
         for (Copy copy : copies) {
             check(copy);
         }
-        assertThat(copies).as("torn copies").anyMatch(Copy::torn);
         assertThat(copies).as("copies within the work").anyMatch(copy -> copy.most < OPERATIONS);
+    }
+
+    /** As many as are wanted, and one of them torn at least. */
+    private static boolean enough(List<Copy> copies) {
+        return copies.size() >= COPIES && copies.stream().anyMatch(Copy::torn);
     }
 
     private Void work() throws Exception {
@@ -91,7 +89,7 @@ class LiveCopyTest {
                 MutationSequence.Answer answer = player.next();
                 if (player.done() % 5 == 0) {
                     volume.journal().sync(volume.journal().lastSequence());
-                    stable = stableNow(player.done());
+                    stable = player.done();
                 }
                 if (player.done() % 60 == 0) {
                     volume.flush(left -> {});
@@ -104,30 +102,32 @@ class LiveCopyTest {
         return null;
     }
 
-    private Stable stableNow(int count) throws IOException {
+    private End journalEnd() throws IOException {
         List<Path> segments = segments(fixture.state().resolve("journal"));
         Path newest = segments.get(segments.size() - 1);
-        return new Stable(count, newest.getFileName().toString(), Files.size(newest));
+        return new End(newest.getFileName().toString(), Files.size(newest));
     }
 
     private Copy copy(Path to, boolean databaseFirst) throws Exception {
-        Stable before = stable;
+        int before = stable;
         Path state = Files.createDirectories(to.resolve("state"));
         Files.copy(fixture.state().resolve("identity"), state.resolve("identity"));
+        End kept;
         if (databaseFirst) {
-            copyDatabase(state);
-        }
-        copyJournal(state);
-        if (!databaseFirst) {
-            copyDatabase(state);
+            kept = copyDatabase(state);
+            copyJournal(state);
+        } else {
+            copyJournal(state);
+            kept = copyDatabase(state);
         }
         VolumeFixture.copyTree(fixture.bucketPath(), to.resolve("bucket"));
-        // What was promised while it was copied is promised of these files, too.
-        return new Copy(state, to.resolve("bucket"), before.operations, begun, tear(state.resolve("journal"), stable));
+        return new Copy(state, to.resolve("bucket"), before, begun, tear(state.resolve("journal"), kept));
     }
 
-    private void copyDatabase(Path state) throws IOException {
+    /** Gives where the journal ends after it: the database holds nothing from behind that. */
+    private End copyDatabase(Path state) throws IOException {
         VolumeFixture.copyTree(fixture.state().resolve("metadata"), state.resolve("metadata"));
+        return journalEnd();
     }
 
     /** The oldest segments first; those before one that was trimmed meanwhile are gone, too. */
@@ -146,27 +146,28 @@ class LiveCopyTest {
         }
     }
 
-    /** Cuts off, or overwrites, some of what came after the promise; false if nothing did. */
-    private boolean tear(Path journal, Stable promised) throws IOException {
+    /** Cuts off, or overwrites, some of what came after that end; false if nothing did. */
+    private boolean tear(Path journal, End kept) throws IOException {
         List<Path> segments = segments(journal);
         Path newest = segments.get(segments.size() - 1);
-        if (newest.getFileName().toString().compareTo(promised.segment) < 0) {
+        if (newest.getFileName().toString().compareTo(kept.segment) < 0) {
             return false;
         }
-        long from = newest.getFileName().toString().equals(promised.segment) ? promised.length : 512;
+        long from = newest.getFileName().toString().equals(kept.segment) ? kept.length : 512;
         try (FileChannel channel = FileChannel.open(newest, StandardOpenOption.WRITE)) {
             long rest = channel.size() - from;
             if (rest <= 0) {
                 return false;
             }
             long at = from + (long) (random.nextDouble() * rest);
+            // To the end, as what lies behind could say that this was synced by someone else since.
+            byte[] instead = new byte[(int) (channel.size() - at)];
             switch (random.nextInt(3)) {
                 case 0 -> channel.truncate(at);
-                case 1 -> channel.write(ByteBuffer.allocate((int) Math.min(512, channel.size() - at)), at);
+                case 1 -> channel.write(ByteBuffer.wrap(instead), at);
                 default -> {
-                    byte[] garbage = new byte[(int) Math.min(700, channel.size() - at)];
-                    random.nextBytes(garbage);
-                    channel.write(ByteBuffer.wrap(garbage), at);
+                    random.nextBytes(instead);
+                    channel.write(ByteBuffer.wrap(instead), at);
                 }
             }
             return true;

@@ -26,6 +26,7 @@ import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.fs.RenameFlag;
 import org.cairnfs.core.fs.SetAttributes;
 import org.cairnfs.core.objectstore.ForwardingObjectStore;
+import org.cairnfs.core.objectstore.LocalObjectStore;
 import org.cairnfs.core.objectstore.ObjectStore;
 import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.junit.jupiter.api.AfterEach;
@@ -80,9 +81,9 @@ class ShippingModelTest {
     }
 
     private void open(VolumeFixture fixture) throws Exception {
-        volume = fixture.open(
-                VolumeOptions.defaults().withBarriers(Duration.ofDays(1), false).withFlush(SMALL_PACKS),
-                ChangingDuringUploads::new);
+        volume = fixture.openOn(
+                new ChangingDuringUploads(LocalObjectStore.open(fixture.bucketPath())),
+                VolumeOptions.defaults().withBarriers(Duration.ofDays(1), false).withFlush(SMALL_PACKS));
         synchronized (this) {
             fs = volume.fileSystem();
             states.clear();

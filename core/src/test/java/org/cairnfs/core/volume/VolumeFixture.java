@@ -12,7 +12,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketOptions;
 import org.cairnfs.core.bucket.Buckets;
@@ -81,23 +80,17 @@ final class VolumeFixture {
     }
 
     CairnVolume open(VolumeOptions options) throws Exception {
-        return open(options, store -> store);
+        return openAt(bucketPath, state, options);
     }
 
-    /** @param around what lies between the volume and its store */
-    CairnVolume open(VolumeOptions options, UnaryOperator<ObjectStore> around) throws Exception {
-        return openAt(bucketPath, state, options, around);
+    /** Opens the bucket through a store that stands around it. */
+    CairnVolume openOn(ObjectStore store, VolumeOptions options) throws Exception {
+        return CairnVolume.open(Buckets.open(store, secret()), state, options, bytes -> {});
     }
 
     /** Opens a copy of the bucket, or of the state directory. */
     CairnVolume openAt(Path otherBucket, Path otherState, VolumeOptions options) throws Exception {
-        return openAt(otherBucket, otherState, options, store -> store);
-    }
-
-    private CairnVolume openAt(
-            Path otherBucket, Path otherState, VolumeOptions options, UnaryOperator<ObjectStore> around)
-            throws Exception {
-        Bucket bucket = Buckets.open(around.apply(LocalObjectStore.open(otherBucket)), secret());
+        Bucket bucket = Buckets.open(LocalObjectStore.open(otherBucket), secret());
         return CairnVolume.open(bucket, otherState, options, bytes -> {});
     }
 

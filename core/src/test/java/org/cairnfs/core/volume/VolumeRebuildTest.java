@@ -11,6 +11,7 @@ import static org.cairnfs.core.volume.VolumeFixture.write;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -85,6 +86,23 @@ class VolumeRebuildTest {
         CairnVolume again = fixture.open(SMALL_JOURNAL);
         assertAllIsThere(again);
         stop(again);
+    }
+
+    @Test
+    void aDatabaseThatIsSealedWithAnotherKeyOrNotAtAllIsMadeAgain() throws Exception {
+        CairnVolume volume = fixture.open();
+        addFiles(volume, "file", 3);
+        stop(volume);
+        Path own = Database.file(fixture.state().resolve("metadata"));
+        for (boolean encrypted : new boolean[] {true, false}) {
+            VolumeFixture other =
+                    new VolumeFixture(Files.createDirectories(folder.resolve("other" + encrypted)), encrypted);
+            stop(other.open());
+            Files.copy(Database.file(other.state().resolve("metadata")), own, StandardCopyOption.REPLACE_EXISTING);
+            CairnVolume again = fixture.open();
+            assertAllIsThere(again);
+            stop(again);
+        }
     }
 
     @Test

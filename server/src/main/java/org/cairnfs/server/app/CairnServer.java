@@ -109,6 +109,7 @@ public final class CairnServer {
                         volume.fileSystem(),
                         options.state().path(),
                         options.config().portmapPort(),
+                        options.config().nfsLease(),
                         new RpcMeters(metrics.registry()),
                         this::endUnsound));
         parts.push(() -> nfs.stop(unsound ? Duration.ZERO : NFS_GRACE));

@@ -64,6 +64,8 @@ final class EngineFailures {
     private static CairnException ofStore(ObjectStoreException failure) {
         return switch (failure.kind()) {
             case MISSING -> failure(ExitCode.STORE_MISSING, failure, "make it, or correct the storage URL");
+            case CREDENTIALS ->
+                failure(ExitCode.STORE_CREDENTIALS, failure, "see --credentials-file and docs/object-stores.md");
             case DENIED -> failure(ExitCode.STORE_DENIED, failure, "see to its permissions");
             case FULL -> failure(ExitCode.STORE_FULL, failure, "make room there");
             case TRANSIENT, PERMANENT -> failure(ExitCode.STORE_UNREACHABLE, failure, "see to the storage");

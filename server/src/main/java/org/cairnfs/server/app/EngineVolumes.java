@@ -22,8 +22,10 @@ import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectStore;
 import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.objectstore.ObjectStoreException.Kind;
-import org.cairnfs.core.objectstore.ObjectStores;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.objectstore.StoreStack;
+import org.cairnfs.core.objectstore.credentials.CredentialsSource;
+import org.cairnfs.core.objectstore.factory.ObjectStores;
 import org.cairnfs.core.volume.CairnVolume;
 import org.cairnfs.core.volume.VolumeException;
 import org.cairnfs.core.volume.VolumeOptions;
@@ -43,8 +45,8 @@ final class EngineVolumes implements VolumeFactory {
     }
 
     @Override
-    public Presence probe(StorageUrl storage) throws CairnException {
-        try (ObjectStore store = ObjectStores.open(storage)) {
+    public Presence probe(StorageUrl storage, CredentialsSource credentials) throws CairnException {
+        try (ObjectStore store = ObjectStores.open(storage, credentials)) {
             return Buckets.probe(store)
                     .map(suite -> suite == Suite.PLAIN ? Presence.PLAIN : Presence.ENCRYPTED)
                     .orElse(Presence.NO_FILE_SYSTEM);
@@ -69,7 +71,7 @@ final class EngineVolumes implements VolumeFactory {
         Optional<RecoveryKey> recovery = options.passphrase().map(secret -> RecoveryKey.generate(random));
         options.passphrase().ifPresent(given -> secrets.add(given.copy()));
         recovery.ifPresent(secrets::add);
-        try (ObjectStore store = ObjectStores.create(options.storage());
+        try (ObjectStore store = ObjectStores.create(options.storage(), options.credentials());
                 Bucket made = Buckets.create(store, bucketOptions, secrets, Clock.systemUTC())) {
             return new Made(made.format().fileSystem().toString(), recovery.map(RecoveryKey::print));
         } catch (ObjectStoreException | BucketException e) {
@@ -85,7 +87,9 @@ final class EngineVolumes implements VolumeFactory {
             warmUp.run();
         }
         try {
-            ObjectStore store = ObjectStores.open(options.storage());
+            StorageUrl storage = options.storage();
+            ObjectStore bare = ObjectStores.open(storage, options.config().credentials(storage));
+            ObjectStore store = StoreStack.over(bare, storage).store();
             Bucket bucket = unlock(store, options.passphrase());
             CairnVolume volume = CairnVolume.open(
                     bucket,

@@ -126,7 +126,7 @@ final class NfsServer implements NfsService {
         Path records = options.stateDirectory().resolve("clients");
         try {
             return ServerState.start(
-                    StateSettings.defaults(),
+                    StateSettings.defaults().withLease(options.lease()),
                     fileSystem.root().fileSystem(),
                     fileSystem.bootVerifier(),
                     fileSystem,

@@ -42,6 +42,7 @@ public interface NfsService {
      * @param listen address and port; port 0 takes a free one
      * @param exports asked for each new connection and each change of it, so that a reload is seen
      * @param portmapPort at which portmap answers beside the port of NFS; -1 for none
+     * @param lease how long a client may be silent, and how long clients may reclaim after a restart
      * @param stateDirectory for client records in stable storage; the service makes a directory of its own in it
      * @param onFatalError told, on a thread of the service, that the process may not be sound any more, e.g. that memory ran
      *     out; must not wait for the service to stop
@@ -52,6 +53,7 @@ public interface NfsService {
             FileSystem fileSystem,
             Path stateDirectory,
             int portmapPort,
+            Duration lease,
             RpcMetrics metrics,
             Consumer<Throwable> onFatalError) {}
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.objectstore.credentials.CredentialsSource;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.config.ServerConfig;
@@ -19,7 +20,7 @@ public interface VolumeFactory {
      *
      * @throws CairnException when the storage cannot be reached or denies access; that it is not there is an answer
      */
-    Presence probe(StorageUrl storage) throws CairnException;
+    Presence probe(StorageUrl storage, CredentialsSource credentials) throws CairnException;
 
     /** Makes a new, empty file system; refuses where there is one. A missing local folder is made. */
     Made mkfs(MkfsOptions options, Progress progress) throws CairnException;
@@ -46,12 +47,14 @@ public interface VolumeFactory {
     /**
      * What a new file system is to be like; fixed for its life.
      *
+     * @param credentials the login to the storage
      * @param passphrase of the first key slot; empty for a file system without encryption
      * @param averageChunkBytes of content-defined chunks, a power of two
      * @param label for people, may be empty; at most 255 bytes of UTF-8
      */
     record MkfsOptions(
             StorageUrl storage,
+            CredentialsSource credentials,
             Optional<Passphrase> passphrase,
             Compression compression,
             int averageChunkBytes,

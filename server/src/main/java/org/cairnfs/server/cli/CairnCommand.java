@@ -47,6 +47,7 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new FlushCommand(session))
                 .addSubcommand(new ReloadCommand(session))
                 .addSubcommand(new StopCommand(session))
+                .addSubcommand(new CopyStoreCommand(session))
                 .addSubcommand(version)
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new HelpCommand());

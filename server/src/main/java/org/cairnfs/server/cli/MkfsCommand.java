@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.objectstore.credentials.CredentialsSource;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.app.VolumeFactory.Made;
@@ -39,10 +40,17 @@ final class MkfsCommand implements Callable<Integer> {
     @Mixin
     private SecretOptions secrets;
 
+    @Mixin
+    private CredentialsOptions login;
+
     @Option(names = "--json", description = "Print what was made as JSON.")
     private boolean json;
 
-    @Parameters(paramLabel = "STORAGE-URL", description = "Where to make it: local://PATH.")
+    @Parameters(
+            paramLabel = "STORAGE-URL",
+            description =
+                    "Where to make it: local://PATH, s3://BUCKET/PREFIX, s3c://HOST:PORT/BUCKET/PREFIX, gs://, swift://,"
+                            + " azure:// or b2://.")
     private String url;
 
     MkfsCommand(Session session) {
@@ -52,12 +60,13 @@ final class MkfsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CairnException {
         StorageUrl storage = StorageUrls.parse(url, session.workingDirectory());
+        CredentialsSource credentials = login.apply(session, session.config()).credentials(storage);
         if (format.isPlain() && secrets.isGiven()) {
             throw new CairnException(
                     ExitCode.USAGE, "--plain and a passphrase exclude each other", "leave one of them out");
         }
-        MkfsOptions unsecured = format.options(storage, Optional.empty());
-        if (session.components().volumes().probe(storage).isFileSystem()) {
+        MkfsOptions unsecured = format.options(storage, credentials, Optional.empty());
+        if (session.components().volumes().probe(storage, credentials).isFileSystem()) {
             throw exists(storage);
         }
         if (format.isPlain()) {
@@ -65,7 +74,7 @@ final class MkfsCommand implements Callable<Integer> {
             return ExitCode.OK.number();
         }
         try (Passphrase passphrase = secrets.chosen(session)) {
-            print(storage, make(session, format.options(storage, Optional.of(passphrase))));
+            print(storage, make(session, format.options(storage, credentials, Optional.of(passphrase))));
         }
         return ExitCode.OK.number();
     }

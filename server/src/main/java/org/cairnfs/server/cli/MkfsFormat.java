@@ -6,6 +6,7 @@ import java.util.OptionalLong;
 import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.objectstore.credentials.CredentialsSource;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.app.VolumeFactory.MkfsOptions;
@@ -46,12 +47,13 @@ final class MkfsFormat {
     }
 
     /** Checks all options, without a secret yet. */
-    MkfsOptions options(StorageUrl storage, Optional<Passphrase> passphrase) throws CairnException {
+    MkfsOptions options(StorageUrl storage, CredentialsSource credentials, Optional<Passphrase> passphrase)
+            throws CairnException {
         if (label.getBytes(StandardCharsets.UTF_8).length > MAX_LABEL_BYTES) {
             throw new CairnException(
                     ExitCode.USAGE, "the label is longer than " + MAX_LABEL_BYTES + " bytes", "choose a shorter one");
         }
-        return new MkfsOptions(storage, passphrase, compression(), chunkBytes(), label);
+        return new MkfsOptions(storage, credentials, passphrase, compression(), chunkBytes(), label);
     }
 
     private Compression compression() throws CairnException {

@@ -45,7 +45,7 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--daemon-child", hidden = true)
     private boolean daemonChild;
 
-    @Parameters(paramLabel = "STORAGE-URL", description = "What to serve: local://PATH.")
+    @Parameters(paramLabel = "STORAGE-URL", description = "What to serve: local://PATH or the URL of a bucket.")
     private String url;
 
     ServeCommand(Session session) {
@@ -58,7 +58,9 @@ final class ServeCommand implements Callable<Integer> {
         if (daemonChild) {
             return serveAsChild(storage);
         }
-        Presence presence = session.components().volumes().probe(storage);
+        Presence presence = session.components()
+                .volumes()
+                .probe(storage, options.config(session).credentials(storage));
         Optional<Passphrase> passphrase = unlock(session, storage, presence, secrets);
         return ServerRun.inForeOrBackground(session, options, storage, passphrase);
     }

@@ -14,6 +14,7 @@ import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.config.ConfigFile;
 import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.exports.Exports;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of a server, shared by serve and up. */
@@ -60,6 +61,9 @@ final class ServeOptions {
             description = "Port of /metrics on loopback; 0 takes a free one (default: as configured, else "
                     + ServerConfig.DEFAULT_METRICS_PORT + ", or a free one where that is taken).")
     private Integer metricsPort;
+
+    @Mixin
+    private CredentialsOptions login;
 
     @Option(names = "--daemon", description = "Serve in the background; return as soon as it is ready.")
     private boolean daemon;
@@ -122,8 +126,8 @@ final class ServeOptions {
     }
 
     ServerConfig config(Session session) throws CairnException {
-        Optional<Path> file = config == null ? session.directories().configFile() : Optional.of(config);
-        ServerConfig read = file.isEmpty() ? ServerConfig.defaults() : ServerConfig.of(ConfigFile.read(file.get()));
+        ServerConfig read =
+                login.apply(session, config == null ? session.config() : ServerConfig.of(ConfigFile.read(config)));
         if (metricsPort == null) {
             return read;
         }
@@ -145,6 +149,7 @@ final class ServeOptions {
         if (metricsPort != null) {
             arguments.addAll(List.of("--metrics-port", metricsPort.toString()));
         }
+        arguments.addAll(login.childArguments(session));
         arguments.add("--daemon-child");
         return arguments;
     }

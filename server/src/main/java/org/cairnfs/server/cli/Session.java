@@ -2,8 +2,12 @@ package org.cairnfs.server.cli;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.cairnfs.server.CairnException;
 import org.cairnfs.server.app.Components;
+import org.cairnfs.server.config.ConfigFile;
 import org.cairnfs.server.config.Directories;
+import org.cairnfs.server.config.ServerConfig;
 
 /**
  * What a command runs in.
@@ -31,6 +35,12 @@ record Session(
                 Terminal.ofProcess(),
                 System.out,
                 System.err);
+    }
+
+    /** The configuration of the user, else of the machine, else the defaults. */
+    ServerConfig config() throws CairnException {
+        Optional<Path> file = directories.configFile();
+        return file.isEmpty() ? ServerConfig.defaults() : ServerConfig.of(ConfigFile.read(file.get()));
     }
 
     /** One line to the user, on stderr, as all that is not the result. */

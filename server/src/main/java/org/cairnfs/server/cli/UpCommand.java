@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.objectstore.credentials.CredentialsSource;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
@@ -50,7 +51,7 @@ final class UpCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "STORAGE-URL",
-            description = "What to make and serve: local://PATH (default: a folder of yours).")
+            description = "What to make and serve: local://PATH or the URL of a bucket (default: a folder of yours).")
     private String url;
 
     UpCommand(Session session) {
@@ -68,27 +69,29 @@ final class UpCommand implements Callable<Integer> {
                     "a file system in a bucket outlives this machine, so its passphrase must, too",
                     "choose one, keep it safe, and give --passphrase-file F");
         }
+        CredentialsSource credentials = options.config(session).credentials(storage);
         choosePort();
-        Presence presence = session.components().volumes().probe(storage);
-        Optional<Passphrase> passphrase =
-                presence.isFileSystem() ? ServeCommand.unlock(session, storage, presence, secrets) : make(storage);
+        Presence presence = session.components().volumes().probe(storage, credentials);
+        Optional<Passphrase> passphrase = presence.isFileSystem()
+                ? ServeCommand.unlock(session, storage, presence, secrets)
+                : make(storage, credentials);
         return ServerRun.inForeOrBackground(session, options, storage, passphrase);
     }
 
     /** Makes the file system; gives the passphrase to open it with. */
-    private Optional<Passphrase> make(StorageUrl storage) throws CairnException {
+    private Optional<Passphrase> make(StorageUrl storage, CredentialsSource credentials) throws CairnException {
         if (format.isPlain()) {
-            tell(storage, MkfsCommand.make(session, format.options(storage, Optional.empty())), null);
+            tell(storage, MkfsCommand.make(session, format.options(storage, credentials, Optional.empty())), null);
             return Optional.empty();
         }
-        format.options(storage, Optional.empty()); // their errors, before there is a key file
+        format.options(storage, credentials, Optional.empty()); // their errors, before there is a key file
         Path keyFile = session.directories().keyFileOf(storage);
         boolean random = !secrets.isGiven() && !Files.exists(keyFile);
         Passphrase passphrase = secrets.isGiven()
                 ? secrets.chosen(session)
                 : random ? SecretFile.createRandom(keyFile) : SecretFile.read(keyFile);
         try {
-            Made made = MkfsCommand.make(session, format.options(storage, Optional.of(passphrase)));
+            Made made = MkfsCommand.make(session, format.options(storage, credentials, Optional.of(passphrase)));
             tell(storage, made, secrets.isGiven() ? null : keyFile);
         } catch (CairnException | RuntimeException e) {
             passphrase.close();

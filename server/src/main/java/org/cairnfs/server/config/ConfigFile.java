@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -126,6 +127,18 @@ public final class ConfigFile {
                             + ", like 500ms, 30s, 5m");
         }
         return Duration.ofMillis(millis.getAsLong());
+    }
+
+    /** A text; none where nothing is said, or {@code none}. */
+    Optional<String> text(String key) throws CairnException {
+        Entry entry = take(key);
+        if (entry == null || entry.value().equals("none")) {
+            return Optional.empty();
+        }
+        if (entry.value().isEmpty()) {
+            throw wrong(key, entry, "a value, or 'none'");
+        }
+        return Optional.of(entry.value());
     }
 
     <E extends Enum<E>> E oneOf(String key, Class<E> type, E preset) throws CairnException {

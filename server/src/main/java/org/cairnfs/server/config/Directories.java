@@ -47,6 +47,11 @@ public record Directories(Path config, Path state, Path data) {
         return config.resolve("keys").resolve(StorageUrls.slug(storage) + ".key");
     }
 
+    /** The login to storages that is used where nobody says another. */
+    public Path credentialsFile() {
+        return config.resolve("credentials");
+    }
+
     /** The registry of running servers. */
     public Path runs() {
         return state.resolve("run");

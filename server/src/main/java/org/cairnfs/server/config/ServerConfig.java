@@ -1,6 +1,11 @@
 package org.cairnfs.server.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.objectstore.credentials.CredentialsSource;
+import org.cairnfs.core.objectstore.credentials.CredentialsSources;
 import org.cairnfs.server.CairnException;
 
 /**
@@ -16,7 +21,10 @@ import org.cairnfs.server.CairnException;
  * @param portmapPort at which portmap answers beside the port of NFS; -1 for none
  * @param durability what a COMMIT waits for
  * @param barrierInterval between barriers in the object store, while something changes
+ * @param nfsLease how long an NFS client may be silent, and how long clients may reclaim after a restart
  * @param logLevel of the log, a name that logback knows
+ * @param credentialsFile with the login to the storage; empty for none
+ * @param credentialsCommand that prints such a file; empty for none
  */
 public record ServerConfig(
         int metricsPort,
@@ -29,7 +37,10 @@ public record ServerConfig(
         int portmapPort,
         Durability durability,
         Duration barrierInterval,
-        String logLevel) {
+        Duration nfsLease,
+        String logLevel,
+        Optional<Path> credentialsFile,
+        Optional<String> credentialsCommand) {
     /** The port of {@code /metrics} where nothing is said; when it is taken, a free one is used. */
     public static final int DEFAULT_METRICS_PORT = 9249;
 
@@ -58,7 +69,10 @@ public record ServerConfig(
                 file.port("portmap-port", -1),
                 file.oneOf("durability", Durability.class, Durability.LOCAL),
                 file.duration("barrier-interval", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofDays(1)),
-                file.oneOf("log-level", LogLevel.class, LogLevel.INFO).name());
+                file.duration("nfs-lease", Duration.ofSeconds(90), Duration.ofSeconds(10), Duration.ofHours(1)),
+                file.oneOf("log-level", LogLevel.class, LogLevel.INFO).name(),
+                file.text("credentials-file").map(Path::of),
+                file.text("credentials-command"));
         file.refuseUnknownKeys();
         return config;
     }
@@ -76,7 +90,40 @@ public record ServerConfig(
                 portmapPort,
                 durability,
                 barrierInterval,
-                logLevel);
+                nfsLease,
+                logLevel,
+                credentialsFile,
+                credentialsCommand);
+    }
+
+    /** The same with credentials from elsewhere: one of the two, or none for those of the environment. */
+    public ServerConfig withCredentials(Optional<Path> file, Optional<String> command) {
+        return new ServerConfig(
+                metricsPort,
+                metricsPortChosen,
+                stopTimeout,
+                heapCacheBytes,
+                diskCacheBytes,
+                dirtyBytes,
+                journalBytes,
+                portmapPort,
+                durability,
+                barrierInterval,
+                nfsLease,
+                logLevel,
+                file,
+                command);
+    }
+
+    /** Where the login to a storage comes from: the file or the command, else the environment. */
+    public CredentialsSource credentials(StorageUrl storage) {
+        if (storage.isLocal()) {
+            return CredentialsSource.NONE;
+        }
+        return credentialsFile
+                .map(file -> CredentialsSources.file(file, storage))
+                .or(() -> credentialsCommand.map(command -> CredentialsSources.command(command, storage)))
+                .orElseGet(() -> CredentialsSources.environment(System.getenv(), storage));
     }
 
     /** How much is logged. */

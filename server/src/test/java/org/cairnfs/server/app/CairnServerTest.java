@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.objectstore.credentials.CredentialsSource;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.app.VolumeFactory.MkfsOptions;
@@ -41,7 +42,10 @@ class CairnServerTest {
         StorageUrl storage = StorageUrl.local(home.resolve("store"));
         Components fakes = FakeComponents.create();
         fakes.volumes()
-                .mkfs(new MkfsOptions(storage, Optional.empty(), Compression.DEFAULT, 1 << 18, ""), Progress.NONE);
+                .mkfs(
+                        new MkfsOptions(
+                                storage, CredentialsSource.NONE, Optional.empty(), Compression.DEFAULT, 1 << 18, ""),
+                        Progress.NONE);
         Components components = new Components(fakes.volumes(), options -> {
             onFatalError.set(options.onFatalError());
             return fakes.nfs().start(options);

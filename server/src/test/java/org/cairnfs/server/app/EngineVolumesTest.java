@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.objectstore.credentials.CredentialsSource;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.app.VolumeFactory.MkfsOptions;
 import org.cairnfs.server.app.VolumeFactory.OpenOptions;
@@ -28,7 +29,9 @@ class EngineVolumesTest {
 
     private void makeAndOpen(Optional<Passphrase> passphrase) throws Exception {
         StorageUrl storage = StorageUrl.local(home.resolve("store"));
-        volumes.mkfs(new MkfsOptions(storage, passphrase, Compression.DEFAULT, 1 << 18, ""), Progress.NONE);
+        volumes.mkfs(
+                new MkfsOptions(storage, CredentialsSource.NONE, passphrase, Compression.DEFAULT, 1 << 18, ""),
+                Progress.NONE);
         Path state = Files.createDirectory(home.resolve("state"));
         volumes.open(new OpenOptions(storage, passphrase, state, ServerConfig.defaults()), Progress.NONE)
                 .stop(Duration.ofSeconds(10), Progress.NONE);

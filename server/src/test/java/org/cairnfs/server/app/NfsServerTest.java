@@ -54,6 +54,7 @@ class NfsServerTest {
                 exhausted(),
                 home,
                 -1,
+                Duration.ofSeconds(90),
                 RpcMetrics.NONE,
                 fatal::add));
         RpcServer client = RpcServer.builder().build();

@@ -28,8 +28,8 @@ class OperationsPageTest {
     /** Of all commands, so that the page names them once. */
     private static final Set<String> COMMON = Set.of("--help", "--debug", "--version");
 
-    private static final Pattern ROW = Pattern.compile("\\| `(--[a-z-]+)( [^`]+)?` \\| ([a-z, ]+) \\| .*");
-    private static final Pattern COMMAND = Pattern.compile("`cairn ([a-z]+)[ `]");
+    private static final Pattern ROW = Pattern.compile("\\| `(--[a-z-]+)( [^`]+)?` \\| ([a-z, -]+) \\| .*");
+    private static final Pattern COMMAND = Pattern.compile("`cairn ([a-z-]+)[ `]");
 
     @TempDir
     private Path home;

@@ -41,7 +41,10 @@ class ConfigTest {
                 "portmap-port = 111",
                 "durability = remote",
                 "barrier-interval = 3s",
-                "log-level = debug");
+                "nfs-lease = 30s",
+                "log-level = debug",
+                "credentials-file = /etc/cairn/credentials",
+                "credentials-command = pass show cairn");
         assertThat(config)
                 .isEqualTo(new ServerConfig(
                         -1,
@@ -54,7 +57,10 @@ class ConfigTest {
                         111,
                         Durability.REMOTE,
                         Duration.ofSeconds(3),
-                        "DEBUG"));
+                        Duration.ofSeconds(30),
+                        "DEBUG",
+                        Optional.of(Path.of("/etc/cairn/credentials")),
+                        Optional.of("pass show cairn")));
     }
 
     @ParameterizedTest
@@ -65,9 +71,11 @@ class ConfigTest {
                 "metrics-port = -1|conf:1: metrics-port cannot be",
                 "stop-timeout = 8d|want a time from 0.0 s to 7 d",
                 "stop-timeout = soon|want a time",
+                "nfs-lease = 9s|want a time from 10 s to 1 h",
                 "log-level = loud|want error or warn or info or debug or trace",
                 "disk-cache = 1|want a size from",
                 "disk-cache = 9E|want a size from",
+                "credentials-file =|credentials-file cannot be ''",
                 "disk-cash = 1G|there is no key 'disk-cash'",
                 "disk-cache 1G|want 'key = value'",
                 "= 1G|want 'key = value'",

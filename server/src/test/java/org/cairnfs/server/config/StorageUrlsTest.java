@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StorageUrlsTest {
-    private static final Path HERE = Path.of("/work/here");
+    private static final Path HERE = Path.of("/srv/here");
 
     @ParameterizedTest
     @ValueSource(strings = {"nfs://x/y", "local://", "", "a\0b", "s3://", "s3://bucket?color=red"})

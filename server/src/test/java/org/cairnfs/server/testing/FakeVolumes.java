@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.objectstore.credentials.CredentialsSource;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
@@ -39,7 +40,7 @@ public final class FakeVolumes implements VolumeFactory {
     private static final String PLAIN_MARK = "plain";
 
     @Override
-    public Presence probe(StorageUrl storage) throws CairnException {
+    public Presence probe(StorageUrl storage, CredentialsSource credentials) throws CairnException {
         Path format = storage.folder().resolve(FORMAT);
         if (!Files.isDirectory(storage.folder())) {
             return Presence.NO_STORAGE;

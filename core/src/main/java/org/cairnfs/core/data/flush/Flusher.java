@@ -307,6 +307,7 @@ public final class Flusher implements AutoCloseable {
             for (FlushPlan.NewExtent extent : plan.extents()) {
                 Waiting.join(extent.chunk().packed());
             }
+            lastFailure = Optional.empty();
         }
         chunks.flush();
         for (int i = 0; i < plans.size(); i += PLANS_PER_MUTATION) {

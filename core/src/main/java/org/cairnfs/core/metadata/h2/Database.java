@@ -21,6 +21,8 @@ import org.cairnfs.core.metadata.row.Table;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The H2 database in its directory: one session that writes, and a pool of sessions that read what was committed.
@@ -44,6 +46,7 @@ import org.h2.mvstore.MVStore;
  * #read} and {@link #sync} serve any thread.
  */
 public final class Database implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final String NAME = "metadata";
     private static final String SUFFIX = ".mv.db";
 
@@ -271,8 +274,19 @@ public final class Database implements AutoCloseable {
     public void abandon() {
         try {
             engine.shutdownImmediately();
+            forget(writer);
+            idle.forEach(Database::forget);
         } finally {
             JournaledFilePath.unregister(path);
+        }
+    }
+
+    /** H2 keeps each session that was not closed, and with it the whole database, in a static list. */
+    private static void forget(SqlSession session) {
+        try {
+            session.connection().close();
+        } catch (SQLException e) {
+            LOG.debug("a session of an abandoned database says at its end: {}", e.getMessage());
         }
     }
 

@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +110,19 @@ class DatabaseTest {
         assertThat(Files.readAllBytes(Database.file(directory))).isEqualTo(before);
         database.abandon();
         assertThat(Files.readAllBytes(Database.file(directory))).isEqualTo(before);
+    }
+
+    /** H2 keeps a session that nobody closed in a static list, with all that the database holds in memory. */
+    @Test
+    void anAbandonedDatabaseClosesItsSessions() throws Exception {
+        Database database = open(() -> {});
+        List<Connection> connections = new ArrayList<>();
+        connections.add(database.writer().connection());
+        connections.add(database.read(SqlSession::connection));
+        database.abandon();
+        for (Connection connection : connections) {
+            assertThat(connection.isClosed()).isTrue();
+        }
     }
 
     /** What was committed before a checkpoint is in the file after it, though H2 stores with several threads. */

@@ -18,7 +18,7 @@ import org.cairnfs.server.nfs.state.SlotTurn;
  * <p>In 4.1 the client is its owner string, and the slot with its sequence says which request may be unanswered. The resend
  * comes in a new session with new numbers, so only the arguments, with the user, are compared. In 4.0 the resend is the same RPC
  * message, so its transaction id is compared with the arguments, which leaves no room for a mistake; clients count
- * it up, so the last {@value #SLOTS_OF_XIDS} requests are known.
+ * it up, so at least the last {@value #KNOWN_XIDS} requests are known.
  *
  * @param client hash of the client's name
  * @param slot session and slot, or a slot for the transaction id
@@ -26,7 +26,7 @@ import org.cairnfs.server.nfs.state.SlotTurn;
  * @param salt goes into the hash of the arguments
  */
 public record Requester(long client, long slot, long sequence, long salt) {
-    private static final int SLOTS_OF_XIDS = 1024;
+    private static final int KNOWN_XIDS = 1024;
 
     /** Of a request in a session, by one of the client's users: what another one asks for is another request. */
     static Requester ofSession(SlotTurn turn, RpcCall call) {
@@ -46,7 +46,17 @@ public record Requester(long client, long slot, long sequence, long salt) {
                         .putBytes(call.connection().remoteAddress().getAddress().getAddress()),
                 call);
         long xid = Integer.toUnsignedLong(call.xid());
-        return new Requester(hasher.hash().asLong(), xid % SLOTS_OF_XIDS, xid, xid);
+        return new Requester(hasher.hash().asLong(), slotOf(call.xid()), xid, xid);
+    }
+
+    /**
+     * A slot that is another for each of the next {@value #KNOWN_XIDS} ids. Clients count in the byte order of their processors
+     * (Linux on x86 with the first byte as the lowest), so both orders make the slot.
+     */
+    static long slotOf(int xid) {
+        long last = Integer.toUnsignedLong(xid) % KNOWN_XIDS;
+        long first = Integer.toUnsignedLong(Integer.reverseBytes(xid)) % KNOWN_XIDS;
+        return first * KNOWN_XIDS + last;
     }
 
     private static Hasher putUser(Hasher hasher, RpcCall call) {

@@ -1,0 +1,168 @@
+package org.cairnfs.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.cairnfs.server.nfs.state.Stateid;
+import org.cairnfs.server.nfs.v4.NfsStatus;
+import org.cairnfs.server.nfs.v4.attr.Attr;
+import org.cairnfs.server.nfs.v4.attr.Bitmap4;
+import org.cairnfs.server.nfs.v4.compound.OpCode;
+import org.cairnfs.server.nfs.v4.testing.Fattr;
+import org.cairnfs.server.nfs.v4.testing.Op;
+import org.cairnfs.server.nfs.v4.testing.Ops;
+import org.cairnfs.server.nfs.v4.testing.Reply;
+import org.cairnfs.server.nfs.v4.testing.Session41;
+import org.cairnfs.server.nfs.v4.testing.StateOps;
+import org.cairnfs.server.nfs.xdr.XdrReader;
+import org.cairnfs.server.testing.NfsClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A directory of 100,000 files over NFS: what one of them costs does not depend on how many there are. */
+class LargeDirectoryIT {
+    private static final int FILES = 100_000;
+    private static final int BLOCK = 10_000;
+    private static final int PER_COMPOUND = 20;
+    private static final int KERNEL_FILES = Boolean.getBoolean("cairn.long") ? FILES : 3_000;
+
+    /** The first blocks, until the server's hot code is compiled. */
+    private static final int WARM_UP = 3;
+
+    @RegisterExtension
+    final RealServer server = new RealServer();
+
+    private byte[] directory;
+
+    /** What the server spent on a block of files. */
+    private record Cost(double journalBytes, double cpuNanos, double allocatedBytes) {
+        Cost minus(Cost before) {
+            return new Cost(
+                    journalBytes - before.journalBytes,
+                    cpuNanos - before.cpuNanos,
+                    allocatedBytes - before.allocatedBytes);
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    "%.0f bytes of journal, %.0f us, %.0f bytes of heap",
+                    journalBytes / BLOCK, cpuNanos / BLOCK / 1000, allocatedBytes / BLOCK);
+        }
+    }
+
+    private Cost spent() throws Exception {
+        return new Cost(
+                server.metric("cairn_journal_bytes"),
+                server.metric("process_cpu_time_ns_total"),
+                server.metric("jvm_gc_memory_allocated_bytes_total"));
+    }
+
+    /** Runs work on all files, block by block, and compares what the last block cost with what the first did. */
+    private void costsTheSame(String what, WireClient client, WireClient.Work work) throws Exception {
+        List<Cost> costs = new ArrayList<>();
+        Cost before = spent();
+        for (int from = 0; from < FILES; from += BLOCK) {
+            client.share(from, from + BLOCK, work);
+            Cost after = spent();
+            costs.add(after.minus(before));
+            System.out.println(what + " " + from + ": each " + costs.get(costs.size() - 1));
+            before = after;
+        }
+        Cost first = costs.get(WARM_UP);
+        Cost last = costs.get(costs.size() - 1);
+        // A cost that grew with the directory would be three times the first.
+        assertThat(last.journalBytes).isBetween(0.9 * first.journalBytes, 1.1 * first.journalBytes);
+        assertThat(last.cpuNanos).as("CPU time").isLessThan(2 * first.cpuNanos);
+        assertThat(last.allocatedBytes).as("heap").isLessThan(2 * first.allocatedBytes);
+    }
+
+    @Test
+    void eachFileCostsTheSame() throws Exception {
+        server.start();
+        try (WireClient client = new WireClient(server.port(), 4)) {
+            make(client.session());
+            costsTheSame("create", client, this::create);
+            list(client.session(), FILES);
+            costsTheSame("remove", client, this::remove);
+            list(client.session(), 0);
+            client.session().expect(NfsStatus.OK, Ops.putRootFh(), Ops.remove("large"));
+        }
+    }
+
+    private void make(Session41 session) throws Exception {
+        session.expect(NfsStatus.OK, Ops.putRootFh(), Ops.mkdir("large", Fattr.mode(0755)));
+        directory = session.handle("large");
+    }
+
+    private void create(Session41 session, int from, int to) throws Exception {
+        for (int first = from; first < to; first += PER_COMPOUND) {
+            List<Op> operations = new ArrayList<>();
+            for (int i = first; i < Math.min(to, first + PER_COMPOUND); i++) {
+                operations.add(Ops.putFh(directory));
+                operations.add(StateOps.open(
+                        StateOps.BOTH,
+                        0,
+                        "owner",
+                        StateOps.guarded(Fattr.mode(0644)),
+                        StateOps.claimNull("file-" + i)));
+                operations.add(StateOps.close(0, Stateid.CURRENT));
+            }
+            session.expect(NfsStatus.OK, operations.toArray(new Op[0]));
+        }
+    }
+
+    private void remove(Session41 session, int from, int to) throws Exception {
+        for (int first = from; first < to; first += PER_COMPOUND) {
+            List<Op> operations = new ArrayList<>(List.of(Ops.putFh(directory)));
+            for (int i = first; i < Math.min(to, first + PER_COMPOUND); i++) {
+                operations.add(Ops.remove("file-" + i));
+            }
+            session.expect(NfsStatus.OK, operations.toArray(new Op[0]));
+        }
+    }
+
+    private void list(Session41 session, int expected) throws Exception {
+        BitSet seen = new BitSet(FILES);
+        long cookie = 0;
+        boolean end = false;
+        while (!end) {
+            Reply reply = session.run(
+                            Ops.putFh(directory),
+                            Ops.readDir(cookie, 0, 8192, 262_144, Attr.TYPE, Attr.FILEID, Attr.SIZE))
+                    .ok(OpCode.PUTFH, OpCode.READDIR);
+            XdrReader in = reply.in();
+            assertThat(in.readHyper()).isZero();
+            while (in.readBoolean()) {
+                cookie = in.readHyper();
+                int number = Integer.parseInt(in.readUtf8(255).substring("file-".length()));
+                assertThat(seen.get(number)).as("file %d seen before", number).isFalse();
+                seen.set(number);
+                Bitmap4.decode(in);
+                in.skipOpaque(4096);
+            }
+            end = in.readBoolean();
+        }
+        assertThat(seen.cardinality()).isEqualTo(expected);
+    }
+
+    @Test
+    void aRealClientListsAndRemovesThem() throws Exception {
+        NfsClient.require();
+        server.start();
+        try (WireClient client = new WireClient(server.port(), 4)) {
+            make(client.session());
+            client.share(0, KERNEL_FILES, this::create);
+        }
+        Guest.run(server, "files=" + KERNEL_FILES + "\n" + """
+                [ $(find large | wc -l) = $((files + 1)) ]
+                [ $(ls large | sort -u | wc -l) = $files ]
+                : >large/one-more
+                [ $(ls large | wc -l) = $((files + 1)) ]
+                rm -r large
+                [ -z "$(ls -A)" ]
+                """);
+    }
+}

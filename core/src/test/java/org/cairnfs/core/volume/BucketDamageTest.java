@@ -52,6 +52,9 @@ class BucketDamageTest {
             files.put(name, bytes);
             write(volume.fileSystem(), createFile(volume.fileSystem(), name), 0, bytes);
             volume.flush(left -> {});
+            if (name.equals("second")) {
+                volume.checkpoint();
+            }
         }
         stop(volume);
         objects = new TreeMap<>();

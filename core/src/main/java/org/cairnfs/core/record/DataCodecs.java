@@ -14,22 +14,22 @@ final class DataCodecs {
 
     static final RowCodec<RowKey.Content, ContentRow> CONTENT = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Content key) {
+        public void writeKey(FieldWriter out, RowKey.Content key) {
             out.putVarint(key.content());
         }
 
         @Override
-        public RowKey.Content readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Content readKey(FieldReader in) throws RecordFormatException {
             return new RowKey.Content(in.readVarint());
         }
 
         @Override
-        public void writeRest(RecordWriter out, ContentRow row) {
+        public void writeRest(FieldWriter out, ContentRow row) {
             out.putVarint(row.references()).putVarint(row.born());
         }
 
         @Override
-        public ContentRow readRest(RecordReader in, RowKey.Content key, int version) throws RecordFormatException {
+        public ContentRow readRest(FieldReader in, RowKey.Content key, int version) throws RecordFormatException {
             long references = in.readVarint();
             long born = in.readVarint();
             return new ContentRow(key.content(), references, born);
@@ -38,18 +38,18 @@ final class DataCodecs {
 
     static final RowCodec<RowKey.Extent, ExtentRow> EXTENT = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Extent key) {
+        public void writeKey(FieldWriter out, RowKey.Extent key) {
             out.putVarint(key.content()).putVarint(key.offset());
         }
 
         @Override
-        public RowKey.Extent readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Extent readKey(FieldReader in) throws RecordFormatException {
             long content = in.readVarint();
             return new RowKey.Extent(content, in.readVarint());
         }
 
         @Override
-        public void writeRest(RecordWriter out, ExtentRow row) {
+        public void writeRest(FieldWriter out, ExtentRow row) {
             out.putVarint(row.length())
                     .putVarint(row.chunk())
                     .putVarint(row.chunkOffset())
@@ -57,7 +57,7 @@ final class DataCodecs {
         }
 
         @Override
-        public ExtentRow readRest(RecordReader in, RowKey.Extent key, int version) throws RecordFormatException {
+        public ExtentRow readRest(FieldReader in, RowKey.Extent key, int version) throws RecordFormatException {
             long length = in.readVarint();
             long chunk = in.readVarint();
             int chunkOffset = in.readInt();
@@ -68,17 +68,17 @@ final class DataCodecs {
 
     static final RowCodec<RowKey.Chunk, ChunkRow> CHUNK = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Chunk key) {
+        public void writeKey(FieldWriter out, RowKey.Chunk key) {
             out.putVarint(key.chunk());
         }
 
         @Override
-        public RowKey.Chunk readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Chunk readKey(FieldReader in) throws RecordFormatException {
             return new RowKey.Chunk(in.readVarint());
         }
 
         @Override
-        public void writeRest(RecordWriter out, ChunkRow row) {
+        public void writeRest(FieldWriter out, ChunkRow row) {
             out.putBytes(row.id())
                     .putVarint(row.pack())
                     .putVarint(row.packOffset())
@@ -89,7 +89,7 @@ final class DataCodecs {
         }
 
         @Override
-        public ChunkRow readRest(RecordReader in, RowKey.Chunk key, int version) throws RecordFormatException {
+        public ChunkRow readRest(FieldReader in, RowKey.Chunk key, int version) throws RecordFormatException {
             Bytes id = in.readBytes();
             long pack = in.readVarint();
             int packOffset = in.readInt();
@@ -103,17 +103,17 @@ final class DataCodecs {
 
     static final RowCodec<RowKey.Pack, PackRow> PACK = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Pack key) {
+        public void writeKey(FieldWriter out, RowKey.Pack key) {
             out.putVarint(key.pack());
         }
 
         @Override
-        public RowKey.Pack readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Pack readKey(FieldReader in) throws RecordFormatException {
             return new RowKey.Pack(in.readVarint());
         }
 
         @Override
-        public void writeRest(RecordWriter out, PackRow row) {
+        public void writeRest(FieldWriter out, PackRow row) {
             out.putString(row.objectKey())
                     .putBytes(row.header())
                     .putVarint(row.size())
@@ -124,7 +124,7 @@ final class DataCodecs {
         }
 
         @Override
-        public PackRow readRest(RecordReader in, RowKey.Pack key, int version) throws RecordFormatException {
+        public PackRow readRest(FieldReader in, RowKey.Pack key, int version) throws RecordFormatException {
             String objectKey = in.readString();
             Bytes header = in.readBytes();
             long size = in.readVarint();
@@ -136,7 +136,7 @@ final class DataCodecs {
         }
     };
 
-    private static ChunkState state(RecordReader in) throws RecordFormatException {
+    private static ChunkState state(FieldReader in) throws RecordFormatException {
         try {
             return ChunkState.ofCode(in.readByte());
         } catch (IllegalArgumentException e) {

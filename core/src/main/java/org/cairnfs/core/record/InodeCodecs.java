@@ -17,18 +17,17 @@ final class InodeCodecs {
 
     static final RowCodec<RowKey.Inode, InodeRow> INODE = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Inode key) {
+        public void writeKey(FieldWriter out, RowKey.Inode key) {
             out.putVarint(key.inode());
         }
 
         @Override
-        public RowKey.Inode readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Inode readKey(FieldReader in) throws RecordFormatException {
             return new RowKey.Inode(in.readVarint());
         }
 
-        /** Times are close to each other, so the second and third are differences (which wrap, and so never overflow). */
         @Override
-        public void writeRest(RecordWriter out, InodeRow row) {
+        public void writeRest(FieldWriter out, InodeRow row) {
             out.putVarint(row.generation())
                     .putByte(row.type().code())
                     .putVarint(row.mode())
@@ -39,8 +38,8 @@ final class InodeCodecs {
                     .putVarint(row.used())
                     .putVarint(row.device())
                     .putFixed64(row.btime())
-                    .putSigned(row.mtime() - row.btime())
-                    .putSigned(row.ctime() - row.mtime())
+                    .putNear(row.mtime(), row.btime())
+                    .putNear(row.ctime(), row.mtime())
                     .putVarint(row.change())
                     .putVarint(row.parent())
                     .putVarint(row.content())
@@ -55,7 +54,7 @@ final class InodeCodecs {
         }
 
         @Override
-        public InodeRow readRest(RecordReader in, RowKey.Inode key, int version) throws RecordFormatException {
+        public InodeRow readRest(FieldReader in, RowKey.Inode key, int version) throws RecordFormatException {
             InodeRowBuilder row = new InodeRowBuilder(key.inode(), in.readVarint(), type(in.readByte()))
                     .mode(in.readInt())
                     .uid(in.readUnsignedInt())
@@ -65,8 +64,8 @@ final class InodeCodecs {
                     .used(in.readVarint())
                     .device(in.readVarint());
             long btime = in.readFixed64();
-            long mtime = btime + in.readSigned();
-            long ctime = mtime + in.readSigned();
+            long mtime = in.readNear(btime);
+            long ctime = in.readNear(mtime);
             return row.btime(btime)
                     .mtime(mtime)
                     .ctime(ctime)
@@ -95,24 +94,24 @@ final class InodeCodecs {
 
     static final RowCodec<RowKey.Dirent, DirentRow> DIRENT = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Dirent key) {
+        public void writeKey(FieldWriter out, RowKey.Dirent key) {
             out.putVarint(key.parent()).putBytes(key.name().bytes());
         }
 
         @Override
-        public RowKey.Dirent readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Dirent readKey(FieldReader in) throws RecordFormatException {
             long parent = in.readVarint();
             Name name = in.readName();
             return new RowKey.Dirent(parent, name);
         }
 
         @Override
-        public void writeRest(RecordWriter out, DirentRow row) {
+        public void writeRest(FieldWriter out, DirentRow row) {
             out.putVarint(row.inode()).putVarint(row.cookie()).putVarint(row.born());
         }
 
         @Override
-        public DirentRow readRest(RecordReader in, RowKey.Dirent key, int version) throws RecordFormatException {
+        public DirentRow readRest(FieldReader in, RowKey.Dirent key, int version) throws RecordFormatException {
             long inode = in.readVarint();
             long cookie = in.readVarint();
             return new DirentRow(key.parent(), key.name(), inode, cookie, in.readVarint());
@@ -121,23 +120,23 @@ final class InodeCodecs {
 
     static final RowCodec<RowKey.Xattr, XattrRow> XATTR = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Xattr key) {
+        public void writeKey(FieldWriter out, RowKey.Xattr key) {
             out.putVarint(key.inode()).putBytes(key.name().bytes());
         }
 
         @Override
-        public RowKey.Xattr readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Xattr readKey(FieldReader in) throws RecordFormatException {
             long inode = in.readVarint();
             return new RowKey.Xattr(inode, in.readName());
         }
 
         @Override
-        public void writeRest(RecordWriter out, XattrRow row) {
+        public void writeRest(FieldWriter out, XattrRow row) {
             out.putBytes(row.value()).putVarint(row.born());
         }
 
         @Override
-        public XattrRow readRest(RecordReader in, RowKey.Xattr key, int version) throws RecordFormatException {
+        public XattrRow readRest(FieldReader in, RowKey.Xattr key, int version) throws RecordFormatException {
             Bytes value = in.readBytes();
             return new XattrRow(key.inode(), key.name(), value, in.readVarint());
         }
@@ -145,44 +144,44 @@ final class InodeCodecs {
 
     static final RowCodec<RowKey.Atime, AtimeRow> ATIME = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Atime key) {
+        public void writeKey(FieldWriter out, RowKey.Atime key) {
             out.putVarint(key.inode());
         }
 
         @Override
-        public RowKey.Atime readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Atime readKey(FieldReader in) throws RecordFormatException {
             return new RowKey.Atime(in.readVarint());
         }
 
         @Override
-        public void writeRest(RecordWriter out, AtimeRow row) {
+        public void writeRest(FieldWriter out, AtimeRow row) {
             out.putFixed64(row.atime());
         }
 
         @Override
-        public AtimeRow readRest(RecordReader in, RowKey.Atime key, int version) throws RecordFormatException {
+        public AtimeRow readRest(FieldReader in, RowKey.Atime key, int version) throws RecordFormatException {
             return new AtimeRow(key.inode(), in.readFixed64());
         }
     };
 
     static final RowCodec<RowKey.Orphan, OrphanRow> ORPHAN = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Orphan key) {
+        public void writeKey(FieldWriter out, RowKey.Orphan key) {
             out.putVarint(key.inode());
         }
 
         @Override
-        public RowKey.Orphan readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Orphan readKey(FieldReader in) throws RecordFormatException {
             return new RowKey.Orphan(in.readVarint());
         }
 
         @Override
-        public void writeRest(RecordWriter out, OrphanRow row) {
+        public void writeRest(FieldWriter out, OrphanRow row) {
             // The key is all there is.
         }
 
         @Override
-        public OrphanRow readRest(RecordReader in, RowKey.Orphan key, int version) {
+        public OrphanRow readRest(FieldReader in, RowKey.Orphan key, int version) {
             return new OrphanRow(key.inode());
         }
     };

@@ -1,7 +1,6 @@
 package org.cairnfs.core.record;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.cairnfs.core.fs.Bytes;
 
@@ -11,7 +10,7 @@ import org.cairnfs.core.fs.Bytes;
  * <p>A <i>varint</i> is LEB128: 7 bits a byte, lowest first, high bit set on all but the last, at most 10 bytes; small
  * non-negative numbers are short. A <i>signed</i> one is zigzag-coded first. Fixed numbers are big-endian.
  */
-public final class RecordWriter {
+public final class RecordWriter implements FieldWriter {
     private byte[] buffer;
     private int length;
 
@@ -23,12 +22,14 @@ public final class RecordWriter {
         buffer = new byte[capacity];
     }
 
+    @Override
     public RecordWriter putByte(int value) {
         room(1);
         buffer[length++] = (byte) value;
         return this;
     }
 
+    @Override
     public RecordWriter putVarint(long value) {
         room(10);
         long rest = value;
@@ -40,12 +41,19 @@ public final class RecordWriter {
         return this;
     }
 
-    /** A number that may be below zero but is mostly small. */
+    @Override
     public RecordWriter putSigned(long value) {
         return putVarint((value << 1) ^ (value >> 63));
     }
 
-    /** 8 bytes: for hashes and whatever is seldom small. */
+    /** The difference, which may wrap, as a signed number. */
+    @Override
+    public RecordWriter putNear(long value, long other) {
+        return putSigned(value - other);
+    }
+
+    /** 8 bytes. */
+    @Override
     public RecordWriter putFixed64(long value) {
         room(8);
         for (int shift = 56; shift >= 0; shift -= 8) {
@@ -55,6 +63,7 @@ public final class RecordWriter {
     }
 
     /** The length as a varint, then the bytes. */
+    @Override
     public RecordWriter putBytes(byte[] bytes) {
         putVarint(bytes.length);
         room(bytes.length);
@@ -63,29 +72,26 @@ public final class RecordWriter {
         return this;
     }
 
+    @Override
     public RecordWriter putBytes(Bytes bytes) {
-        putVarint(bytes.length());
-        room(bytes.length());
-        bytes.asBuffer().get(buffer, length, bytes.length());
-        length += bytes.length();
-        return this;
+        return putVarint(bytes.length()).putRaw(bytes);
     }
 
-    /** Bytes or null: 0 for null, else length + 1, then the bytes. */
+    /** 0 for null, else length + 1, then the bytes. */
+    @Override
     public RecordWriter putNullable(Bytes bytes) {
         if (bytes == null) {
             return putByte(0);
         }
-        putVarint(bytes.length() + 1L);
+        return putVarint(bytes.length() + 1L).putRaw(bytes);
+    }
+
+    /** The bytes alone. */
+    public RecordWriter putRaw(Bytes bytes) {
         room(bytes.length());
         bytes.asBuffer().get(buffer, length, bytes.length());
         length += bytes.length();
         return this;
-    }
-
-    /** UTF-8, as bytes. */
-    public RecordWriter putString(String text) {
-        return putBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
     public int length() {
@@ -95,6 +101,11 @@ public final class RecordWriter {
     /** What was put so far, sharing this writer's memory: to be used before the next put. */
     public ByteBuffer toBuffer() {
         return ByteBuffer.wrap(buffer, 0, length).slice();
+    }
+
+    /** A copy of what was put so far. */
+    public Bytes toBytes() {
+        return Bytes.ofTrusted(Arrays.copyOf(buffer, length));
     }
 
     private void room(int bytes) {

@@ -14,16 +14,16 @@ interface RowCodec<K extends RowKey, R extends Row> {
         return 1;
     }
 
-    void writeKey(RecordWriter out, K key);
+    void writeKey(FieldWriter out, K key);
 
-    K readKey(RecordReader in) throws RecordFormatException;
+    K readKey(FieldReader in) throws RecordFormatException;
 
-    void writeRest(RecordWriter out, R row);
+    void writeRest(FieldWriter out, R row);
 
     /**
      * Reads what follows the key.
      *
      * @param version that wrote it, 1 to {@link #version()}
      */
-    R readRest(RecordReader in, K key, int version) throws RecordFormatException;
+    R readRest(FieldReader in, K key, int version) throws RecordFormatException;
 }

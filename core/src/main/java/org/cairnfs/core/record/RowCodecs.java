@@ -33,9 +33,14 @@ public final class RowCodecs {
     private RowCodecs() {}
 
     public static void writeRow(RecordWriter out, Row row) {
-        Table table = Table.of(row);
-        RowCodec<RowKey, Row> codec = codec(table);
-        out.putByte(table.id()).putByte(codec.version());
+        out.putByte(Table.of(row).id());
+        writeFields(out, row);
+    }
+
+    /** A row of a table that the reader knows. */
+    static void writeFields(FieldWriter out, Row row) {
+        RowCodec<RowKey, Row> codec = codec(Table.of(row));
+        out.putByte(codec.version());
         codec.writeKey(out, row.key());
         codec.writeRest(out, row);
     }
@@ -45,7 +50,7 @@ public final class RowCodecs {
         return readRow(in, table);
     }
 
-    static Row readRow(RecordReader in, Table table) throws RecordFormatException {
+    static Row readRow(FieldReader in, Table table) throws RecordFormatException {
         RowCodec<RowKey, Row> codec = codec(table);
         int version = in.readByte();
         if (version < 1 || version > codec.version()) {
@@ -54,11 +59,11 @@ public final class RowCodecs {
         return codec.readRest(in, codec.readKey(in), version);
     }
 
-    static void writeKey(RecordWriter out, RowKey key) {
+    static void writeKey(FieldWriter out, RowKey key) {
         codec(Table.of(key)).writeKey(out, key);
     }
 
-    static RowKey readKey(RecordReader in, Table table) throws RecordFormatException {
+    static RowKey readKey(FieldReader in, Table table) throws RecordFormatException {
         return codec(table).readKey(in);
     }
 

@@ -17,22 +17,22 @@ final class StateCodecs {
 
     static final RowCodec<RowKey.Work, WorkRow> WORK = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Work key) {
+        public void writeKey(FieldWriter out, RowKey.Work key) {
             out.putVarint(key.id());
         }
 
         @Override
-        public RowKey.Work readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Work readKey(FieldReader in) throws RecordFormatException {
             return new RowKey.Work(in.readVarint());
         }
 
         @Override
-        public void writeRest(RecordWriter out, WorkRow row) {
+        public void writeRest(FieldWriter out, WorkRow row) {
             out.putString(row.operation()).putBytes(row.arguments()).putBytes(row.cursor());
         }
 
         @Override
-        public WorkRow readRest(RecordReader in, RowKey.Work key, int version) throws RecordFormatException {
+        public WorkRow readRest(FieldReader in, RowKey.Work key, int version) throws RecordFormatException {
             String operation = in.readString();
             Bytes arguments = in.readBytes();
             Bytes cursor = in.readBytes();
@@ -42,22 +42,22 @@ final class StateCodecs {
 
     static final RowCodec<RowKey.Counter, CounterRow> COUNTER = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Counter key) {
+        public void writeKey(FieldWriter out, RowKey.Counter key) {
             out.putString(key.name());
         }
 
         @Override
-        public RowKey.Counter readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Counter readKey(FieldReader in) throws RecordFormatException {
             return new RowKey.Counter(in.readString());
         }
 
         @Override
-        public void writeRest(RecordWriter out, CounterRow row) {
+        public void writeRest(FieldWriter out, CounterRow row) {
             out.putVarint(row.value());
         }
 
         @Override
-        public CounterRow readRest(RecordReader in, RowKey.Counter key, int version) throws RecordFormatException {
+        public CounterRow readRest(FieldReader in, RowKey.Counter key, int version) throws RecordFormatException {
             long value = in.readVarint();
             return new CounterRow(key.name(), value);
         }
@@ -65,22 +65,22 @@ final class StateCodecs {
 
     static final RowCodec<RowKey.Usage, UsageRow> USAGE = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Usage key) {
+        public void writeKey(FieldWriter out, RowKey.Usage key) {
             out.putVarint(key.root());
         }
 
         @Override
-        public RowKey.Usage readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Usage readKey(FieldReader in) throws RecordFormatException {
             return new RowKey.Usage(in.readVarint());
         }
 
         @Override
-        public void writeRest(RecordWriter out, UsageRow row) {
+        public void writeRest(FieldWriter out, UsageRow row) {
             out.putVarint(row.bytes()).putVarint(row.inodes());
         }
 
         @Override
-        public UsageRow readRest(RecordReader in, RowKey.Usage key, int version) throws RecordFormatException {
+        public UsageRow readRest(FieldReader in, RowKey.Usage key, int version) throws RecordFormatException {
             long bytes = in.readVarint();
             long inodes = in.readVarint();
             return new UsageRow(key.root(), bytes, inodes);
@@ -89,17 +89,17 @@ final class StateCodecs {
 
     static final RowCodec<RowKey.Quota, QuotaRow> QUOTA = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Quota key) {
+        public void writeKey(FieldWriter out, RowKey.Quota key) {
             out.putVarint(key.root());
         }
 
         @Override
-        public RowKey.Quota readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Quota readKey(FieldReader in) throws RecordFormatException {
             return new RowKey.Quota(in.readVarint());
         }
 
         @Override
-        public void writeRest(RecordWriter out, QuotaRow row) {
+        public void writeRest(FieldWriter out, QuotaRow row) {
             out.putVarint(row.softBytes())
                     .putVarint(row.hardBytes())
                     .putVarint(row.softInodes())
@@ -109,7 +109,7 @@ final class StateCodecs {
         }
 
         @Override
-        public QuotaRow readRest(RecordReader in, RowKey.Quota key, int version) throws RecordFormatException {
+        public QuotaRow readRest(FieldReader in, RowKey.Quota key, int version) throws RecordFormatException {
             long softBytes = in.readVarint();
             long hardBytes = in.readVarint();
             long softInodes = in.readVarint();
@@ -122,17 +122,17 @@ final class StateCodecs {
 
     static final RowCodec<RowKey.Snapshot, SnapshotRow> SNAPSHOT = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Snapshot key) {
+        public void writeKey(FieldWriter out, RowKey.Snapshot key) {
             out.putVarint(key.number());
         }
 
         @Override
-        public RowKey.Snapshot readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Snapshot readKey(FieldReader in) throws RecordFormatException {
             return new RowKey.Snapshot(in.readVarint());
         }
 
         @Override
-        public void writeRest(RecordWriter out, SnapshotRow row) {
+        public void writeRest(FieldWriter out, SnapshotRow row) {
             out.putVarint(row.epoch())
                     .putNullable(row.name())
                     .putVarint(row.createdMillis())
@@ -141,7 +141,7 @@ final class StateCodecs {
         }
 
         @Override
-        public SnapshotRow readRest(RecordReader in, RowKey.Snapshot key, int version) throws RecordFormatException {
+        public SnapshotRow readRest(FieldReader in, RowKey.Snapshot key, int version) throws RecordFormatException {
             long epoch = in.readVarint();
             Bytes name = in.readNullable();
             long createdMillis = in.readVarint();
@@ -153,45 +153,45 @@ final class StateCodecs {
 
     static final RowCodec<RowKey.InodeLock, InodeLockRow> INODE_LOCK = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.InodeLock key) {
+        public void writeKey(FieldWriter out, RowKey.InodeLock key) {
             out.putVarint(key.inode()).putVarint(key.lock());
         }
 
         @Override
-        public RowKey.InodeLock readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.InodeLock readKey(FieldReader in) throws RecordFormatException {
             long inode = in.readVarint();
             return new RowKey.InodeLock(inode, in.readVarint());
         }
 
         @Override
-        public void writeRest(RecordWriter out, InodeLockRow row) {
+        public void writeRest(FieldWriter out, InodeLockRow row) {
             // The key is all there is.
         }
 
         @Override
-        public InodeLockRow readRest(RecordReader in, RowKey.InodeLock key, int version) {
+        public InodeLockRow readRest(FieldReader in, RowKey.InodeLock key, int version) {
             return new InodeLockRow(key.inode(), key.lock());
         }
     };
 
     static final RowCodec<RowKey.TreeLock, TreeLockRow> TREE_LOCK = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.TreeLock key) {
+        public void writeKey(FieldWriter out, RowKey.TreeLock key) {
             out.putVarint(key.lock());
         }
 
         @Override
-        public RowKey.TreeLock readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.TreeLock readKey(FieldReader in) throws RecordFormatException {
             return new RowKey.TreeLock(in.readVarint());
         }
 
         @Override
-        public void writeRest(RecordWriter out, TreeLockRow row) {
+        public void writeRest(FieldWriter out, TreeLockRow row) {
             out.putVarint(row.root()).putVarint(row.untilMillis()).putVarint(row.state());
         }
 
         @Override
-        public TreeLockRow readRest(RecordReader in, RowKey.TreeLock key, int version) throws RecordFormatException {
+        public TreeLockRow readRest(FieldReader in, RowKey.TreeLock key, int version) throws RecordFormatException {
             long root = in.readVarint();
             long untilMillis = in.readVarint();
             int state = in.readInt();
@@ -201,23 +201,22 @@ final class StateCodecs {
 
     static final RowCodec<RowKey.Checkpoint, CheckpointRow> CHECKPOINT = new RowCodec<>() {
         @Override
-        public void writeKey(RecordWriter out, RowKey.Checkpoint key) {
+        public void writeKey(FieldWriter out, RowKey.Checkpoint key) {
             out.putVarint(key.sequence());
         }
 
         @Override
-        public RowKey.Checkpoint readKey(RecordReader in) throws RecordFormatException {
+        public RowKey.Checkpoint readKey(FieldReader in) throws RecordFormatException {
             return new RowKey.Checkpoint(in.readVarint());
         }
 
         @Override
-        public void writeRest(RecordWriter out, CheckpointRow row) {
+        public void writeRest(FieldWriter out, CheckpointRow row) {
             out.putString(row.objectKey()).putVarint(row.epoch()).putVarint(row.createdMillis());
         }
 
         @Override
-        public CheckpointRow readRest(RecordReader in, RowKey.Checkpoint key, int version)
-                throws RecordFormatException {
+        public CheckpointRow readRest(FieldReader in, RowKey.Checkpoint key, int version) throws RecordFormatException {
             String objectKey = in.readString();
             long epoch = in.readVarint();
             long createdMillis = in.readVarint();

@@ -1,10 +1,7 @@
 package org.cairnfs.core.shipping;
 
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.cairnfs.core.bucket.BucketException;
 import org.cairnfs.core.bucket.Chain;
@@ -12,11 +9,9 @@ import org.cairnfs.core.bucket.ChainEnd;
 import org.cairnfs.core.bucket.LogObject;
 import org.cairnfs.core.bucket.Logs;
 import org.cairnfs.core.data.codec.ChunkCodec;
-import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
-import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.record.JournalRecord;
 import org.cairnfs.core.record.JournalRecordCodec;
@@ -29,6 +24,9 @@ import org.cairnfs.core.record.RecordFormatException;
 final class BarrierWriter {
     /** Of a body before compression, about; a record may make it longer by 4 MiB. */
     private static final int BODY_TARGET = 4 << 20;
+
+    /** Records among which what was overtaken is left out; bounds the heap that this takes. */
+    private static final int WINDOW = 20_000;
 
     private final Chain chain;
     private final Writer writer;
@@ -80,13 +78,32 @@ final class BarrierWriter {
             throws ObjectStoreException, BucketException, JournalFailedException, JournalCorruptException {
         objectFirst = from;
         body = new LogBody.Writer(from);
-        Map<Long, Long> newestLazy = newestLazy(journal, from, to);
+        for (long first = from; first <= to; first += WINDOW) {
+            records(journal, first, Math.min(to, first + WINDOW - 1));
+        }
+        for (LogItem item : overlay) {
+            put(item, to);
+        }
+        end(to, true);
+    }
+
+    private void records(Journal journal, long from, long to)
+            throws ObjectStoreException, BucketException, JournalFailedException, JournalCorruptException {
+        NewestChanges newest = new NewestChanges();
         try {
             journal.heads(from, to, (sequence, timeMillis, head, payload) -> {
                 try {
-                    Optional<Bytes> stripped = strip(sequence, JournalRecordCodec.decode(head), newestLazy);
-                    if (stripped.isPresent()) {
-                        put(new LogItem.Logged(sequence, timeMillis, stripped.get()), sequence);
+                    newest.note(sequence, JournalRecordCodec.decode(head));
+                } catch (RecordFormatException e) {
+                    throw new PassedException(e);
+                }
+            });
+            NewestChanges.Filter filter = newest.filter();
+            journal.heads(from, to, (sequence, timeMillis, head, payload) -> {
+                try {
+                    JournalRecord record = filter.reduce(sequence, JournalRecordCodec.decode(head));
+                    if (!record.rows().isEmpty()) {
+                        put(new LogItem.Logged(sequence, record), sequence);
                     }
                 } catch (RecordFormatException | ObjectStoreException | BucketException e) {
                     throw new PassedException(e);
@@ -95,10 +112,6 @@ final class BarrierWriter {
         } catch (PassedException e) {
             throw e.unwrap();
         }
-        for (LogItem item : overlay) {
-            put(item, to);
-        }
-        end(to, true);
     }
 
     private void put(LogItem item, long through) throws ObjectStoreException, BucketException {
@@ -129,43 +142,6 @@ final class BarrierWriter {
                 encoded));
         lineage = false;
         writtenBytes += encoded.length;
-    }
-
-    /** Of each inode with lazy records, the sequence of the last: those before it say nothing more. */
-    private static Map<Long, Long> newestLazy(Journal journal, long from, long to)
-            throws JournalFailedException, JournalCorruptException {
-        Map<Long, Long> newest = new HashMap<>();
-        try {
-            journal.heads(from, to, (sequence, timeMillis, head, payload) -> {
-                try {
-                    lazyInode(JournalRecordCodec.decode(head)).ifPresent(inode -> newest.put(inode, sequence));
-                } catch (RecordFormatException e) {
-                    throw new PassedException(e);
-                }
-            });
-        } catch (PassedException e) {
-            throw e.corrupt();
-        }
-        return newest;
-    }
-
-    private static Optional<Long> lazyInode(JournalRecord record) {
-        return record.kind() == JournalRecord.Kind.LAZY
-                ? Optional.of(((RowKey.Inode) record.rows().get(0).key()).inode())
-                : Optional.empty();
-    }
-
-    /** What a rebuild needs of a record: its rows; contents are the overlay's business, and nobody is answered any more. */
-    private static Optional<Bytes> strip(long sequence, JournalRecord record, Map<Long, Long> newestLazy) {
-        Optional<Long> lazy = lazyInode(record);
-        if (record.rows().isEmpty() || lazy.isPresent() && newestLazy.get(lazy.get()) != sequence) {
-            return Optional.empty();
-        }
-        var head = JournalRecordCodec.encode(
-                new JournalRecord(record.kind(), record.rows(), List.of(), Optional.empty(), Bytes.EMPTY));
-        byte[] bytes = new byte[head.remaining()];
-        head.get(bytes);
-        return Optional.of(Bytes.ofTrusted(bytes));
     }
 
     /** Carries a checked exception through the journal's visitor. */

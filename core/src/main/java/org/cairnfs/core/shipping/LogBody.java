@@ -5,17 +5,17 @@ import org.cairnfs.core.bytes.MalformedException;
 import org.cairnfs.core.data.chunk.ChunkSizes;
 import org.cairnfs.core.data.codec.ChunkCodec;
 import org.cairnfs.core.data.pack.PackName;
+import org.cairnfs.core.record.RecordBlock;
 import org.cairnfs.core.record.RecordFormatException;
 import org.cairnfs.core.record.RecordReader;
 import org.cairnfs.core.record.RecordWriter;
 
 /**
- * The body of a log object: items one after the other, compressed as a chunk is. {@code docs/format.md} has it byte by byte.
+ * The body of a log object: a block of records and then other items one after the other, compressed as a chunk is. {@code docs/format.md} has it byte by byte.
  *
  * <p>What is read is authentic, but may be of a newer version: an unknown item is refused, as it cannot be left out safely.
  */
 final class LogBody {
-    private static final int LOGGED = 1;
     private static final int PACK = 2;
     private static final int CHUNK = 3;
     private static final int REPLACED = 4;
@@ -32,38 +32,38 @@ final class LogBody {
 
     /** Puts items together. Used by one thread. */
     static final class Writer {
-        private final long firstSequence;
-        private RecordWriter out = new RecordWriter(1 << 16);
+        private final RecordBlock.Writer records;
+        private final RecordWriter items = new RecordWriter(1 << 16);
 
         /** @param firstSequence from which the sequences of records are counted */
         Writer(long firstSequence) {
-            this.firstSequence = firstSequence;
+            records = new RecordBlock.Writer(firstSequence);
         }
 
         /** Bytes so far, before compression. */
         int length() {
-            return out.length();
+            return records.length() + items.length();
         }
 
         byte[] encode(ChunkCodec codec) {
+            RecordWriter out = new RecordWriter(length() + (1 << 10));
+            records.writeTo(out);
+            out.putRaw(items.toBytes());
             ByteBuffer plain = out.toBuffer();
             return codec.encode(plain.array(), plain.arrayOffset() + plain.position(), plain.remaining());
         }
 
         void put(LogItem item) {
             if (item instanceof LogItem.Logged logged) {
-                out.putByte(LOGGED)
-                        .putVarint(logged.sequence() - firstSequence)
-                        .putFixed64(logged.timeMillis())
-                        .putBytes(logged.head());
+                records.put(logged.sequence(), logged.record());
             } else if (item instanceof LogItem.OverlayPack pack) {
                 PackName name = PackName.ofKey(pack.objectKey()).orElseThrow();
-                out.putByte(PACK)
+                items.putByte(PACK)
                         .putBytes(name.toBytes())
                         .putBytes(pack.header())
                         .putVarint(pack.size());
             } else if (item instanceof LogItem.OverlayChunk chunk) {
-                out.putByte(CHUNK)
+                items.putByte(CHUNK)
                         .putVarint(chunk.pack())
                         .putBytes(chunk.id())
                         .putVarint(chunk.offset())
@@ -84,7 +84,7 @@ final class LogBody {
         }
 
         private RecordWriter content(int kind, long inode, long content, long offset) {
-            return out.putByte(kind).putVarint(inode).putVarint(content).putVarint(offset);
+            return items.putByte(kind).putVarint(inode).putVarint(content).putVarint(offset);
         }
     }
 
@@ -92,21 +92,27 @@ final class LogBody {
     static <X extends Exception> void read(byte[] body, long firstSequence, Visitor<X> visitor)
             throws X, MalformedException {
         RecordReader in = new RecordReader(ByteBuffer.wrap(ChunkCodec.decode(body, ChunkSizes.LARGEST)));
-        while (in.remaining() > 0) {
-            LogItem item;
-            try {
-                item = item(in, firstSequence);
-            } catch (RecordFormatException | IllegalArgumentException e) {
-                throw new MalformedException("log body: " + e.getMessage());
+        try {
+            RecordBlock.<X>read(
+                    in, firstSequence, (sequence, record) -> visitor.item(new LogItem.Logged(sequence, record)));
+            while (in.remaining() > 0) {
+                visitor.item(item(in));
             }
-            visitor.item(item);
+        } catch (RecordFormatException e) {
+            throw new MalformedException("log body: " + e.getMessage());
         }
     }
 
-    private static LogItem item(RecordReader in, long firstSequence) throws RecordFormatException {
-        int kind = in.readByte();
+    private static LogItem item(RecordReader in) throws RecordFormatException {
+        try {
+            return item(in.readByte(), in);
+        } catch (IllegalArgumentException e) {
+            throw new RecordFormatException(e.getMessage(), e);
+        }
+    }
+
+    private static LogItem item(int kind, RecordReader in) throws RecordFormatException {
         return switch (kind) {
-            case LOGGED -> new LogItem.Logged(firstSequence + in.readVarint(), in.readFixed64(), in.readBytes());
             case PACK ->
                 new LogItem.OverlayPack(
                         PackName.of(in.readBytes().toArray()).objectKey(), in.readBytes(), in.readVarint());

@@ -1,6 +1,7 @@
 package org.cairnfs.core.shipping;
 
 import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.record.JournalRecord;
 
 /**
  * One item of the body of a log object. Packs and chunks are numbered by their order in the barrier's overlay, from 0; an
@@ -8,11 +9,10 @@ import org.cairnfs.core.fs.Bytes;
  */
 sealed interface LogItem {
     /**
-     * A journal record without origin and payload.
-     *
-     * @param head as {@link org.cairnfs.core.record.JournalRecordCodec} writes it
+     * A journal record without origin and contents, and without those rows that a later record of the same barrier sets anew. All of
+     * them come before anything else of their object.
      */
-    record Logged(long sequence, long timeMillis, Bytes head) implements LogItem {}
+    record Logged(long sequence, JournalRecord record) implements LogItem {}
 
     /**
      * A pack that the overlay's chunks lie in.

@@ -20,6 +20,7 @@ import org.cairnfs.core.bytes.MalformedException;
 import org.cairnfs.core.checkpoint.RootCounters;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.objectstore.CorruptObjectException;
+import org.cairnfs.core.record.JournalRecordCodec;
 
 /**
  * What the chain in a bucket holds: the newest barrier, and the checkpoint and records that lead up to it.
@@ -208,8 +209,8 @@ public final class ShippedLog {
                 if (item instanceof LogItem.Logged logged && logged.sequence() > above) {
                     visitor.visit(
                             logged.sequence(),
-                            logged.timeMillis(),
-                            logged.head().asBuffer(),
+                            barrier.last().created().toEpochMilli(),
+                            JournalRecordCodec.encode(logged.record()),
                             null);
                 }
             });

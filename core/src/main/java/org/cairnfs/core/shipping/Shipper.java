@@ -6,7 +6,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -38,8 +37,9 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: when {@link #shipped} is S, the bucket holds all that makes the file system whole at S: the metadata up to S,
  * and each byte of it, in a pack or inline.
  *
- * <p><b>How.</b> While no flush is under way, a still moment of the metadata gives S and what is dirty at S. Contents with little
- * dirty data travel inline; the others are flushed as they were at S, however they are written to meanwhile. Then the journal is
+ * <p><b>How.</b> What is dirty is flushed, unless it is little. While no flush is under way, a still moment of the metadata then gives
+ * S and what has become dirty meanwhile. If that is little it travels inline; else it is flushed as it was at S, however it is
+ * written to, and how it lies in chunks travels beside the records, as these know only what was flushed before S. Then the journal is
  * synced up to S (a sequence that others hear of must not be given again), and records and overlay go into log objects.
  *
  * <p><b>Threading.</b> One barrier at a time ({@code shipLock}, held during uploads; taken before the flusher's lock). {@code
@@ -49,11 +49,8 @@ public final class Shipper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
 
-    /** Dirty bytes that travel inline with one barrier, at most. */
-    private static final long INLINE_BYTES = 256 << 10;
-
-    /** Dirty bytes of one content that travel inline, at most. */
-    private static final long INLINE_CONTENT_BYTES = 64 << 10;
+    /** So many dirty bytes, in all, travel inline: less than a pack is worth. More is flushed, which stores nothing twice. */
+    private static final long INLINE_BYTES = 16 << 10;
 
     private final Parts parts;
     private final BarrierWriter writer;
@@ -227,6 +224,9 @@ public final class Shipper implements AutoCloseable {
 
     private void barrier(long before)
             throws IOException, FsException, BucketException, JournalFailedException, JournalCorruptException {
+        if (parts.dirty().dataBytes() > INLINE_BYTES) {
+            parts.flusher().flushAll(left -> {});
+        }
         Frozen[] moment = new Frozen[1];
         try {
             Instant at = parts.clock().instant();
@@ -263,15 +263,12 @@ public final class Shipper implements AutoCloseable {
         for (DirtyContent content : parts.dirty().all()) {
             all.add(content.snapshot(0, Long.MAX_VALUE));
         }
-        all.sort(Comparator.comparingLong(DirtySnapshot::dataBytes));
-        List<DirtySnapshot> little = new ArrayList<>();
-        List<DirtySnapshot> large = new ArrayList<>();
-        long inline = 0;
-        for (DirtySnapshot snapshot : all) {
-            inline += snapshot.dataBytes();
-            (snapshot.dataBytes() <= INLINE_CONTENT_BYTES && inline <= INLINE_BYTES ? little : large).add(snapshot);
-        }
-        return new Frozen(sequence, little, large, parts.journal().pin());
+        boolean little = all.stream().mapToLong(DirtySnapshot::dataBytes).sum() <= INLINE_BYTES;
+        return new Frozen(
+                sequence,
+                little ? all : List.of(),
+                little ? List.of() : all,
+                parts.journal().pin());
     }
 
     private void isShipped(long sequence) {

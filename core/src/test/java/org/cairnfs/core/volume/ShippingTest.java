@@ -54,14 +54,14 @@ class ShippingTest {
     void whatIsDirtyAndLittleTravelsInline() throws Exception {
         CairnVolume volume = open();
         FileSystem fs = volume.fileSystem();
-        byte[] bytes = random(1, 30_000);
+        byte[] bytes = random(1, 10_000);
         FileHandle file = createFile(fs, "file");
         write(fs, file, 0, bytes);
         volume.barrier();
-        assertThat(volume.dirtyBytes()).isEqualTo(30_000);
+        assertThat(volume.dirtyBytes()).isEqualTo(10_000);
         assertThat(fixture.objects("pack")).isEmpty();
         assertThat(fixture.objects("log")).hasSize(1);
-        write(fs, file, 10_000, random(2, 30_000));
+        write(fs, file, 4_000, random(2, 10_000));
         createFile(fs, "later");
 
         CairnVolume again = crashAndLose(volume, "elsewhere");

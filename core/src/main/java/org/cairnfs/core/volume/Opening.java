@@ -244,9 +244,9 @@ final class Opening {
     private void openJournal(LocalIdentity identity, long first)
             throws IOException, JournalFailedException, JournalCorruptException {
         JournalOptions journalOptions = JournalOptions.builder()
-                .boundBytes(options.journalBytes())
-                .segmentBytes(options.journalSegmentBytes())
-                .reserveBytes(Math.min(MAX_RESERVE_BYTES, options.journalBytes() / BOUND_PER_RESERVE))
+                .boundBytes(options.journal().bytes())
+                .segmentBytes(options.journal().segmentBytes())
+                .reserveBytes(Math.min(MAX_RESERVE_BYTES, options.journal().bytes() / BOUND_PER_RESERVE))
                 .firstSequence(first)
                 .minimumIncarnation(lease.incarnation())
                 .sealer(journalSealer(identity))
@@ -299,9 +299,10 @@ final class Opening {
     }
 
     private void openData() throws IOException {
-        heapCache = new ChunkCache(options.heapCacheBytes());
-        if (options.diskCacheBytes() > 0) {
-            diskCache = Optional.of(new DiskCache(state.cache(), options.diskCacheBytes()));
+        heapCache = new ChunkCache(options.caches().heapBytes());
+        if (options.caches().diskBytes() > 0) {
+            diskCache =
+                    Optional.of(new DiskCache(state.cache(), options.caches().diskBytes()));
         }
         StoredChunks chunks = new StoredChunks(
                 metadata.view(),
@@ -331,7 +332,7 @@ final class Opening {
     /** Makes what a commit asks for stable: on the disk, or in the bucket. */
     private void awaitStable(long sequence) throws FsException, JournalFailedException {
         journal.sync(sequence);
-        if (options.remote() && !shipper.awaitShipped(sequence, COMMIT_WAIT_MILLIS)) {
+        if (options.barriers().awaited() && !shipper.awaitShipped(sequence, COMMIT_WAIT_MILLIS)) {
             throw new FsException(
                     Errno.EAGAIN,
                     "not in the bucket yet"
@@ -358,7 +359,7 @@ final class Opening {
                         journal.incarnation(),
                         identity.stateDirectory(),
                         options.clock(),
-                        options.barrierInterval(),
+                        options.barriers().interval(),
                         e -> failure.complete(new VolumeException(VolumeException.Kind.HELD, e.getMessage(), e))),
                 standing);
     }

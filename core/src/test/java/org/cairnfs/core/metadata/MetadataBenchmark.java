@@ -87,6 +87,7 @@ final class MetadataBenchmark {
         }
     }
 
+    /** A failure of the store is printed as it is: this is a command, and there is nothing to log to. */
     private H2MetadataStore open(Journal journal, long incarnation) throws Exception {
         MetadataOptions options = MetadataOptions.of(
                 incarnation, System::nanoTime, () -> Long.MAX_VALUE, failure -> failure.printStackTrace(OUT));

@@ -12,6 +12,7 @@ public interface Subject extends AutoCloseable {
                 return fileSystem;
             }
 
+            /** Asked for by sequences with restarts only, which are for subjects that can. */
             @Override
             public void restart() {
                 throw new UnsupportedOperationException("this one is not restarted");

@@ -190,14 +190,11 @@ final class CrashRun {
         FlushSettings flush =
                 new FlushSettings(Duration.ZERO, Duration.ZERO, 64 << 20, 8 << 20, 1, 1 << 20, 64 << 10, 2);
         return new VolumeOptions(
-                4 << 20,
-                0,
-                1 << 20,
-                64 << 10,
+                new VolumeOptions.Caches(4 << 20, 0),
+                new VolumeOptions.JournalSize(1 << 20, 64 << 10),
                 flush,
                 Duration.ofHours(1),
-                Duration.ofDays(1),
-                false,
+                VolumeFixture.NO_BARRIERS,
                 false,
                 clock.asClock());
     }
@@ -213,6 +210,7 @@ final class CrashRun {
             return volume.fileSystem();
         }
 
+        /** The crashes of this run are tried on copies of what it left. */
         @Override
         public void restart() {
             throw new UnsupportedOperationException("this run is not restarted");

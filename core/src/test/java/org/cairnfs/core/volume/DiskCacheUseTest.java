@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What reads leave on the server's disk. */
 class DiskCacheUseTest {
-    private static final VolumeOptions OPTIONS = VolumeOptions.defaults().withDiskCache(16 << 20);
+    private static final VolumeOptions OPTIONS =
+            VolumeOptions.defaults().withCaches(new VolumeOptions.Caches(96 << 20, 16 << 20));
 
     @TempDir
     private Path folder;

@@ -83,7 +83,7 @@ class ShippingModelTest {
     private void open(VolumeFixture fixture) throws Exception {
         volume = fixture.openOn(
                 new ChangingDuringUploads(LocalObjectStore.open(fixture.bucketPath())),
-                VolumeOptions.defaults().withBarriers(Duration.ofDays(1), false).withFlush(SMALL_PACKS));
+                VolumeOptions.defaults().withBarriers(VolumeFixture.NO_BARRIERS).withFlush(SMALL_PACKS));
         synchronized (this) {
             fs = volume.fileSystem();
             states.clear();

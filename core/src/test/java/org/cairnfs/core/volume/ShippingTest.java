@@ -40,7 +40,7 @@ class ShippingTest {
 
     /** No barrier but those that are asked for. */
     private CairnVolume open() throws Exception {
-        return fixture.open(VolumeOptions.defaults().withBarriers(Duration.ofDays(1), false));
+        return fixture.open(VolumeOptions.defaults().withBarriers(VolumeFixture.NO_BARRIERS));
     }
 
     private CairnVolume crashAndLose(CairnVolume volume, String state) throws Exception {
@@ -227,7 +227,8 @@ class ShippingTest {
 
     @Test
     void aCommitWaitsForTheBucketWhereThatIsWanted() throws Exception {
-        CairnVolume volume = fixture.open(VolumeOptions.defaults().withBarriers(Duration.ofDays(1), true));
+        CairnVolume volume = fixture.open(
+                VolumeOptions.defaults().withBarriers(new VolumeOptions.Barriers(Duration.ofDays(1), true)));
         FileSystem fs = volume.fileSystem();
         FileHandle file = createFile(fs, "file");
         write(fs, file, 0, random(9, 100_000));

@@ -34,7 +34,7 @@ class VolumeDirectoryTest {
     @Test
     void costsTheSameForEachNameHoweverManyThereAre() throws Exception {
         VolumeFixture fixture = new VolumeFixture(folder, true);
-        VolumeOptions options = VolumeOptions.defaults().withJournal(64 << 20, 4 << 20);
+        VolumeOptions options = VolumeOptions.defaults().withJournal(new VolumeOptions.JournalSize(64 << 20, 4 << 20));
         CairnVolume volume = fixture.open(options);
         FileSystem fs = volume.fileSystem();
         FileHandle directory = fs.create(VolumeFixture.op(), fs.root(), Name.of("large"), CreateRequest.directory(0755))

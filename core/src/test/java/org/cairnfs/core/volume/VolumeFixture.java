@@ -33,6 +33,9 @@ import org.cairnfs.core.objectstore.ObjectStore;
 
 /** A file system in a temporary folder, opened, stopped, crashed and copied at will. */
 final class VolumeFixture {
+    /** None but those that are asked for. */
+    static final VolumeOptions.Barriers NO_BARRIERS = new VolumeOptions.Barriers(Duration.ofDays(1), false);
+
     private static final char[] PASSPHRASE = "correct horse".toCharArray();
 
     private final Path folder;

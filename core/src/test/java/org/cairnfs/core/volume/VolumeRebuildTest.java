@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,12 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Parts of the local state are lost, damaged, or too old: the volume heals itself, or says plainly what a person is to do. */
 class VolumeRebuildTest {
-    private static final VolumeOptions SMALL_JOURNAL = VolumeOptions.defaults().withJournal(1 << 20, 64 << 10);
+    private static final VolumeOptions SMALL_JOURNAL =
+            VolumeOptions.defaults().withJournal(new VolumeOptions.JournalSize(1 << 20, 64 << 10));
 
     @TempDir
     Path folder;
 
-    private static final VolumeOptions NO_BARRIERS = VolumeOptions.defaults().withBarriers(Duration.ofDays(1), false);
+    private static final VolumeOptions NO_BARRIERS = VolumeOptions.defaults().withBarriers(VolumeFixture.NO_BARRIERS);
 
     private VolumeFixture fixture;
     private final Random random = new Random(1);

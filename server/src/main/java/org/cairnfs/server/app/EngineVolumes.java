@@ -135,12 +135,14 @@ final class EngineVolumes implements VolumeFactory {
                 usual.encodeMemory(),
                 usual.packTarget(),
                 usual.packBuffers());
+        long diskCache = storage.isLocal() ? 0 : config.diskCacheBytes();
         VolumeOptions options = VolumeOptions.defaults();
-        return options.withHeapCache(config.heapCacheBytes())
-                .withDiskCache(storage.isLocal() ? 0 : config.diskCacheBytes())
-                .withJournal(config.journalBytes(), Math.min(options.journalSegmentBytes(), config.journalBytes() / 8))
+        long segment = Math.min(options.journal().segmentBytes(), config.journalBytes() / 8);
+        return options.withCaches(new VolumeOptions.Caches(config.heapCacheBytes(), diskCache))
+                .withJournal(new VolumeOptions.JournalSize(config.journalBytes(), segment))
                 .withFlush(flush)
-                .withBarriers(config.barrierInterval(), config.durability() == Durability.REMOTE);
+                .withBarriers(
+                        new VolumeOptions.Barriers(config.barrierInterval(), config.durability() == Durability.REMOTE));
     }
 
     private static void closeAll(List<Secret> secrets) {

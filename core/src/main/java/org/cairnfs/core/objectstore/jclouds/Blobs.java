@@ -52,14 +52,18 @@ interface Blobs extends AutoCloseable {
     boolean sessionsEnd();
 
     /** Whether the provider has conditional puts at all; whether this server honours them is found out by trying. */
-    boolean mayPutIfAbsent();
+    default boolean mayPutIfAbsent() {
+        return false;
+    }
 
     /**
-     * Puts unless there is one.
+     * Puts unless there is one; nobody asks for it where {@link #mayPutIfAbsent} says that there is no such thing.
      *
      * @return false if there is one
      */
-    boolean putIfAbsent(String name, BuffersPayload body);
+    default boolean putIfAbsent(String name, BuffersPayload body) {
+        throw new UnsupportedOperationException("no conditional put");
+    }
 
     void delete(String name);
 

@@ -100,16 +100,6 @@ class PortableBlobs implements Blobs {
     }
 
     @Override
-    public boolean mayPutIfAbsent() {
-        return false;
-    }
-
-    @Override
-    public boolean putIfAbsent(String name, BuffersPayload body) {
-        throw new UnsupportedOperationException("no conditional put");
-    }
-
-    @Override
     public void delete(String name) {
         store.removeBlob(bucket, name);
     }

@@ -56,6 +56,7 @@ final class S3Module extends S3HttpApiModule<S3Client> {
                 return injector.getInstance(RequestAuthorizeSignatureV4.class).filter(request);
             }
 
+            /** For URLs that are given to others; there are none. */
             @Override
             public HttpRequest signForTemporaryAccess(HttpRequest request, long seconds) {
                 throw new UnsupportedOperationException("nothing here needs signed URLs");

@@ -103,16 +103,6 @@ final class SwiftBlobs implements Blobs {
     }
 
     @Override
-    public boolean mayPutIfAbsent() {
-        return false;
-    }
-
-    @Override
-    public boolean putIfAbsent(String name, BuffersPayload body) {
-        throw new UnsupportedOperationException("no conditional put");
-    }
-
-    @Override
     public void delete(String name) {
         objects.delete(name);
     }

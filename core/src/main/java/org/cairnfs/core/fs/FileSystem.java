@@ -127,6 +127,15 @@ public interface FileSystem {
     /** Gives back one {@link #pin}; with the last one, an inode without names is removed. Never fails for a handle that was pinned. */
     void unpin(FileHandle inode);
 
+    /** The number of the newest change, as {@link OpContext#journaled()} gives it. */
+    long newestChange();
+
+    /**
+     * Says that whoever asked for a change up to this one was answered, and had time to hear it: such a request is then not
+     * answered by {@link Origin} after a restart, as who asks for the same asks anew. To be called now and then, by one thread.
+     */
+    void answered(long change);
+
     /** Says that all opens of before the restart were reclaimed or will not be: orphans without pins are removed. */
     void endGrace();
 

@@ -6,7 +6,8 @@ package org.cairnfs.core.fs;
  *
  * <p>Two requests are the same when {@code client} and {@code arguments} are equal; of one {@code client} and
  * {@code slot} only the newest {@code sequence} can still be unanswered, older ones are not matched. As a client may also ask for
- * the same anew, a request is answered from the journal only while its effect is the newest on the names that it changed.
+ * the same anew, a request is answered from the journal only while its effect is the newest on the names that it changed, and if
+ * it was not {@linkplain FileSystem#answered known to be answered}.
  *
  * @param client stable name of the client across its reconnection: hash of the NFSv4.1 client owner, or of address and
  *     credential flavour where the protocol has no owner

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.cairnfs.core.metadata.row.CounterRow;
 import org.cairnfs.core.metadata.row.Row;
+import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.metadata.row.SnapshotRow;
 import org.cairnfs.core.metadata.row.Table;
 import org.cairnfs.core.metadata.row.Versions;
@@ -19,7 +20,7 @@ import org.cairnfs.core.metadata.row.Versions;
  *
  * <p>Threading: changed by the writer thread with all inode locks held; read by the writer thread, or under any inode lock.
  */
-final class Epochs {
+public final class Epochs {
     /** The name of the counter that holds the present epoch; 1 if it is not there. */
     static final String COUNTER = "epoch";
 
@@ -34,10 +35,10 @@ final class Epochs {
         return present;
     }
 
-    /** Whether a change of a row to this image changes what is here. */
-    static boolean concerns(Row row) {
-        return row instanceof SnapshotRow
-                || row instanceof CounterRow counter && counter.name().equals(COUNTER);
+    /** Whether a change of this row changes what is here: afterwards, other images become history than before. */
+    public static boolean concerns(RowKey row) {
+        return row instanceof RowKey.Snapshot
+                || row instanceof RowKey.Counter counter && counter.name().equals(COUNTER);
     }
 
     /** Takes over the new image of a row, or that it is gone. */
@@ -60,7 +61,7 @@ final class Epochs {
     /** Takes over rows from the database. */
     void load(Collection<? extends Row> rows) {
         for (Row row : rows) {
-            if (concerns(row)) {
+            if (concerns(row.key())) {
                 changed(Optional.empty(), Optional.of(row));
             }
         }

@@ -20,6 +20,7 @@ import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.h2.DamageMark;
 import org.cairnfs.core.metadata.h2.Progress;
+import org.cairnfs.core.metadata.row.CounterRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.UsageRow;
 import org.cairnfs.core.metadata.row.Versions;
@@ -49,6 +50,9 @@ public final class H2MetadataStore implements MetadataStore {
     private final PresentView view;
     private final AtomicLong durable = new AtomicLong();
     private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** Sequence of the newest record that {@link #answered} wrote. */
+    private volatile long answeredAt;
 
     private H2MetadataStore(StoreContext context, OpenMark mark) {
         this.mark = mark;
@@ -183,6 +187,22 @@ public final class H2MetadataStore implements MetadataStore {
     @Override
     public void forgetUnanswered() {
         context.unanswered().forget();
+    }
+
+    @Override
+    public long lastSequence() {
+        return context.journal().lastSequence();
+    }
+
+    @Override
+    public void answered(long sequence) throws FsException {
+        if (sequence > answeredAt) {
+            Committed<Void> committed = mutate(transaction -> {
+                transaction.put(new CounterRow(Unanswered.ANSWERED, sequence));
+                return null;
+            });
+            answeredAt = committed.sequence();
+        }
     }
 
     @Override

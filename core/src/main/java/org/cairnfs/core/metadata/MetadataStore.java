@@ -65,6 +65,15 @@ public interface MetadataStore extends AutoCloseable {
     /** Forgets them: grace is over. */
     void forgetUnanswered();
 
+    /** Sequence of the newest record. */
+    long lastSequence();
+
+    /**
+     * Notes in the journal that whoever asked for what was journaled up to this sequence has heard of it: it is not {@link
+     * #unanswered} after a restart. Does nothing if nothing was journaled since the last time. For one thread.
+     */
+    void answered(long sequence) throws FsException;
+
     /** Numbers for status and statistics. */
     MetadataStatistics statistics();
 

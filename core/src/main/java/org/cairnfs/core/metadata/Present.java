@@ -122,7 +122,7 @@ final class Present {
      */
     void apply(List<Change> changes) {
         for (Change change : changes) {
-            if (Epochs.concerns(change.after().or(change::before).orElseThrow())) {
+            if (Epochs.concerns(change.key())) {
                 epochs.changed(change.before(), change.after());
             }
             change.after().ifPresent(ids::changed);

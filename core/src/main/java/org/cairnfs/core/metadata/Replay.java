@@ -10,6 +10,7 @@ import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.h2.Progress;
+import org.cairnfs.core.metadata.row.CounterRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
@@ -117,7 +118,7 @@ final class Replay {
                 return;
             }
             JournalRecord record = JournalRecordCodec.decode(head.duplicate());
-            sinks.unanswered().journaled(record.origin(), record.result(), timeMillis, keys(record));
+            noteOrigin(sequence, timeMillis, record);
             newestMillis = Math.max(newestMillis, timeMillis);
             if (applies(record, sequence)) {
                 records++;
@@ -142,8 +143,16 @@ final class Replay {
         }
     }
 
-    private static List<RowKey> keys(JournalRecord record) {
-        return record.rows().stream().map(RowChange::key).toList();
+    private void noteOrigin(long sequence, long timeMillis, JournalRecord record) {
+        List<RowKey> keys = record.rows().stream().map(RowChange::key).toList();
+        sinks.unanswered().journaled(sequence, record.origin(), record.result(), timeMillis, keys);
+        for (RowChange change : record.rows()) {
+            if (change instanceof RowChange.Upsert upsert
+                    && upsert.row() instanceof CounterRow counter
+                    && counter.name().equals(Unanswered.ANSWERED)) {
+                sinks.unanswered().answered(counter.value());
+            }
+        }
     }
 
     private boolean applies(JournalRecord record, long sequence) {

@@ -19,6 +19,7 @@ import org.cairnfs.core.metadata.row.RowKey;
  *
  * <ul>
  *   <li>it is of the newest sequence of its slot: a client goes on in a slot only once it was answered;
+ *   <li>it was journaled after the last moment of which the journal says that everyone had been answered;
  *   <li>its effect is the newest on all names that it changed, before and after the restart: anything later on one of them means
  *       that the request is carried out like any other;
  *   <li>it was journaled no longer than {@value #MAX_AGE_MINUTES} minutes before the journal's end;
@@ -31,6 +32,9 @@ import org.cairnfs.core.metadata.row.RowKey;
  */
 final class Unanswered {
     static final int MAX_AGE_MINUTES = 5;
+
+    /** The counter that says up to which sequence everyone has been answered. */
+    static final String ANSWERED = "answered";
 
     private final Map<Request, Answer> answers = new LinkedHashMap<>();
     private final Map<Slot, List<Answer>> slots = new HashMap<>();
@@ -53,9 +57,10 @@ final class Unanswered {
     /**
      * What was answered.
      *
+     * @param sequence of its record
      * @param names rows of directory entries and attributes that it changed; this is the newest change of each
      */
-    private record Answer(Origin origin, Bytes result, long timeMillis, List<RowKey> names) {}
+    private record Answer(Origin origin, Bytes result, long sequence, long timeMillis, List<RowKey> names) {}
 
     /**
      * A record of the journal, in its order.
@@ -63,7 +68,8 @@ final class Unanswered {
      * @param timeMillis when it was journaled
      * @param changed the rows that it changed
      */
-    synchronized void journaled(Optional<Origin> origin, Bytes result, long timeMillis, Iterable<RowKey> changed) {
+    synchronized void journaled(
+            long sequence, Optional<Origin> origin, Bytes result, long timeMillis, Iterable<RowKey> changed) {
         changed(changed);
         if (origin.isEmpty()) {
             return;
@@ -76,8 +82,15 @@ final class Unanswered {
             }
         });
         if (!named.isEmpty()) {
-            add(new Answer(origin.get(), result, timeMillis, named));
+            add(new Answer(origin.get(), result, sequence, timeMillis, named));
         }
+    }
+
+    /** Everyone who asked for what was journaled up to this sequence has been answered. */
+    synchronized void answered(long through) {
+        List.copyOf(answers.values()).stream()
+                .filter(answer -> answer.sequence <= through)
+                .forEach(this::drop);
     }
 
     /** The client goes on in a slot: what was there before is answered. One request may be of several operations. */

@@ -116,7 +116,7 @@ final class WriterTransaction extends RowView implements Transaction, AutoClosea
     public void put(Row row) {
         if (row instanceof InodeRow inode) {
             lock(inode.inode());
-        } else if (Epochs.concerns(row)) {
+        } else if (Epochs.concerns(row.key())) {
             lockAll();
         } else if (row instanceof ExtentRow extent && extent.length() <= 0) {
             throw new IllegalArgumentException("an empty extent: " + extent);

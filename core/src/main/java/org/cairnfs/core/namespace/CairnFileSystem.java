@@ -204,6 +204,20 @@ public final class CairnFileSystem implements FileSystem {
     }
 
     @Override
+    public long newestChange() {
+        return store.lastSequence();
+    }
+
+    @Override
+    public void answered(long change) {
+        try {
+            store.answered(change);
+        } catch (FsException e) {
+            LOG.debug("that all were answered up to {} is not journaled: {}", change, e.getMessage());
+        }
+    }
+
+    @Override
     public void endGrace() {
         store.forgetUnanswered();
         try {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.metadata.Epochs;
 import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.record.JournalRecord;
 import org.cairnfs.core.record.RowChange;
@@ -67,10 +68,7 @@ final class NewestChanges {
         return record.kind() == JournalRecord.Kind.LAZY;
     }
 
-    /** Counters are few, and the epoch is one of them. */
     private static boolean beginsStretch(JournalRecord record) {
-        return record.rows().stream()
-                .map(RowChange::key)
-                .anyMatch(key -> key instanceof RowKey.Snapshot || key instanceof RowKey.Counter);
+        return record.rows().stream().map(RowChange::key).anyMatch(Epochs::concerns);
     }
 }

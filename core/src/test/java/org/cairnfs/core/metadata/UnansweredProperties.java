@@ -33,8 +33,13 @@ class UnansweredProperties {
             Optional<Origin> origin =
                     random.nextInt(4) == 0 ? Optional.empty() : Optional.of(origin(random, i / 2, changed));
             Bytes result = Bytes.ofTrusted(new byte[] {(byte) i});
-            unanswered.journaled(origin, result, 0, changed);
-            plain.add(origin, result, changed);
+            unanswered.journaled(i, origin, result, 0, changed);
+            plain.add(i, origin, result, changed);
+            if (random.nextInt(10) == 0) {
+                int through = random.nextInt(i + 1);
+                unanswered.answered(through);
+                plain.answered(through);
+            }
         }
         plain.restart();
         assertThat(unanswered.all()).containsExactlyInAnyOrderEntriesOf(plain.all());
@@ -42,7 +47,7 @@ class UnansweredProperties {
             if (random.nextBoolean()) {
                 Set<RowKey> changed = changed(random);
                 unanswered.changed(changed);
-                plain.add(Optional.empty(), Bytes.EMPTY, changed);
+                plain.add(before + i, Optional.empty(), Bytes.EMPTY, changed);
             } else {
                 Origin asked = origin(random, -1, changed(random));
                 assertThat(unanswered.take(asked)).isEqualTo(plain.take(asked));
@@ -76,8 +81,8 @@ class UnansweredProperties {
         Unanswered unanswered = new Unanswered();
         Origin old = new Origin(1, 1, 1, 1);
         Origin young = new Origin(1, 2, 1, 2);
-        unanswered.journaled(Optional.of(old), RESULT, 1_000, List.of(new RowKey.Dirent(1, Name.of("a"))));
-        unanswered.journaled(Optional.of(young), RESULT, 1_001, List.of(new RowKey.Dirent(1, Name.of("b"))));
+        unanswered.journaled(1, Optional.of(old), RESULT, 1_000, List.of(new RowKey.Dirent(1, Name.of("a"))));
+        unanswered.journaled(2, Optional.of(young), RESULT, 1_001, List.of(new RowKey.Dirent(1, Name.of("b"))));
         unanswered.endedAt(1_001 + age);
         assertThat(unanswered.all()).containsOnlyKeys(young);
     }
@@ -87,12 +92,12 @@ class UnansweredProperties {
         Unanswered unanswered = new Unanswered();
         Origin first = new Origin(1, 1, 7, 1);
         Origin second = new Origin(1, 1, 7, 2);
-        unanswered.journaled(Optional.of(first), RESULT, 0, List.of(new RowKey.Dirent(1, Name.of("a"))));
-        unanswered.journaled(Optional.of(second), RESULT, 0, List.of(new RowKey.Dirent(1, Name.of("b"))));
+        unanswered.journaled(1, Optional.of(first), RESULT, 0, List.of(new RowKey.Dirent(1, Name.of("a"))));
+        unanswered.journaled(2, Optional.of(second), RESULT, 0, List.of(new RowKey.Dirent(1, Name.of("b"))));
         assertThat(unanswered.all()).containsOnlyKeys(first, second);
 
         Origin next = new Origin(1, 1, 8, 3);
-        unanswered.journaled(Optional.of(next), RESULT, 0, List.of(new RowKey.Dirent(1, Name.of("c"))));
+        unanswered.journaled(3, Optional.of(next), RESULT, 0, List.of(new RowKey.Dirent(1, Name.of("c"))));
         assertThat(unanswered.all()).containsOnlyKeys(next);
     }
 }

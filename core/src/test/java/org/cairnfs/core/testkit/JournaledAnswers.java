@@ -19,15 +19,21 @@ public final class JournaledAnswers {
     private final List<Done> done = new ArrayList<>();
     private final Set<Integer> given = new HashSet<>();
     private int restartedAt;
+    private long answered = -1;
 
     /** One mutation, and the names that it changed. */
-    private record Done(Optional<Origin> origin, Bytes result, Set<RowKey> names) {}
+    private record Done(long sequence, Optional<Origin> origin, Bytes result, Set<RowKey> names) {}
 
     /** Notes a mutation. */
-    public void add(Optional<Origin> origin, Bytes result, Set<RowKey> changed) {
+    public void add(long sequence, Optional<Origin> origin, Bytes result, Set<RowKey> changed) {
         Set<RowKey> names = new HashSet<>(changed);
         names.removeIf(key -> !(key instanceof RowKey.Dirent || key instanceof RowKey.Xattr));
-        done.add(new Done(origin, result, names));
+        done.add(new Done(sequence, origin, result, names));
+    }
+
+    /** Everyone who asked for what has a sequence up to this one was answered. */
+    public void answered(long through) {
+        answered = Math.max(answered, through);
     }
 
     /** All of before may be asked for again. */
@@ -69,7 +75,7 @@ public final class JournaledAnswers {
 
     private boolean stands(int index) {
         Done it = done.get(index);
-        if (it.origin.isEmpty() || it.names.isEmpty() || given.contains(index)) {
+        if (it.sequence <= answered || it.origin.isEmpty() || it.names.isEmpty() || given.contains(index)) {
             return false;
         }
         for (int i = index + 1; i < done.size(); i++) {

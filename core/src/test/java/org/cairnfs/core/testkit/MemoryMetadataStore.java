@@ -79,7 +79,7 @@ public final class MemoryMetadataStore implements MetadataStore {
         return tables.size();
     }
 
-    /** The newest sequence. */
+    @Override
     public synchronized long lastSequence() {
         return numbers.sequence;
     }
@@ -108,7 +108,7 @@ public final class MemoryMetadataStore implements MetadataStore {
             return new Committed<>(value, 0);
         }
         long sequence = ++numbers.sequence;
-        answers.add(mutation.origin(), transaction.result, changed);
+        answers.add(sequence, mutation.origin(), transaction.result, changed);
         transaction.onAppended.forEach(action -> action.accept(sequence));
         transaction.afterCommit.forEach(Runnable::run);
         return new Committed<>(value, sequence);
@@ -153,6 +153,11 @@ public final class MemoryMetadataStore implements MetadataStore {
     @Override
     public synchronized Map<Origin, Bytes> unanswered() {
         return answers.all();
+    }
+
+    @Override
+    public synchronized void answered(long through) {
+        answers.answered(through);
     }
 
     @Override

@@ -479,6 +479,16 @@ public final class ModelFileSystem implements FileSystem {
     }
 
     @Override
+    public long newestChange() {
+        return 0;
+    }
+
+    @Override
+    public void answered(long change) {
+        // This one is not restarted.
+    }
+
+    @Override
     public synchronized void endGrace() {
         grace = false;
         unanswered.clear();

@@ -14,11 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import org.cairnfs.core.fs.CreateRequest;
+import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
+import org.cairnfs.core.fs.OpContext;
+import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.fs.SetAttributes;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,6 +93,36 @@ class CairnVolumeTest {
         CairnVolume third = fixture.open();
         assertThat(read(third.fileSystem(), lookup(third.fileSystem(), "more"))).isEqualTo(bytes);
         stop(third);
+    }
+
+    /** What was not known to be answered may come again after a crash, and is answered as before; what was is asked for anew. */
+    @Test
+    void onlyWhatMayBeUnansweredIsAnsweredAgain() throws Exception {
+        CairnVolume volume = fixture.open();
+        FileSystem fs = volume.fileSystem();
+        Origin answered = new Origin(1, 1, 1, 11);
+        Origin missed = new Origin(1, 2, 1, 12);
+        mkdir(fs, "answered", answered);
+        fs.answered(fs.newestChange());
+        long told = fs.newestChange();
+        fs.answered(told);
+        assertThat(fs.newestChange()).as("nothing is noted twice").isEqualTo(told);
+        mkdir(fs, "missed", missed);
+        volume.journal().sync(volume.journal().lastSequence());
+        volume.abandon();
+
+        CairnVolume again = fixture.open();
+        assertThat(again.fileSystem().unansweredOrigins()).containsExactly(missed);
+        mkdir(again.fileSystem(), "missed", missed);
+        assertThatThrownBy(() -> mkdir(again.fileSystem(), "answered", answered))
+                .isInstanceOfSatisfying(
+                        FsException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EEXIST));
+        stop(again);
+    }
+
+    private static void mkdir(FileSystem fs, String name, Origin origin) throws FsException {
+        OpContext op = new OpContext(Credentials.ROOT, origin);
+        fs.create(op, fs.root(), Name.of(name), CreateRequest.directory(0755));
     }
 
     @Test

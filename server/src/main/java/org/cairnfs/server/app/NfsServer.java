@@ -47,12 +47,19 @@ final class NfsServer implements NfsService {
     private final RpcServer rpc;
     private final Version3 version3;
     private final ExecutorService lockTeller;
+    private final AnsweredTeller answeredTeller;
 
-    private NfsServer(ServerState state, RpcServer rpc, Version3 version3, ExecutorService lockTeller) {
+    private NfsServer(
+            ServerState state,
+            RpcServer rpc,
+            Version3 version3,
+            ExecutorService lockTeller,
+            AnsweredTeller answeredTeller) {
         this.state = state;
         this.rpc = rpc;
         this.version3 = version3;
         this.lockTeller = lockTeller;
+        this.answeredTeller = answeredTeller;
     }
 
     /** Starts to serve; see {@link NfsService.Starter}. */
@@ -83,8 +90,10 @@ final class NfsServer implements NfsService {
             version3.close();
             throw Failures.ofListen(options.listen(), e);
         }
-        NfsServer server = new NfsServer(state, rpc, version3, lockTeller);
+        AnsweredTeller answeredTeller = new AnsweredTeller(rpc.answeredCalls(), options.fileSystem());
+        NfsServer server = new NfsServer(state, rpc, version3, lockTeller, answeredTeller);
         try {
+            answeredTeller.start();
             version3.started(rpc);
             return server;
         } catch (CairnException | RuntimeException e) {
@@ -167,6 +176,7 @@ final class NfsServer implements NfsService {
             version3.close();
             state.close();
             lockTeller.shutdown();
+            answeredTeller.close();
         }
     }
 }

@@ -103,6 +103,11 @@ public final class RpcServer implements RpcConnector {
         return connections.all().stream().mapToInt(TcpConnection::callsInFlight).sum();
     }
 
+    /** What tells which changes need not be remembered for those who asked for them. */
+    public AnsweredCalls answeredCalls() {
+        return context.answeredCalls();
+    }
+
     /** Bytes held by calls in flight and by large records on their way in. */
     public long requestBytesHeld() {
         return context.requestBudget().used();

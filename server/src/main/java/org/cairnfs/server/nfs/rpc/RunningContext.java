@@ -21,6 +21,7 @@ final class RunningContext implements ServerContext {
     private final RpcLimits limits;
     private final RpcMetrics metrics;
     private final RefusalLog refusals = new RefusalLog();
+    private final AnsweredCalls answeredCalls = new AnsweredCalls();
     private final Consumer<Throwable> onFatalError;
     private final MemoryBudget requestBudget;
     private final MemoryBudget replyBudget;
@@ -43,7 +44,7 @@ final class RunningContext implements ServerContext {
         dispatcher = new CallDispatcher(
                 builder.programs(),
                 Map.of(OpaqueAuth.AUTH_NONE, sys, OpaqueAuth.AUTH_SYS, sys),
-                new CallContext(limits, metrics, refusals, onFatalError));
+                new CallContext(limits, metrics, refusals, answeredCalls, onFatalError));
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "cairn-rpc-timer");
             thread.setDaemon(true);
@@ -62,6 +63,10 @@ final class RunningContext implements ServerContext {
         } else {
             LOG.error("A call failed before it reached its program; its connection is closed", failure);
         }
+    }
+
+    AnsweredCalls answeredCalls() {
+        return answeredCalls;
     }
 
     /** From now on no more calls are taken on. */

@@ -19,6 +19,7 @@ final class ServerCall implements RpcCall {
     private final Runnable onEnded;
     private final long startedNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final Runnable answered;
 
     /**
      * @param startedNanos when the record had arrived, by {@link System#nanoTime}
@@ -37,6 +38,7 @@ final class ServerCall implements RpcCall {
         this.context = context;
         this.startedNanos = startedNanos;
         this.onEnded = onEnded;
+        this.answered = context.answered().begin();
     }
 
     @Override
@@ -130,6 +132,7 @@ final class ServerCall implements RpcCall {
     @Override
     public void drop() {
         end();
+        answered.run();
         ended();
     }
 
@@ -145,7 +148,10 @@ final class ServerCall implements RpcCall {
 
     private void answer(List<ByteBuffer> message, Runnable onSent) {
         try {
-            connection.send(message, onSent);
+            connection.send(message, () -> {
+                answered.run();
+                onSent.run();
+            });
         } finally {
             ended();
         }

@@ -136,10 +136,23 @@ public final class AesGcmSealer implements JournalSealer {
             }
             try {
                 begin(Cipher.DECRYPT_MODE, key, position, associated);
-                // One call: the JDK keeps back all plain bytes until the tag is checked, so steps would only copy.
-                ByteBuffer plain = ByteBuffer.allocate(sealed.remaining() - TAG_BYTES);
-                cipher.doFinal(sealed.duplicate(), plain);
-                return plain.flip();
+                // One call: the JDK keeps back all plain bytes until the tag is checked, so steps would only copy. And
+                // between
+                // arrays: that way is compiled (see CipherWarmUp), the one between buffers takes a minute of work to
+                // get there.
+                byte[] plain = new byte[sealed.remaining() - TAG_BYTES];
+                byte[] source;
+                int offset;
+                if (sealed.hasArray()) {
+                    source = sealed.array();
+                    offset = sealed.arrayOffset() + sealed.position();
+                } else {
+                    source = new byte[sealed.remaining()];
+                    offset = 0;
+                    sealed.duplicate().get(source);
+                }
+                cipher.doFinal(source, offset, sealed.remaining(), plain, 0);
+                return ByteBuffer.wrap(plain);
             } catch (AEADBadTagException e) {
                 return null;
             } catch (GeneralSecurityException e) {

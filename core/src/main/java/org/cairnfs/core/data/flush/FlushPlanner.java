@@ -16,22 +16,20 @@ import org.cairnfs.core.metadata.row.ExtentRow;
  * Turns what is dirty in a content into a plan: cuts the changed parts anew and begins to store their chunks.
  *
  * <p>Looks at the extents around the changes only, so an edit in a large file costs the edit. Changes that are near each other
- * are one cluster, cut in one go. Thread-safe; each call works alone.
+ * are one cluster, cut in one go. Used by one thread at a time, the one that flushes.
  */
 final class FlushPlanner {
     /** How far behind a change old chunks are looked at for a common cut, in chunks of the maximal size. */
     private static final int LOOK_AHEAD_CHUNKS = 8;
 
     private final MetadataView metadata;
-    private final Chunker chunker;
-    private final PieceReader reader;
+    private final Recutter recutter;
     private final ChunkStore chunks;
     private final long lookAhead;
 
     FlushPlanner(MetadataView metadata, Chunker chunker, PieceReader reader, ChunkStore chunks) {
         this.metadata = metadata;
-        this.chunker = chunker;
-        this.reader = reader;
+        this.recutter = new Recutter(chunker, reader);
         this.chunks = chunks;
         this.lookAhead = (long) LOOK_AHEAD_CHUNKS * chunker.sizes().max();
     }
@@ -111,7 +109,7 @@ final class FlushPlanner {
         }
         List<DirtyRange> within = within(dirty, begin, end);
         List<Piece> pieces = Pieces.merge(begin, end, within, extents);
-        long stopped = new Recutter(chunker, reader).run(pieces, Math.min(limit, end), new Recutter.Sink() {
+        long stopped = recutter.run(pieces, Math.min(limit, end), new Recutter.Sink() {
             @Override
             public void chunk(CutChunk chunk) throws FsException {
                 plan.extents()

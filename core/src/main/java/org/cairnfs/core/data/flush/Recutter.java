@@ -12,7 +12,8 @@ import org.cairnfs.core.fs.FsException;
  * Cuts the dirty parts of a content anew: from the start of the chunk in which a change begins until a cut point meets an
  * old one again, so that what did not change keeps its chunks.
  *
- * <p>Holes are never stored: a cut is made before and after each. One instance per flush of a content; not thread-safe.
+ * <p>Holes are never stored: a cut is made before and after each. Not thread-safe; used again and again, as its buffer
+ * is large.
  */
 final class Recutter {
     /** Takes what was cut. */

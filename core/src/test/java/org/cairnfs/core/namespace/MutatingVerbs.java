@@ -40,6 +40,8 @@ final class MutatingVerbs {
             "pin",
             "unpin",
             "endGrace",
+            "newestChange",
+            "answered",
             "read",
             "readOpen",
             "seek",

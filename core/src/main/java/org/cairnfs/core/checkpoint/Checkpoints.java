@@ -14,6 +14,7 @@ import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketException;
 import org.cairnfs.core.bucket.Chain;
 import org.cairnfs.core.bucket.ChainEnd;
+import org.cairnfs.core.bucket.ChunkRef;
 import org.cairnfs.core.bucket.Logs;
 import org.cairnfs.core.bucket.RootObject;
 import org.cairnfs.core.metadata.CheckpointSource;
@@ -73,22 +74,14 @@ public final class Checkpoints {
      * @param shipped the last log object of the newest barrier, asked for before this call
      * @param complete whether the caller sees to it that nothing changes meanwhile and nothing is dirty
      * @return what it covers
-     * @throws BucketException of kind HELD if another server wrote a root: nothing more may be written
+     * @throws BucketException of kind HELD if a server that took the bucket since wrote a root: nothing more may be written
      */
     public synchronized DumpRange take(Dump dump, long incarnation, Logs.Position shipped, boolean complete)
             throws IOException, BucketException {
         CheckpointOutputStream chunks = new CheckpointOutputStream(
                 bucket, newest.map(RootObject::chunks).orElse(List.of()));
         DumpRange range = write(dump, chunks);
-        long sequence = ++lastSequence;
-        RootObject root = chain.append((ChainEnd end) -> new RootObject(
-                sequence,
-                incarnation,
-                clock.instant(),
-                end.link(),
-                chunks.chunks(),
-                RootCounters.counters(range, complete, shipped, end),
-                RootCounters.properties(stateDirectory)));
+        RootObject root = append(range, chunks.chunks(), incarnation, shipped, complete);
         newest = Optional.of(root);
         LOG.info(
                 "checkpoint {}: {} chunks, {} bytes stored anew, journal up to {}, link {}",
@@ -98,6 +91,31 @@ public final class Checkpoints {
                 range.applied(),
                 chain.end().link());
         return range;
+    }
+
+    /** Puts the root under the next number that is free: a server that lost its lease, and does not know yet, may take some. */
+    private RootObject append(
+            DumpRange range, List<ChunkRef> chunks, long incarnation, Logs.Position shipped, boolean complete)
+            throws IOException {
+        while (true) {
+            long sequence = ++lastSequence;
+            try {
+                return chain.append((ChainEnd end) -> new RootObject(
+                        sequence,
+                        incarnation,
+                        clock.instant(),
+                        end.link(),
+                        chunks,
+                        RootCounters.counters(range, complete, shipped, end),
+                        RootCounters.properties(stateDirectory)));
+            } catch (BucketException e) {
+                if (e.kind() != BucketException.Kind.HELD
+                        || bucket.roots().read(sequence).incarnation() >= incarnation) {
+                    throw e;
+                }
+                LOG.warn("root {} is of a server that lost the bucket before; the next number is taken", sequence);
+            }
+        }
     }
 
     private static DumpRange write(Dump dump, CheckpointOutputStream chunks) throws IOException {

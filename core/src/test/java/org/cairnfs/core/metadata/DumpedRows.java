@@ -8,11 +8,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.metadata.h2.HistoryRow;
 import org.cairnfs.core.metadata.row.KeyColumns;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.metadata.row.Table;
+import org.cairnfs.core.shipping.ReducedLog;
 
 /** A dump in memory: checks the order in which it comes, and gives it back as a checkpoint. */
 final class DumpedRows implements RowSink, CheckpointSource.Checkpoint {
@@ -67,6 +69,32 @@ final class DumpedRows implements RowSink, CheckpointSource.Checkpoint {
 
     CheckpointSource asSource() {
         return () -> Optional.of(this);
+    }
+
+    /** The same, with the records up to a barrier. */
+    CheckpointSource withLog(long shipped, ReducedLog log) {
+        CheckpointSource.Checkpoint dump = this;
+        return () -> Optional.of(new CheckpointSource.Checkpoint() {
+            @Override
+            public DumpRange range() {
+                return range;
+            }
+
+            @Override
+            public void rows(RowSink sink) throws IOException {
+                dump.rows(sink);
+            }
+
+            @Override
+            public long shippedThrough() {
+                return shipped;
+            }
+
+            @Override
+            public void shippedRecords(Journal.RecordVisitor visitor) {
+                log.records(range.applied(), visitor);
+            }
+        });
     }
 
     /** Of a store at rest: exactly what the model says. */

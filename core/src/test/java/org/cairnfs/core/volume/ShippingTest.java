@@ -255,6 +255,59 @@ class ShippingTest {
         stop(again);
     }
 
+    /** A server that lost its lease and does not know may still put a checkpoint: its successor goes on all the same. */
+    @Test
+    void aLateCheckpointOfTheServerBeforeHarmsNobody() throws Exception {
+        CairnVolume old = open();
+        createFile(old.fileSystem(), "first");
+        old.barrier();
+        fixture.loseState("second");
+        fixture.breakLease();
+        CairnVolume second = open();
+        createFile(old.fileSystem(), "lost");
+        old.checkpoint();
+        old.barrier();
+
+        createFile(second.fileSystem(), "second");
+        second.checkpoint();
+        assertThatThrownBy(old::checkpoint)
+                .as("the server before finds out")
+                .isInstanceOfSatisfying(
+                        VolumeException.class,
+                        e -> assertThat(e.kind()).isEqualTo(VolumeException.Kind.HELD));
+        old.abandon();
+        createFile(second.fileSystem(), "third");
+        second.barrier();
+        CairnVolume third = crashAndLose(second, "third");
+        lookup(third.fileSystem(), "third");
+        assertThatThrownBy(() -> lookup(third.fileSystem(), "lost")).isInstanceOf(FsException.class);
+        stop(third);
+    }
+
+    /** A damaged object costs the files that it holds a part of, and not what is written beside it. */
+    @Test
+    void whatIsWrittenBesideADamagedChunkIsShipped() throws Exception {
+        CairnVolume volume = open();
+        FileSystem fs = volume.fileSystem();
+        FileHandle file = createFile(fs, "file");
+        write(fs, file, 0, random(11, 300_000));
+        volume.flush(left -> {});
+        stop(volume);
+        for (Path pack : fixture.objects("pack")) {
+            Files.delete(pack);
+        }
+        CairnVolume again = open();
+        write(again.fileSystem(), file, 150_000, random(12, 50_000));
+        FileHandle other = createFile(again.fileSystem(), "other");
+        write(again.fileSystem(), other, 0, random(13, 50_000));
+        again.barrier();
+        again.flush(left -> {});
+        assertThat(again.dirtyBytes()).isZero();
+        CairnVolume rebuilt = crashAndLose(again, "rebuilt");
+        assertThat(read(rebuilt.fileSystem(), other)).isEqualTo(random(13, 50_000));
+        stop(rebuilt);
+    }
+
     static byte[] random(int seed, int length) {
         byte[] bytes = new byte[length];
         new Random(seed).nextBytes(bytes);

@@ -6,14 +6,15 @@ import java.util.List;
 import org.cairnfs.core.data.chunk.Chunker;
 import org.cairnfs.core.data.read.Piece;
 import org.cairnfs.core.data.read.PieceReader;
+import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 
 /**
  * Cuts the dirty parts of a content anew: from the start of the chunk in which a change begins until a cut point meets an
  * old one again, so that what did not change keeps its chunks.
  *
- * <p>Holes are never stored: a cut is made before and after each. Not thread-safe; used again and again, as its buffer
- * is large.
+ * <p>Holes are never stored: a cut is made before and after each. So it is with old chunks that are damaged: they stay where they
+ * are, so that what was written beside them can be stored. Not thread-safe; used again and again, as its buffer is large.
  */
 final class Recutter {
     /** Takes what was cut. */
@@ -51,6 +52,9 @@ final class Recutter {
                         ? i - 1
                         : i;
                 done = cutFrom(pieces, first, Math.max(done, pieces.get(first).offset()), limit, sink);
+                if (done <= piece.offset()) { // the chunk in which the change begins cannot be read
+                    done = cutFrom(pieces, i, Math.max(done, piece.offset()), limit, sink);
+                }
             }
         }
         return Math.max(done, limit);
@@ -73,7 +77,9 @@ final class Recutter {
                 break;
             }
         }
-        sink.replaced(start, window.offset);
+        if (window.offset > start) {
+            sink.replaced(start, window.offset);
+        }
         return window.offset;
     }
 
@@ -147,7 +153,11 @@ final class Recutter {
             while (next < run.size() && limit < buffer.length) {
                 Piece piece = run.get(next);
                 int length = (int) Math.min(piece.length() - skip, buffer.length - limit);
-                ByteBuffer bytes = reader.read(piece, skip, length);
+                ByteBuffer bytes = read(piece, length);
+                if (bytes == null) {
+                    next = run.size();
+                    return;
+                }
                 int got = bytes.remaining();
                 bytes.get(buffer, limit, got);
                 limit += got;
@@ -156,6 +166,18 @@ final class Recutter {
                     next++;
                     skip = 0;
                 }
+            }
+        }
+
+        /** Some bytes of a piece; null if they are of a chunk that is damaged. */
+        private ByteBuffer read(Piece piece, int length) throws FsException {
+            try {
+                return reader.read(piece, skip, length);
+            } catch (FsException e) {
+                if (e.errno() == Errno.EIO && piece instanceof Piece.Stored) {
+                    return null;
+                }
+                throw e;
             }
         }
     }

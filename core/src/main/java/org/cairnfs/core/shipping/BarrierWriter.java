@@ -25,8 +25,11 @@ final class BarrierWriter {
     /** Of a body before compression, about; a record may make it longer by 4 MiB. */
     private static final int BODY_TARGET = 4 << 20;
 
-    /** Records among which what was overtaken is left out; bounds the heap that this takes. */
+    /** Records among which what was overtaken is left out, at most. */
     private static final int WINDOW = 20_000;
+
+    /** And different rows in them, about; bounds the heap that this takes, to some 15 MB. */
+    static final int WINDOW_ROWS = 100_000;
 
     private final Chain chain;
     private final Writer writer;
@@ -78,8 +81,8 @@ final class BarrierWriter {
             throws ObjectStoreException, BucketException, JournalFailedException, JournalCorruptException {
         objectFirst = from;
         body = new LogBody.Writer(from);
-        for (long first = from; first <= to; first += WINDOW) {
-            records(journal, first, Math.min(to, first + WINDOW - 1));
+        for (long first = from; first <= to; ) {
+            first = records(journal, first, Math.min(to, first + WINDOW - 1)) + 1;
         }
         for (LogItem item : overlay) {
             put(item, to);
@@ -87,19 +90,14 @@ final class BarrierWriter {
         end(to, true);
     }
 
-    private void records(Journal journal, long from, long to)
+    /** Writes records up to the end of a window; gives the last one. */
+    private long records(Journal journal, long from, long to)
             throws ObjectStoreException, BucketException, JournalFailedException, JournalCorruptException {
         NewestChanges newest = new NewestChanges();
         try {
-            journal.heads(from, to, (sequence, timeMillis, head, payload) -> {
-                try {
-                    newest.note(sequence, JournalRecordCodec.decode(head));
-                } catch (RecordFormatException e) {
-                    throw new PassedException(e);
-                }
-            });
+            long last = note(journal, from, to, newest);
             NewestChanges.Filter filter = newest.filter();
-            journal.heads(from, to, (sequence, timeMillis, head, payload) -> {
+            journal.heads(from, last, (sequence, timeMillis, head, payload) -> {
                 try {
                     JournalRecord record = filter.reduce(sequence, JournalRecordCodec.decode(head));
                     if (!record.rows().isEmpty()) {
@@ -109,8 +107,29 @@ final class BarrierWriter {
                     throw new PassedException(e);
                 }
             });
+            return last;
         } catch (PassedException e) {
             throw e.unwrap();
+        }
+    }
+
+    /** Notes the changes of records, while they are not too many; gives the last record that was noted. */
+    private static long note(Journal journal, long from, long to, NewestChanges newest)
+            throws JournalFailedException, JournalCorruptException {
+        try {
+            journal.heads(from, to, (sequence, timeMillis, head, payload) -> {
+                if (newest.rows() >= WINDOW_ROWS) {
+                    throw new WindowFullException(sequence - 1);
+                }
+                try {
+                    newest.note(sequence, JournalRecordCodec.decode(head));
+                } catch (RecordFormatException e) {
+                    throw new PassedException(e);
+                }
+            });
+            return to;
+        } catch (WindowFullException e) {
+            return e.last;
         }
     }
 
@@ -142,6 +161,18 @@ final class BarrierWriter {
                 encoded));
         lineage = false;
         writtenBytes += encoded.length;
+    }
+
+    /** Ends a visit of the journal early. */
+    private static final class WindowFullException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final long last;
+
+        WindowFullException(long last) {
+            super(null, null, false, false);
+            this.last = last;
+        }
     }
 
     /** Carries a checked exception through the journal's visitor. */

@@ -40,6 +40,11 @@ final class NewestChanges {
         }
     }
 
+    /** How many rows were noted, each once in a stretch. */
+    int rows() {
+        return sets.size() + lazies.size();
+    }
+
     /** After all records were noted. */
     Filter filter() {
         return new Filter();

@@ -71,4 +71,9 @@ public record VolumeOptions(
     public VolumeOptions withBarriers(Barriers other) {
         return new VolumeOptions(caches, journal, flush, leaseInterval, other, takeOver, clock);
     }
+
+    /** That takes the bucket from whoever holds it. */
+    public VolumeOptions withTakeOver() {
+        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, true, clock);
+    }
 }

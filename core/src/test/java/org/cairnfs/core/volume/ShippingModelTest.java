@@ -7,6 +7,7 @@ import static org.cairnfs.core.volume.VolumeFixture.read;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.data.flush.FlushSettings;
 import org.cairnfs.core.fs.CreateRequest;
 import org.cairnfs.core.fs.Credentials;
@@ -25,25 +28,36 @@ import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.fs.RenameFlag;
 import org.cairnfs.core.fs.SetAttributes;
+import org.cairnfs.core.metadata.MetadataFailedException;
 import org.cairnfs.core.objectstore.ForwardingObjectStore;
 import org.cairnfs.core.objectstore.LocalObjectStore;
 import org.cairnfs.core.objectstore.ObjectStore;
 import org.cairnfs.core.objectstore.ObjectStoreException;
+import org.cairnfs.core.shipping.Overlays;
+import org.cairnfs.core.testkit.FaultyObjectStore;
+import org.cairnfs.core.testkit.FaultyObjectStore.Faults;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What is rebuilt from the bucket is exactly the state at its newest barrier, though files were changed while that barrier's data
- * was on its way: each upload of a pack triggers more changes.
+ * was on its way (each upload of a pack triggers more changes), and though the server before may still write; and a server that
+ * has its journal loses nothing, whether or not it has its database.
  */
 class ShippingModelTest {
     private static final int FILES = 5;
+    private static final int CHANGES_DURING_UPLOAD = 8;
     private static final int MAX_SIZE = 200_000;
     private static final FlushSettings SMALL_PACKS =
             new FlushSettings(Duration.ofHours(1), Duration.ofHours(1), 1L << 30, 48L << 20, 2, 1 << 20, 1 << 18, 2);
-    private static final int ROUNDS = Boolean.getBoolean("cairn.long") ? 400 : 25;
+    private static final VolumeOptions OPTIONS = VolumeOptions.defaults()
+            .withBarriers(VolumeFixture.NO_BARRIERS)
+            .withJournal(new VolumeOptions.JournalSize(32 << 20, 64 << 10))
+            .withFlush(SMALL_PACKS)
+            .withTakeOver();
+    private static final int ROUNDS = Boolean.getBoolean("cairn.long") ? 200 : 20;
 
     @TempDir
     Path folder;
@@ -54,68 +68,180 @@ class ShippingModelTest {
     private final NavigableMap<Long, Map<String, byte[]>> states = new TreeMap<>();
     private CairnVolume volume;
     private int changesDuringUploads;
+    private int overlaysWithExtents;
+    private int failedSteps;
+    private VolumeFixture fixture;
+    private FaultyObjectStore faulty;
+    private double chanceOfFaults;
+    private CairnVolume fenced;
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @MethodSource("seeds")
     void theRebuiltStateIsThatOfTheBarrier(long seed) throws Exception {
+        run(seed, 0);
+        assertThat(faulty.injected()).isZero();
+        assertThat(overlaysWithExtents)
+                .as("barriers with data that was dirty at their moment, and much")
+                .isPositive();
+    }
+
+    /** Calls of the store fail, before or after they took effect, while barriers are made and while a rebuild goes on. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void soItIsWhereTheStoreFails(long seed) throws Exception {
+        run(seed, 0.15);
+        assertThat(faulty.injected()).as("faults").isGreaterThan(ROUNDS / 2);
+        assertThat(failedSteps).as("steps that failed").isPositive();
+    }
+
+    static LongStream seeds() {
+        long first = Long.getLong("cairn.seed", 1);
+        return LongStream.range(first, first + 3);
+    }
+
+    private void run(long seed, double faults) throws Exception {
         random = new Random(seed);
-        VolumeFixture fixture = new VolumeFixture(folder, seed % 2 == 0);
-        open(fixture);
+        fixture = new VolumeFixture(folder, seed % 2 == 0);
+        faulty = new FaultyObjectStore(LocalObjectStore.open(fixture.bucketPath()), seed, Faults.NONE);
+        chanceOfFaults = faults;
+        states.put(0L, Map.of());
+        open();
+        volume.barrier();
         for (int round = 0; round < ROUNDS; round++) {
             for (int i = random.nextInt(12); i >= 0; i--) {
                 change();
             }
-            int dice = random.nextInt(10);
-            if (dice < 6) {
-                volume.barrier();
-            } else if (dice < 8) {
-                volume.flush(left -> {});
-            } else if (dice == 8) {
-                volume.checkpoint();
-            } else {
-                loseAndRebuild(fixture, round);
+            switch (random.nextInt(12)) {
+                case 0, 1, 2, 3, 4, 5 -> barrier();
+                case 6 -> tried(() -> volume.flush(left -> {}));
+                case 7 -> tried(volume::checkpoint);
+                case 8 -> restart(round, false);
+                case 9 -> restart(round, true);
+                default -> loseAndRebuild(round);
             }
+            workOfTheFenced();
         }
-        loseAndRebuild(fixture, ROUNDS);
+        loseAndRebuild(ROUNDS);
         assertThat(changesDuringUploads).as("changes during uploads").isPositive();
     }
 
-    private void open(VolumeFixture fixture) throws Exception {
-        volume = fixture.openOn(
-                new ChangingDuringUploads(LocalObjectStore.open(fixture.bucketPath())),
-                VolumeOptions.defaults().withBarriers(VolumeFixture.NO_BARRIERS).withFlush(SMALL_PACKS));
-        synchronized (this) {
-            fs = volume.fileSystem();
-            states.clear();
-            states.put(0L, copy(present));
+    private void barrier() throws Exception {
+        if (tried(volume::barrier)) {
+            overlaysWithExtents += Overlays.extents(volume.bucket()) > 0 ? 1 : 0;
         }
     }
 
-    private void loseAndRebuild(VolumeFixture fixture, int round) throws Exception {
-        long shipped = volume.shipping().sequence();
+    /** A step that may fail with the store, and with nothing else. */
+    private interface Step {
+        void run() throws Exception;
+    }
+
+    private boolean tried(Step step) throws Exception {
+        faulty.faults(Faults.errors(chanceOfFaults));
+        try {
+            step.run();
+            return true;
+        } catch (VolumeException e) {
+            assertThat(e.kind()).as("%s", e).isEqualTo(VolumeException.Kind.STORE);
+            failedSteps++;
+            return false;
+        } catch (ObjectStoreException e) {
+            failedSteps++;
+            return false;
+        } finally {
+            faulty.faults(Faults.NONE);
+        }
+    }
+
+    private void open() throws Exception {
+        while (!tried(() -> volume = fixture.openOn(new ChangingDuringUploads(faulty), OPTIONS))) {
+            chanceOfFaults *= 0.9;
+        }
+        synchronized (this) {
+            fs = volume.fileSystem();
+        }
+    }
+
+    /** The server dies; its journal is there, its database perhaps not. */
+    private void restart(int round, boolean databaseToo) throws Exception {
         synchronized (this) {
             fs = null;
         }
         volume.abandon();
+        if (databaseToo) {
+            try (var files = Files.list(fixture.state().resolve("metadata"))) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        open();
+        check("restart in round " + round);
+    }
+
+    /** The server is lost, or only believed so: then it goes on, and nobody sees what it does. */
+    private void loseAndRebuild(int round) throws Exception {
+        synchronized (this) {
+            fs = null;
+        }
+        if (random.nextBoolean() && fenced == null) {
+            fenced = volume;
+        } else {
+            volume.abandon();
+        }
+        long shipped;
+        try (Bucket bucket = fixture.bucket()) {
+            shipped = Overlays.sequence(bucket);
+        }
         fixture.loseState("state-" + round);
-        fixture.breakLease();
         synchronized (this) {
             present = copy(states.floorEntry(shipped).getValue());
         }
-        open(fixture);
+        synchronized (this) {
+            states.clear();
+            states.put(0L, copy(present));
+        }
+        open();
+        check("rebuild in round " + round);
+    }
+
+    private void workOfTheFenced() {
+        if (fenced == null) {
+            return;
+        }
+        try {
+            OpContext op = new OpContext(Credentials.ROOT);
+            FileHandle file = fenced.fileSystem()
+                    .create(op, fenced.fileSystem().root(), Name.of("z" + random.nextLong()), CreateRequest.file(0644))
+                    .node()
+                    .handle();
+            fenced.fileSystem().write(op, file, 0, ByteBuffer.wrap(new byte[50_000]));
+            switch (random.nextInt(4)) {
+                case 0 -> fenced.checkpoint();
+                case 1 -> fenced.flush(left -> {});
+                default -> fenced.barrier();
+            }
+        } catch (FsException | VolumeException | MetadataFailedException e) {
+            fenced.abandon();
+            fenced = null;
+        }
+        if (fenced != null && random.nextInt(6) == 0) {
+            fenced.abandon();
+            fenced = null;
+        }
+    }
+
+    /** Nothing changes meanwhile, though uploads that nobody waits for may still be under way. */
+    private synchronized void check(String when) throws Exception {
         FileSystem found = volume.fileSystem();
         for (int i = 0; i < FILES; i++) {
             byte[] expected = present.get("f" + i);
             if (expected == null) {
-                assertThat(exists(found, "f" + i))
-                        .as("f%d in round %d", i, round)
-                        .isFalse();
+                assertThat(exists(found, "f" + i)).as("f%d after %s", i, when).isFalse();
             } else {
                 byte[] actual = read(found, lookup(found, "f" + i));
                 assertThat(Arrays.mismatch(actual, expected))
-                        .as(
-                                "first difference in f%d, of %d and %d bytes, round %d",
-                                i, actual.length, expected.length, round)
+                        .as("first difference in f%d, of %d and %d bytes, %s", i, actual.length, expected.length, when)
                         .isEqualTo(-1);
             }
         }
@@ -136,6 +262,9 @@ class ShippingModelTest {
 
     @AfterEach
     void giveBack() {
+        if (fenced != null) {
+            fenced.abandon();
+        }
         volume.abandon();
     }
 
@@ -205,9 +334,10 @@ class ShippingModelTest {
         public void put(String key, ByteBuffer... body) throws ObjectStoreException {
             if (key.startsWith("pack/")) {
                 try {
-                    change();
-                    change();
-                    changesDuringUploads += 2;
+                    for (int i = 0; i < CHANGES_DURING_UPLOAD; i++) {
+                        change();
+                        changesDuringUploads++;
+                    }
                 } catch (FsException e) {
                     throw new UncheckedIOException(new IOException(e));
                 }

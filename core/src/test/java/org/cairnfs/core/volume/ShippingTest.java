@@ -273,8 +273,7 @@ class ShippingTest {
         assertThatThrownBy(old::checkpoint)
                 .as("the server before finds out")
                 .isInstanceOfSatisfying(
-                        VolumeException.class,
-                        e -> assertThat(e.kind()).isEqualTo(VolumeException.Kind.HELD));
+                        VolumeException.class, e -> assertThat(e.kind()).isEqualTo(VolumeException.Kind.HELD));
         old.abandon();
         createFile(second.fileSystem(), "third");
         second.barrier();

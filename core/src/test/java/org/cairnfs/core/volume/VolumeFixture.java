@@ -97,6 +97,11 @@ final class VolumeFixture {
         return CairnVolume.open(bucket, otherState, options, bytes -> {});
     }
 
+    /** The bucket alone. */
+    Bucket bucket() throws Exception {
+        return Buckets.open(LocalObjectStore.open(bucketPath), secret());
+    }
+
     static void stop(CairnVolume volume) throws Exception {
         if (!volume.stop(Duration.ofSeconds(20), bytes -> {})) {
             throw new AssertionError("the volume did not end with everything in the bucket");

@@ -1,0 +1,21 @@
+package org.cairnfs.core.shipping;
+
+import java.io.IOException;
+import org.cairnfs.core.bucket.Bucket;
+
+/** Looks what the newest barrier of a bucket says beside the records. */
+public final class Overlays {
+    private Overlays() {}
+
+    /** Its sequence. */
+    public static long sequence(Bucket bucket) throws IOException {
+        return ShippedLog.newest(bucket).standing().sequence();
+    }
+
+    /** How many extents, in chunks that were stored for it. */
+    public static long extents(Bucket bucket) throws IOException {
+        return ShippedLog.newest(bucket).overlay().stream()
+                .filter(item -> item instanceof LogItem.OverlayExtent)
+                .count();
+    }
+}

@@ -29,30 +29,40 @@ import org.cairnfs.core.record.JournalRecordCodec;
  * after it shipped them again or went another way.
  */
 public final class ShippedLog {
+    /** So many bytes of bodies, in all, are kept from the way back for the way forth; the others are fetched twice. */
+    private static final long KEPT_BYTES = 32 << 20;
+
     private final Bucket bucket;
     private final ChainEnd end;
     private final Optional<RootObject> root;
     private final List<Barrier> barriers;
     private final Optional<ChainObject> newest;
 
-    /** The log objects of one barrier, without their bodies, in order. */
+    /** The log objects of one barrier, in order. */
     private record Barrier(List<Piece> pieces) {
         Piece last() {
             return pieces.get(pieces.size() - 1);
         }
     }
 
-    /** A log object without its body. */
+    /** A log object; its body may have been let go. */
     private record Piece(
-            Logs.Position position, long first, long last, boolean barrier, boolean lineage, Instant created) {
-        static Piece of(LogObject log) {
+            Logs.Position position,
+            long first,
+            long last,
+            boolean barrier,
+            boolean lineage,
+            Instant created,
+            Optional<LogObject> kept) {
+        static Piece of(LogObject log, boolean keep) {
             return new Piece(
                     new Logs.Position(log.incarnation(), log.number()),
                     log.firstSequence(),
                     log.lastSequence(),
                     log.barrier(),
                     log.lineage(),
-                    log.created());
+                    log.created(),
+                    keep ? Optional.of(log) : Optional.empty());
         }
     }
 
@@ -88,10 +98,12 @@ public final class ShippedLog {
         Optional<RootObject> usable = Optional.empty();
         Optional<ChainObject> newest = walk.previous();
         Optional<ChainObject> object = newest;
+        long bytes = 0;
         long counts = -1; // up to this sequence, what is reached counts; unknown before the first barrier
         while (object.isPresent() && !isEnough(whole, usable, pieces)) {
             if (object.get() instanceof LogObject log) {
-                pieces.addFirst(Piece.of(log));
+                bytes += log.body().length;
+                pieces.addFirst(Piece.of(log, bytes <= KEPT_BYTES));
                 counts = counts < 0 && log.barrier() ? log.lastSequence() : counts;
                 counts = log.lineage() ? Math.min(counts, log.firstSequence() - 1) : counts;
             } else if (usable.isEmpty() && isUsable((RootObject) object.get(), pieces.isEmpty(), counts)) {
@@ -232,7 +244,9 @@ public final class ShippedLog {
 
     private void items(Barrier barrier, LogBody.Visitor<RuntimeException> visitor) throws IOException {
         for (Piece piece : barrier.pieces()) {
-            LogObject log = bucket.logs().read(piece.position());
+            LogObject log = piece.kept().isPresent()
+                    ? piece.kept().get()
+                    : bucket.logs().read(piece.position());
             try {
                 LogBody.read(log.body(), log.firstSequence(), visitor);
             } catch (MalformedException e) {

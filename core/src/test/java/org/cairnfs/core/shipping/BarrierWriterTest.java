@@ -42,7 +42,7 @@ class BarrierWriterTest {
             List<RowChange> rows = new ArrayList<>();
             rows.add(new RowChange.Upsert(new AtimeRow(1, record)));
             for (int row = 0; row < ROWS_PER_RECORD; row++) {
-                rows.add(new RowChange.Upsert(new AtimeRow(2L + record * ROWS_PER_RECORD + row, record)));
+                rows.add(new RowChange.Upsert(new AtimeRow(2 + (long) record * ROWS_PER_RECORD + row, record)));
             }
             JournalRecord change =
                     new JournalRecord(JournalRecord.Kind.CHANGE_SET, rows, List.of(), Optional.empty(), Bytes.EMPTY);

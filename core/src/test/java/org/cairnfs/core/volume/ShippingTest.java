@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
@@ -22,6 +24,9 @@ import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.fs.SetAttributes;
+import org.cairnfs.core.objectstore.ForwardingObjectStore;
+import org.cairnfs.core.objectstore.LocalObjectStore;
+import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -305,6 +310,35 @@ class ShippingTest {
         CairnVolume rebuilt = crashAndLose(again, "rebuilt");
         assertThat(read(rebuilt.fileSystem(), other)).isEqualTo(random(13, 50_000));
         stop(rebuilt);
+    }
+
+    @Test
+    void aRebuildFetchesEachLogObjectOnce() throws Exception {
+        CairnVolume volume = open();
+        for (int i = 0; i < 50; i++) {
+            createFile(volume.fileSystem(), "file-" + i);
+            volume.barrier();
+        }
+        volume.abandon();
+        fixture.loseState("elsewhere");
+        fixture.breakLease();
+        Map<String, Integer> gets = new ConcurrentHashMap<>();
+        CairnVolume again = fixture.openOn(
+                new ForwardingObjectStore(LocalObjectStore.open(fixture.bucketPath())) {
+                    @Override
+                    public byte[] get(String key, int maxLength) throws ObjectStoreException {
+                        gets.merge(key, 1, Integer::sum);
+                        return super.get(key, maxLength);
+                    }
+                },
+                VolumeOptions.defaults().withBarriers(VolumeFixture.NO_BARRIERS));
+        lookup(again.fileSystem(), "file-49");
+        gets.keySet().removeIf(key -> !key.startsWith("log/"));
+        assertThat(gets).hasSize(50);
+        assertThat(gets.values().stream().mapToInt(Integer::intValue).sum())
+                .as("only the newest is looked at more often: whether there is one")
+                .isLessThanOrEqualTo(50 + 2);
+        again.abandon();
     }
 
     static byte[] random(int seed, int length) {

@@ -68,16 +68,7 @@ final class ChunkStore implements AutoCloseable {
         }
         StoringChunk storing = new StoringChunk();
         try {
-            encoders.execute(() -> {
-                try {
-                    encode(plain, storing);
-                } catch (RuntimeException | Error e) {
-                    LOG.error("cannot encode a chunk of {} bytes", plain.length, e);
-                    storing.fail(new FsException(Errno.EIO, "cannot encode a chunk: " + e, e));
-                } finally {
-                    memory.release(permits);
-                }
-            });
+            encoders.execute(new Encoding(plain, permits, storing));
         } catch (RejectedExecutionException e) {
             memory.release(permits);
             throw new FsException(Errno.EAGAIN, "the server is stopping", e);
@@ -108,9 +99,42 @@ final class ChunkStore implements AutoCloseable {
         uploader.add(id, encoded, plain.length, storing);
     }
 
+    /** Encodes a chunk, on one of the encoders. */
+    private final class Encoding implements Runnable {
+        private final byte[] plain;
+        private final int permits;
+        private final StoringChunk storing;
+
+        Encoding(byte[] plain, int permits, StoringChunk storing) {
+            this.plain = plain;
+            this.permits = permits;
+            this.storing = storing;
+        }
+
+        @Override
+        public void run() {
+            try {
+                encode(plain, storing);
+            } catch (RuntimeException | Error e) {
+                LOG.error("cannot encode a chunk of {} bytes", plain.length, e);
+                storing.fail(new FsException(Errno.EIO, "cannot encode a chunk: " + e, e));
+            } finally {
+                memory.release(permits);
+            }
+        }
+
+        /** It will not be run: whoever waits for the chunk is told. */
+        void drop() {
+            storing.fail(new FsException(Errno.EAGAIN, "the server is stopping"));
+            memory.release(permits);
+        }
+    }
+
     @Override
     public void close() {
-        encoders.shutdownNow();
+        for (Runnable waiting : encoders.shutdownNow()) {
+            ((Encoding) waiting).drop();
+        }
         try {
             if (!encoders.awaitTermination(30, TimeUnit.SECONDS)) {
                 LOG.warn("encoding of chunks did not end in 30 s");

@@ -266,6 +266,7 @@ public final class FileJournal implements Journal {
             throws IOException, JournalCorruptException {
         long last = Math.min(to, segment.lastSequence); // before end: so all up to it lie before the end
         FrameScanner scanner = new FrameScanner(segment, segment.end, verifyFrom);
+        scanner.skipTo(from);
         try {
             Frame frame = scanner.next();
             for (; frame != null && frame.header().sequence() <= to; frame = scanner.next()) {

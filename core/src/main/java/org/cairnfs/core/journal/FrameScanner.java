@@ -48,6 +48,14 @@ final class FrameScanner {
         this.lastSequence = segment.header.firstSequence() - 1;
     }
 
+    /** Begins not with the first record but with a later one that is not behind {@code sequence}, if a place is known. */
+    void skipTo(long sequence) {
+        segment.placeBefore(sequence).ifPresent(place -> {
+            lastSequence = place.getKey() - 1;
+            position = place.getValue();
+        });
+    }
+
     /** Where the next frame begins, or the bad one does. */
     long position() {
         return position;

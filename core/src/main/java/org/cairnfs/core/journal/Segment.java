@@ -3,6 +3,10 @@ package org.cairnfs.core.journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cairnfs.core.journal.JournalSealer.SegmentSealer;
 
@@ -15,6 +19,9 @@ import org.cairnfs.core.journal.JournalSealer.SegmentSealer;
  * closed and unlinked when none is left.
  */
 final class Segment {
+    /** Of so many bytes, the place of one record is remembered. */
+    static final int BYTES_PER_PLACE = 1 << 20;
+
     private static final String SUFFIX = ".seg";
     private static final HexFormat HEX = HexFormat.of();
 
@@ -30,6 +37,12 @@ final class Segment {
 
     /** No record in it is newer than this. */
     volatile long lastTimeMillis;
+
+    /** Where some records begin, by sequence, so that one in the middle is found; what was written before the start is not here. */
+    private final NavigableMap<Long, Long> places = new ConcurrentSkipListMap<>();
+
+    /** With the append lock. */
+    private long lastPlace;
 
     private final AtomicInteger users = new AtomicInteger(1);
 
@@ -90,8 +103,17 @@ final class Segment {
     void accept(FrameHeader frame) {
         lastTimeMillis = Math.max(lastTimeMillis, frame.timeMillis());
         long before = end;
+        if (!frame.isMark() && before - lastPlace >= BYTES_PER_PLACE) {
+            places.put(frame.sequence(), before);
+            lastPlace = before;
+        }
         end = before + frame.frameBytes(sealer.tagBytes());
         lastSequence = frame.sequence();
+    }
+
+    /** A record not behind this sequence, and where it begins; empty for the first one of the segment. */
+    Optional<Map.Entry<Long, Long>> placeBefore(long sequence) {
+        return Optional.ofNullable(places.floorEntry(sequence));
     }
 
     ByteBuffer read(long position, int length) throws IOException {

@@ -1,6 +1,8 @@
 package org.cairnfs.core.shipping;
 
+import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.cairnfs.core.bucket.BucketException;
@@ -9,6 +11,7 @@ import org.cairnfs.core.bucket.ChainEnd;
 import org.cairnfs.core.bucket.LogObject;
 import org.cairnfs.core.bucket.Logs;
 import org.cairnfs.core.data.codec.ChunkCodec;
+import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
@@ -25,11 +28,11 @@ final class BarrierWriter {
     /** Of a body before compression, about; a record may make it longer by 4 MiB. */
     private static final int BODY_TARGET = 4 << 20;
 
-    /** Records among which what was overtaken is left out, at most. */
-    private static final int WINDOW = 20_000;
-
-    /** And different rows in them, about; bounds the heap that this takes, to some 15 MB. */
+    /** Rows of records among which what was overtaken is left out, about; bounds the heap that this takes, to some 15 MB. */
     static final int WINDOW_ROWS = 100_000;
+
+    /** And bytes of these records. */
+    private static final int WINDOW_BYTES = 8 << 20;
 
     private final Chain chain;
     private final Writer writer;
@@ -81,55 +84,71 @@ final class BarrierWriter {
             throws ObjectStoreException, BucketException, JournalFailedException, JournalCorruptException {
         objectFirst = from;
         body = new LogBody.Writer(from);
-        for (long first = from; first <= to; ) {
-            first = records(journal, first, Math.min(to, first + WINDOW - 1)) + 1;
-        }
+        records(journal, from, to);
         for (LogItem item : overlay) {
             put(item, to);
         }
         end(to, true);
     }
 
-    /** Writes records up to the end of a window; gives the last one. */
-    private long records(Journal journal, long from, long to)
+    /** Reads the journal once, and writes window by window. */
+    private void records(Journal journal, long from, long to)
             throws ObjectStoreException, BucketException, JournalFailedException, JournalCorruptException {
-        NewestChanges newest = new NewestChanges();
+        Window[] window = {new Window()};
         try {
-            long last = note(journal, from, to, newest);
-            NewestChanges.Filter filter = newest.filter();
-            journal.heads(from, last, (sequence, timeMillis, head, payload) -> {
+            journal.heads(from, to, (sequence, timeMillis, head, payload) -> {
                 try {
-                    JournalRecord record = filter.reduce(sequence, JournalRecordCodec.decode(head));
-                    if (!record.rows().isEmpty()) {
-                        put(new LogItem.Logged(sequence, record), sequence);
+                    if (window[0].isFull()) {
+                        put(window[0]);
+                        window[0] = new Window();
                     }
+                    window[0].add(sequence, head);
                 } catch (RecordFormatException | ObjectStoreException | BucketException e) {
                     throw new PassedException(e);
                 }
             });
-            return last;
+            put(window[0]);
         } catch (PassedException e) {
             throw e.unwrap();
+        } catch (RecordFormatException e) {
+            throw corrupt(e);
         }
     }
 
-    /** Notes the changes of records, while they are not too many; gives the last record that was noted. */
-    private static long note(Journal journal, long from, long to, NewestChanges newest)
-            throws JournalFailedException, JournalCorruptException {
-        try {
-            journal.heads(from, to, (sequence, timeMillis, head, payload) -> {
-                if (newest.rows() >= WINDOW_ROWS) {
-                    throw new WindowFullException(sequence - 1);
-                }
-                try {
-                    newest.note(sequence, JournalRecordCodec.decode(head));
-                } catch (RecordFormatException e) {
-                    throw new PassedException(e);
-                }
-            });
-            return to;
-        } catch (WindowFullException e) {
-            return e.last;
+    private static JournalCorruptException corrupt(Throwable cause) {
+        return new JournalCorruptException("a record of the journal cannot be read: " + cause.getMessage());
+    }
+
+    private void put(Window window) throws RecordFormatException, ObjectStoreException, BucketException {
+        NewestChanges.Filter filter = window.newest.filter();
+        for (int i = 0; i < window.heads.size(); i++) {
+            long sequence = window.sequences.get(i);
+            JournalRecord record = filter.reduce(
+                    sequence, JournalRecordCodec.decode(window.heads.get(i).asBuffer()));
+            if (!record.rows().isEmpty()) {
+                put(new LogItem.Logged(sequence, record), sequence);
+            }
+        }
+    }
+
+    /** Records that follow each other, as bytes: decoded, they would take ten times as much. */
+    private static final class Window {
+        private final NewestChanges newest = new NewestChanges();
+        private final List<Long> sequences = new ArrayList<>();
+        private final List<Bytes> heads = new ArrayList<>();
+        private long bytes;
+
+        boolean isFull() {
+            return newest.rows() >= WINDOW_ROWS || bytes >= WINDOW_BYTES;
+        }
+
+        void add(long sequence, ByteBuffer head) throws RecordFormatException {
+            byte[] copy = new byte[head.remaining()];
+            head.duplicate().get(copy);
+            newest.note(sequence, JournalRecordCodec.decode(head));
+            sequences.add(sequence);
+            heads.add(Bytes.ofTrusted(copy));
+            bytes += copy.length;
         }
     }
 
@@ -163,18 +182,6 @@ final class BarrierWriter {
         writtenBytes += encoded.length;
     }
 
-    /** Ends a visit of the journal early. */
-    private static final class WindowFullException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        private final long last;
-
-        WindowFullException(long last) {
-            super(null, null, false, false);
-            this.last = last;
-        }
-    }
-
     /** Carries a checked exception through the journal's visitor. */
     private static final class PassedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -190,12 +197,7 @@ final class BarrierWriter {
             if (getCause() instanceof BucketException bucket) {
                 throw bucket;
             }
-            throw corrupt();
-        }
-
-        JournalCorruptException corrupt() {
-            return new JournalCorruptException(
-                    "a record of the journal cannot be read: " + getCause().getMessage());
+            throw corrupt(getCause());
         }
     }
 }

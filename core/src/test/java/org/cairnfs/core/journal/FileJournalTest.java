@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -60,6 +63,43 @@ class FileJournalTest {
             assertThat(Entry.replay(journal, 1)).isEqualTo(written);
             assertThat(Entry.replay(journal, 150)).isEqualTo(written.subList(149, 200));
             assertThat(Entry.of("next", 0, 5).appendTo(journal)).isEqualTo(201);
+        }
+    }
+
+    /** Whoever reads on in a long segment does not read it from its beginning: what is damaged there is not met. */
+    @ParameterizedTest
+    @MethodSource("sealers")
+    void headsInTheMiddleAreFoundWithoutTheBeginning(JournalSealer sealer) throws Exception {
+        JournalOptions large =
+                options(sealer).segmentBytes(16 << 20).boundBytes(64 << 20).build();
+        try (FileJournal journal = FileJournal.open(NioJournalFiles.in(directory.resolve("journal")), large)) {
+            byte[] payload = new byte[10_000];
+            int records = 3 * Segment.BYTES_PER_PLACE / payload.length;
+            for (int i = 1; i <= records; i++) {
+                journal.append(ByteBuffer.wrap(new byte[] {(byte) i}), ByteBuffer.wrap(payload));
+            }
+            for (int first : new int[] {1, 2, records / 2, records}) {
+                List<Long> seen = new ArrayList<>();
+                journal.heads(first, records, (sequence, timeMillis, head, ref) -> {
+                    assertThat(head.get()).isEqualTo((byte) sequence);
+                    seen.add(sequence);
+                });
+                assertThat(seen).first().isEqualTo((long) first);
+                assertThat(seen).hasSize(records - first + 1);
+            }
+            try (Stream<Path> files = Files.list(directory.resolve("journal"));
+                    FileChannel file = FileChannel.open(
+                            files.filter(each -> each.toString().endsWith(".seg"))
+                                    .findFirst()
+                                    .orElseThrow(),
+                            StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.allocate(2 * payload.length), 1_000);
+            }
+            List<Long> seen = new ArrayList<>();
+            journal.heads(records - 5L, records, (sequence, timeMillis, head, ref) -> seen.add(sequence));
+            assertThat(seen).hasSize(6);
+            assertThatThrownBy(() -> journal.heads(1, records, (sequence, timeMillis, head, ref) -> {}))
+                    .isInstanceOf(JournalCorruptException.class);
         }
     }
 

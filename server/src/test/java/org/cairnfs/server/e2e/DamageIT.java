@@ -69,7 +69,7 @@ class DamageIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"keys", "lease", "root/", "format"})
+    @ValueSource(strings = {"keys", "lease", "log/", "format"})
     void aServerRefusesWhatItCannotTrustInOneLine(String kind) throws Exception {
         server.start();
         server.stop();
@@ -87,16 +87,17 @@ class DamageIT {
     }
 
     @Test
-    void damagedMetadataIsNotNeededWhereTheStateIsAndRefusedWhereItIsLost() throws Exception {
+    void damagedMetadataIsRefusedWhereTheStateIsLost() throws Exception {
         server.start();
         server.stop();
-        String pack = largest(server.objects().keySet());
-        flip(pack);
-        server.startAgain();
-        server.stop();
+        String log = server.objects().keySet().stream()
+                .filter(key -> key.startsWith("log/"))
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+        flip(log);
         Result refused = server.refused("another-state");
         assertThat(refused.err().lines()).as(refused.err()).hasSize(1);
-        assertThat(refused.err()).startsWith("cairn: ").contains(pack);
+        assertThat(refused.err()).startsWith("cairn: ").contains(log);
         assertThat(ExitCode.ofNumber(refused.code())).isEqualTo(ExitCode.DAMAGED);
     }
 

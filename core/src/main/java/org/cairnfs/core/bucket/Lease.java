@@ -49,24 +49,24 @@ public final class Lease {
     public record Holder(UUID stateDirectory, String host, long pid) {}
 
     /**
-     * Takes the lease.
+     * Takes the lease, with an incarnation one above that of the lease before.
      *
-     * @param incarnation the least that this start may have; it gets a higher one if the lease before had that
      * @param takeOver whether to take it from another holder, or in place of one that cannot be read
      * @throws BucketException of kind HELD if another holds it; of kind UNSUPPORTED if this program must not write here
      * @throws CorruptObjectException if the lease is damaged, and {@code takeOver} was not asked for
      */
-    public static Lease take(Bucket bucket, Holder holder, long incarnation, boolean takeOver, Clock clock)
+    public static Lease take(Bucket bucket, Holder holder, boolean takeOver, Clock clock)
             throws ObjectStoreException, BucketException, CorruptObjectException {
         bucket.format().features().checkWritable(bucket.store().describe());
         Optional<LeaseObject> before = readBefore(bucket, takeOver);
         if (before.isPresent() && !takeOver && !isFree(before.get(), holder)) {
             throw held(bucket, before.get());
         }
-        long higher = before.map(lease -> Math.addExact(lease.incarnation(), 1)).orElse(1L);
+        long incarnation =
+                before.map(lease -> Math.addExact(lease.incarnation(), 1)).orElse(1L);
         Instant now = clock.instant();
-        LeaseObject lease = new LeaseObject(
-                holder.stateDirectory(), Math.max(incarnation, higher), holder.host(), holder.pid(), now, now, false);
+        LeaseObject lease =
+                new LeaseObject(holder.stateDirectory(), incarnation, holder.host(), holder.pid(), now, now, false);
         write(bucket, lease);
         Optional<LeaseObject> after = read(bucket);
         if (after.isEmpty()) {
@@ -99,6 +99,29 @@ public final class Lease {
         return current.incarnation();
     }
 
+    /** Raises the incarnation, if it is lower: the lease before was lost, or did not know of all starts. */
+    public synchronized void raise(long incarnation)
+            throws ObjectStoreException, BucketException, CorruptObjectException {
+        if (current.incarnation() < incarnation) {
+            check();
+            LeaseObject raised = current.withIncarnation(incarnation);
+            write(bucket, raised);
+            current = raised;
+        }
+    }
+
+    /**
+     * Checks that it is still ours. All that was put before this call is seen by whoever takes the lease after it.
+     *
+     * @throws BucketException of kind HELD if it is not: nothing may be written from now on, nor believed to be written
+     */
+    public synchronized void check() throws ObjectStoreException, BucketException, CorruptObjectException {
+        Optional<LeaseObject> found = read(bucket);
+        if (found.isPresent() && !found.get().isSameStart(current)) {
+            throw held(bucket, found.get());
+        }
+    }
+
     /**
      * Checks that it is still ours, and says in the bucket that we live.
      *
@@ -115,18 +138,8 @@ public final class Lease {
 
     @GuardedBy("this")
     private void renew(boolean released) throws ObjectStoreException, BucketException, CorruptObjectException {
-        Optional<LeaseObject> found = read(bucket);
-        if (found.isPresent() && !found.get().isSameStart(current)) {
-            throw held(bucket, found.get());
-        }
-        LeaseObject renewed = new LeaseObject(
-                current.stateDirectory(),
-                current.incarnation(),
-                current.host(),
-                current.pid(),
-                current.since(),
-                clock.instant(),
-                released);
+        check();
+        LeaseObject renewed = current.refreshed(clock.instant(), released);
         write(bucket, renewed);
         current = renewed;
     }

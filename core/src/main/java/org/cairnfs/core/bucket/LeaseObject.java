@@ -91,6 +91,16 @@ public record LeaseObject(
         return new LeaseObject(stateDirectory, incarnation, host, pid, since, refreshed, released == 1);
     }
 
+    /** The same, with another incarnation. */
+    LeaseObject withIncarnation(long other) {
+        return new LeaseObject(stateDirectory, other, host, pid, since, refreshed, released);
+    }
+
+    /** The same, written at another time, as held or as given back. */
+    LeaseObject refreshed(Instant now, boolean givenBack) {
+        return new LeaseObject(stateDirectory, incarnation, host, pid, since, now, givenBack);
+    }
+
     /** Whether it is of the same start of the same server. */
     boolean isSameStart(LeaseObject other) {
         return stateDirectory.equals(other.stateDirectory)

@@ -61,6 +61,9 @@ public record RootObject(
     /** The longest that the object can be, in bytes: enough for a checkpoint of some 200 GB. */
     public static final int MAX_LENGTH = 64 << 20;
 
+    /** Sequences that one incarnation has for its roots. */
+    private static final long PER_INCARNATION = 1L << 32;
+
     private static final int VERSION = 1;
     private static final int PACK_LENGTH = PackName.LENGTH + 1 + Integer.BYTES + Salt.LENGTH;
     private static final int CHUNK_LENGTH = ChunkId.LENGTH + 4 * Integer.BYTES;
@@ -75,6 +78,16 @@ public record RootObject(
         chunks = List.copyOf(chunks);
         counters = Properties.checkNames(counters);
         properties = Properties.checkStrings(properties);
+    }
+
+    /**
+     * The sequence for a new root: above that of the last, and in the range of its incarnation, so that a server which lost the
+     * bucket and does not know yet never takes one of its successor's.
+     *
+     * @param last of the newest root; 0 if there is none
+     */
+    public static long sequenceAfter(long last, long incarnation) {
+        return Math.max(last, Math.multiplyExact(incarnation, PER_INCARNATION)) + 1;
     }
 
     @Override

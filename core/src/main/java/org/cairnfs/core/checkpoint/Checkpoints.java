@@ -93,29 +93,19 @@ public final class Checkpoints {
         return range;
     }
 
-    /** Puts the root under the next number that is free: a server that lost its lease, and does not know yet, may take some. */
     private RootObject append(
             DumpRange range, List<ChunkRef> chunks, long incarnation, Logs.Position shipped, boolean complete)
             throws IOException {
-        while (true) {
-            long sequence = ++lastSequence;
-            try {
-                return chain.append((ChainEnd end) -> new RootObject(
-                        sequence,
-                        incarnation,
-                        clock.instant(),
-                        end.link(),
-                        chunks,
-                        RootCounters.counters(range, complete, shipped, end),
-                        RootCounters.properties(stateDirectory)));
-            } catch (BucketException e) {
-                if (e.kind() != BucketException.Kind.HELD
-                        || bucket.roots().read(sequence).incarnation() >= incarnation) {
-                    throw e;
-                }
-                LOG.warn("root {} is of a server that lost the bucket before; the next number is taken", sequence);
-            }
-        }
+        long sequence = RootObject.sequenceAfter(lastSequence, incarnation);
+        lastSequence = sequence;
+        return chain.append((ChainEnd end) -> new RootObject(
+                sequence,
+                incarnation,
+                clock.instant(),
+                end.link(),
+                chunks,
+                RootCounters.counters(range, complete, shipped, end),
+                RootCounters.properties(stateDirectory)));
     }
 
     private static DumpRange write(Dump dump, CheckpointOutputStream chunks) throws IOException {

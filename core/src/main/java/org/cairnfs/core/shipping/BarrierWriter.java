@@ -1,8 +1,6 @@
 package org.cairnfs.core.shipping;
 
-import java.nio.ByteBuffer;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.cairnfs.core.bucket.BucketException;
@@ -11,13 +9,10 @@ import org.cairnfs.core.bucket.ChainEnd;
 import org.cairnfs.core.bucket.LogObject;
 import org.cairnfs.core.bucket.Logs;
 import org.cairnfs.core.data.codec.ChunkCodec;
-import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.objectstore.ObjectStoreException;
-import org.cairnfs.core.record.JournalRecord;
-import org.cairnfs.core.record.JournalRecordCodec;
 import org.cairnfs.core.record.RecordFormatException;
 
 /**
@@ -28,12 +23,6 @@ final class BarrierWriter {
     /** Of a body before compression, about; a record may make it longer by 4 MiB. */
     private static final int BODY_TARGET = 4 << 20;
 
-    /** Rows of records among which what was overtaken is left out, about; bounds the heap that this takes, to some 15 MB. */
-    static final int WINDOW_ROWS = 100_000;
-
-    /** And bytes of these records. */
-    private static final int WINDOW_BYTES = 8 << 20;
-
     private final Chain chain;
     private final Writer writer;
     private final ChunkCodec codec;
@@ -41,6 +30,7 @@ final class BarrierWriter {
     private long number;
     private long objectFirst;
     private LogBody.Writer body;
+    private RecordWindow window = new RecordWindow();
     private long writtenBytes;
     private boolean lineage;
 
@@ -82,6 +72,7 @@ final class BarrierWriter {
      */
     void write(Journal journal, long from, long to, List<LogItem> overlay)
             throws ObjectStoreException, BucketException, JournalFailedException, JournalCorruptException {
+        window = new RecordWindow();
         objectFirst = from;
         body = new LogBody.Writer(from);
         records(journal, from, to);
@@ -94,20 +85,18 @@ final class BarrierWriter {
     /** Reads the journal once, and writes window by window. */
     private void records(Journal journal, long from, long to)
             throws ObjectStoreException, BucketException, JournalFailedException, JournalCorruptException {
-        Window[] window = {new Window()};
         try {
             journal.heads(from, to, (sequence, timeMillis, head, payload) -> {
                 try {
-                    if (window[0].isFull()) {
-                        put(window[0]);
-                        window[0] = new Window();
+                    if (window.isFull()) {
+                        putWindow();
                     }
-                    window[0].add(sequence, head);
+                    window.add(sequence, head);
                 } catch (RecordFormatException | ObjectStoreException | BucketException e) {
                     throw new PassedException(e);
                 }
             });
-            put(window[0]);
+            putWindow();
         } catch (PassedException e) {
             throw e.unwrap();
         } catch (RecordFormatException e) {
@@ -119,37 +108,10 @@ final class BarrierWriter {
         return new JournalCorruptException("a record of the journal cannot be read: " + cause.getMessage());
     }
 
-    private void put(Window window) throws RecordFormatException, ObjectStoreException, BucketException {
-        NewestChanges.Filter filter = window.newest.filter();
-        for (int i = 0; i < window.heads.size(); i++) {
-            long sequence = window.sequences.get(i);
-            JournalRecord record = filter.reduce(
-                    sequence, JournalRecordCodec.decode(window.heads.get(i).asBuffer()));
-            if (!record.rows().isEmpty()) {
-                put(new LogItem.Logged(sequence, record), sequence);
-            }
-        }
-    }
-
-    /** Records that follow each other, as bytes: decoded, they would take ten times as much. */
-    private static final class Window {
-        private final NewestChanges newest = new NewestChanges();
-        private final List<Long> sequences = new ArrayList<>();
-        private final List<Bytes> heads = new ArrayList<>();
-        private long bytes;
-
-        boolean isFull() {
-            return newest.rows() >= WINDOW_ROWS || bytes >= WINDOW_BYTES;
-        }
-
-        void add(long sequence, ByteBuffer head) throws RecordFormatException {
-            byte[] copy = new byte[head.remaining()];
-            head.duplicate().get(copy);
-            newest.note(sequence, JournalRecordCodec.decode(head));
-            sequences.add(sequence);
-            heads.add(Bytes.ofTrusted(copy));
-            bytes += copy.length;
-        }
+    private void putWindow() throws RecordFormatException, ObjectStoreException, BucketException {
+        RecordWindow full = window;
+        window = new RecordWindow();
+        full.forEach((sequence, record) -> put(new LogItem.Logged(sequence, record), sequence));
     }
 
     private void put(LogItem item, long through) throws ObjectStoreException, BucketException {

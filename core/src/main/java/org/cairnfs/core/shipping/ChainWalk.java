@@ -26,12 +26,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Each object is fetched once, when it is reached. Not thread-safe.
  */
-final class ChainWalk {
+final class ChainWalk implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ChainWalk.class);
 
     private final Bucket bucket;
     private final Deque<Long> roots;
-    private final Deque<Logs.Position> logs;
+    private final LogReadAhead logs;
     private Optional<RootObject> root = Optional.empty();
     private Optional<LogObject> log = Optional.empty();
     private Optional<ChainObject> current = Optional.empty();
@@ -41,7 +41,7 @@ final class ChainWalk {
     private ChainWalk(Bucket bucket, List<Long> roots, List<Logs.Position> logs) {
         this.bucket = bucket;
         this.roots = new ArrayDeque<>(roots);
-        this.logs = new ArrayDeque<>(logs);
+        this.logs = new LogReadAhead(bucket.logs(), logs);
     }
 
     /** A walk that stands behind the end. */
@@ -118,7 +118,7 @@ final class ChainWalk {
 
     private void fill() throws IOException {
         if (log.isEmpty() && !logs.isEmpty()) {
-            log = Optional.of(bucket.logs().read(logs.removeLast()));
+            log = Optional.of(logs.next());
         }
         if (root.isEmpty() && !roots.isEmpty()) {
             root = Optional.of(bucket.roots().read(roots.removeLast()));
@@ -137,5 +137,10 @@ final class ChainWalk {
         return object instanceof RootObject found
                 ? bucket.roots().link(found)
                 : bucket.logs().link((LogObject) object);
+    }
+
+    @Override
+    public void close() {
+        logs.close();
     }
 }

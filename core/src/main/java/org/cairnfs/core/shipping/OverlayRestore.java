@@ -48,7 +48,13 @@ public final class OverlayRestore {
 
     /** Lays the overlay of a log's newest barrier over rows that stand exactly there. */
     public static void run(ShippedLog log, MetadataStore metadata, Contents contents) throws FsException, IOException {
-        new OverlayRestore(metadata, contents, log.standing().sequence()).run(log.overlay());
+        run(log.overlay(), metadata, contents, log.standing().sequence());
+    }
+
+    /** Lays items over rows that stand at a sequence. */
+    static void run(List<LogItem> overlay, MetadataStore metadata, Contents contents, long sequence)
+            throws FsException {
+        new OverlayRestore(metadata, contents, sequence).run(overlay);
     }
 
     private void run(List<LogItem> items) throws FsException {
@@ -116,24 +122,49 @@ public final class OverlayRestore {
         }
     }
 
+    /**
+     * Where the rows have a chunk of this id elsewhere, it was stored anew after the barrier's moment, as the one that they know turned
+     * out to be damaged. The bytes are the same, so all that refers to it goes to the sound copy.
+     */
     private void enter(Transaction transaction, int index) {
         LogItem.OverlayChunk chunk = chunks.get(index);
         Optional<ChunkRow> known = transaction.chunkById(chunk.id());
-        if (known.isPresent()) {
+        if (known.filter(row -> isAt(transaction, row, chunk)).isPresent()) {
             chunkNumbers.put(index, known.get().chunk());
             return;
         }
-        long number = transaction.newChunk();
+        long pack = pack(transaction, chunk.pack());
+        long dead = known.map(ChunkRow::deadSequence).orElse(Math.max(1, sequence));
+        long number = known.map(ChunkRow::chunk).orElseGet(transaction::newChunk);
+        if (dead == 0) {
+            addLive(transaction, known.get().pack(), -known.get().storedLength());
+            addLive(transaction, pack, chunk.storedLength());
+        }
         transaction.put(new ChunkRow(
                 number,
                 chunk.id(),
-                pack(transaction, chunk.pack()),
+                pack,
                 chunk.offset(),
                 chunk.storedLength(),
                 chunk.length(),
                 ChunkState.DURABLE,
-                sequence));
+                dead));
         chunkNumbers.put(index, number);
+    }
+
+    private boolean isAt(Transaction transaction, ChunkRow row, LogItem.OverlayChunk chunk) {
+        return row.packOffset() == chunk.offset()
+                && transaction
+                        .pack(row.pack())
+                        .filter(pack ->
+                                pack.objectKey().equals(packs.get(chunk.pack()).objectKey()))
+                        .isPresent();
+    }
+
+    private void addLive(Transaction transaction, long number, long bytes) {
+        PackRow pack = transaction.pack(number).orElseThrow();
+        long live = pack.liveBytes() + bytes;
+        transaction.put(pack.withLiveBytes(live, live == 0 ? sequence : 0));
     }
 
     private long pack(Transaction transaction, int index) {

@@ -93,28 +93,29 @@ public final class ShippedLog {
     }
 
     private static ShippedLog read(Bucket bucket, boolean whole) throws IOException {
-        ChainWalk walk = ChainWalk.of(bucket);
-        Deque<Piece> pieces = new ArrayDeque<>();
-        Optional<RootObject> usable = Optional.empty();
-        Optional<ChainObject> newest = walk.previous();
-        Optional<ChainObject> object = newest;
-        long bytes = 0;
-        long counts = -1; // up to this sequence, what is reached counts; unknown before the first barrier
-        while (object.isPresent() && !isEnough(whole, usable, pieces)) {
-            if (object.get() instanceof LogObject log) {
-                bytes += log.body().length;
-                pieces.addFirst(Piece.of(log, bytes <= KEPT_BYTES));
-                counts = counts < 0 && log.barrier() ? log.lastSequence() : counts;
-                counts = log.lineage() ? Math.min(counts, log.firstSequence() - 1) : counts;
-            } else if (usable.isEmpty() && isUsable((RootObject) object.get(), pieces.isEmpty(), counts)) {
-                usable = Optional.of((RootObject) object.get());
-                if (isEnough(whole, usable, pieces)) {
-                    break;
+        try (ChainWalk walk = ChainWalk.of(bucket)) {
+            Deque<Piece> pieces = new ArrayDeque<>();
+            Optional<RootObject> usable = Optional.empty();
+            Optional<ChainObject> newest = walk.previous();
+            Optional<ChainObject> object = newest;
+            long bytes = 0;
+            long counts = -1; // up to this sequence, what is reached counts; unknown before the first barrier
+            while (object.isPresent() && !isEnough(whole, usable, pieces)) {
+                if (object.get() instanceof LogObject log) {
+                    bytes += log.body().length;
+                    pieces.addFirst(Piece.of(log, bytes <= KEPT_BYTES));
+                    counts = counts < 0 && log.barrier() ? log.lastSequence() : counts;
+                    counts = log.lineage() ? Math.min(counts, log.firstSequence() - 1) : counts;
+                } else if (usable.isEmpty() && isUsable((RootObject) object.get(), pieces.isEmpty(), counts)) {
+                    usable = Optional.of((RootObject) object.get());
+                    if (isEnough(whole, usable, pieces)) {
+                        break;
+                    }
                 }
+                object = walk.previous();
             }
-            object = walk.previous();
+            return new ShippedLog(bucket, walk.end(), usable, barriers(pieces), newest);
         }
-        return new ShippedLog(bucket, walk.end(), usable, barriers(pieces), newest);
     }
 
     private static Optional<Piece> newestBarrier(Collection<Piece> pieces) {

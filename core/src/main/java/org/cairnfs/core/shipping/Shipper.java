@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +15,7 @@ import org.cairnfs.core.bucket.BucketException;
 import org.cairnfs.core.bucket.Chain;
 import org.cairnfs.core.bucket.Logs;
 import org.cairnfs.core.data.codec.ChunkCodec;
-import org.cairnfs.core.data.dirty.DirtyContent;
 import org.cairnfs.core.data.dirty.DirtyMap;
-import org.cairnfs.core.data.dirty.DirtySnapshot;
-import org.cairnfs.core.data.flush.FlushedContent;
 import org.cairnfs.core.data.flush.Flusher;
 import org.cairnfs.core.data.read.PieceReader;
 import org.cairnfs.core.fs.FsException;
@@ -35,12 +30,8 @@ import org.slf4j.LoggerFactory;
  * Makes barriers, every few seconds when something changed, and on demand.
  *
  * <p>Invariant: when {@link #shipped} is S, the bucket holds all that makes the file system whole at S: the metadata up to S,
- * and each byte of it, in a pack or inline.
- *
- * <p><b>How.</b> What is dirty is flushed, unless it is little. While no flush is under way, a still moment of the metadata then gives
- * S and what has become dirty meanwhile. If that is little it travels inline; else it is flushed as it was at S, however it is
- * written to, and how it lies in chunks travels beside the records, as these know only what was flushed before S. Then the journal is
- * synced up to S (a sequence that others hear of must not be given again), and records and overlay go into log objects.
+ * and each byte of it, in a pack or inline; and whoever takes the bucket from us goes on from there. For that, the lease is looked
+ * at after a barrier was put and before it counts: a server that took it earlier may have overlooked the barrier.
  *
  * <p><b>Threading.</b> One barrier at a time ({@code shipLock}, held during uploads; taken before the flusher's lock). {@code
  * stateLock} is a leaf and guards what is asked for and where shipping stands. One thread of its own.
@@ -49,18 +40,18 @@ public final class Shipper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Shipper.class);
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
 
-    /** So many dirty bytes, in all, travel inline: less than a pack is worth. More is flushed, which stores nothing twice. */
-    private static final long INLINE_BYTES = 16 << 10;
-
     private final Parts parts;
-    private final BarrierWriter writer;
+
+    @GuardedBy("shipLock")
+    private final Barriers barriers;
+
     private final ReentrantLock shipLock = new ReentrantLock();
     private final ReentrantLock stateLock = new ReentrantLock();
     private final Condition changed = stateLock.newCondition();
     private final Thread thread = new Thread(this::run, "cairn-ship");
 
     @GuardedBy("stateLock")
-    private long shipped;
+    private Standing shipped;
 
     @GuardedBy("stateLock")
     private long wanted;
@@ -68,14 +59,13 @@ public final class Shipper implements AutoCloseable {
     @GuardedBy("stateLock")
     private boolean closed;
 
-    private volatile Instant shippedAt;
-    private volatile Logs.Position position;
     private volatile long writtenBytes;
     private volatile Optional<String> lastFailure = Optional.empty();
 
     /**
      * What it works with.
      *
+     * @param hold throws if another server took the bucket
      * @param codec compresses bodies
      * @param interval between barriers while something changes
      * @param fenced told when another server turns out to write to the bucket; shipping has ended then
@@ -87,6 +77,7 @@ public final class Shipper implements AutoCloseable {
             Flusher flusher,
             PieceReader reader,
             Chain chain,
+            Hold hold,
             ChunkCodec codec,
             long incarnation,
             UUID stateDirectory,
@@ -94,25 +85,31 @@ public final class Shipper implements AutoCloseable {
             Duration interval,
             Consumer<BucketException> fenced) {}
 
+    /** Our hold on the bucket. */
+    @FunctionalInterface
+    public interface Hold {
+        /**
+         * Checks that no other server has taken the bucket; whoever takes it later sees all that was put before this call.
+         *
+         * @throws BucketException of kind HELD if one has
+         */
+        void check() throws IOException, BucketException;
+    }
+
     /**
-     * Where shipping stood when the file system was opened.
+     * How far the bucket is.
      *
-     * @param sequence of the newest barrier; 0 if there is none
+     * @param sequence of a barrier; 0 before the first
      * @param at when it was made
-     * @param position of the newest log object
+     * @param position of its last log object
      */
     public record Standing(long sequence, Instant at, Logs.Position position) {}
 
+    /** @param standing the newest barrier in the bucket */
     public Shipper(Parts parts, Standing standing) {
         this.parts = parts;
-        this.shipped = standing.sequence();
-        this.shippedAt = standing.at();
-        this.position = standing.position();
-        this.writer = new BarrierWriter(
-                parts.chain(),
-                new BarrierWriter.Writer(parts.incarnation(), parts.stateDirectory()),
-                parts.codec(),
-                parts.clock());
+        this.shipped = standing;
+        this.barriers = new Barriers(parts, standing);
         thread.setDaemon(true);
     }
 
@@ -121,8 +118,8 @@ public final class Shipper implements AutoCloseable {
         thread.start();
     }
 
-    /** The sequence of the newest barrier. */
-    public long shipped() {
+    /** The newest barrier that counts. */
+    public Standing standing() {
         stateLock.lock();
         try {
             return shipped;
@@ -131,14 +128,9 @@ public final class Shipper implements AutoCloseable {
         }
     }
 
-    /** When the newest barrier was made. */
-    public Instant shippedAt() {
-        return shippedAt;
-    }
-
-    /** Where the newest barrier's last log object stands. */
-    public Logs.Position position() {
-        return position;
+    /** The sequence of the newest barrier that counts. */
+    public long shipped() {
+        return standing().sequence();
     }
 
     /** Bytes of log that this start has written. */
@@ -162,7 +154,7 @@ public final class Shipper implements AutoCloseable {
             long left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
             wanted = Math.max(wanted, sequence);
             changed.signalAll();
-            while (shipped < sequence) {
+            while (shipped.sequence() < sequence) {
                 if (closed || left <= 0) {
                     return false;
                 }
@@ -186,8 +178,9 @@ public final class Shipper implements AutoCloseable {
             throws IOException, FsException, BucketException, JournalFailedException, JournalCorruptException {
         shipLock.lock();
         try {
-            writer.beginLineage();
-            barrier(shipped());
+            barriers.beginLineage();
+            barriers.make();
+            confirm();
         } finally {
             shipLock.unlock();
         }
@@ -197,7 +190,7 @@ public final class Shipper implements AutoCloseable {
     public void request() {
         stateLock.lock();
         try {
-            wanted = Math.max(wanted, shipped + 1);
+            wanted = Math.max(wanted, shipped.sequence() + 1);
             changed.signalAll();
         } finally {
             stateLock.unlock();
@@ -209,11 +202,12 @@ public final class Shipper implements AutoCloseable {
             throws IOException, FsException, BucketException, JournalFailedException, JournalCorruptException {
         shipLock.lock();
         try {
-            long before = shipped();
-            if (parts.journal().lastSequence() > before) {
-                barrier(before);
+            if (parts.journal().lastSequence() > barriers.newest().sequence()) {
+                barriers.make();
             }
-            lastFailure = Optional.empty();
+            if (barriers.newest().sequence() > shipped()) {
+                confirm();
+            }
         } catch (IOException | FsException e) {
             lastFailure = Optional.of(e.getMessage());
             throw e;
@@ -222,59 +216,15 @@ public final class Shipper implements AutoCloseable {
         }
     }
 
-    private void barrier(long before)
-            throws IOException, FsException, BucketException, JournalFailedException, JournalCorruptException {
-        if (parts.dirty().dataBytes() > INLINE_BYTES) {
-            parts.flusher().flushAll(left -> {});
-        }
-        Frozen[] moment = new Frozen[1];
-        try {
-            Instant at = parts.clock().instant();
-            List<FlushedContent> flushed = parts.flusher().flushFrozen(() -> {
-                moment[0] = parts.metadata().still(this::freeze);
-                return moment[0].large();
-            });
-            Frozen frozen = moment[0];
-            Overlay overlay = new Overlay(parts.metadata().view(), parts.reader());
-            for (FlushedContent content : flushed) {
-                overlay.flushed(content);
-            }
-            for (DirtySnapshot snapshot : frozen.little()) {
-                overlay.inline(snapshot);
-            }
-            parts.journal().sync(frozen.sequence());
-            writer.write(parts.journal(), before + 1, frozen.sequence(), overlay.items());
-            writtenBytes = writer.writtenBytes();
-            position = writer.position();
-            shippedAt = at;
-            isShipped(frozen.sequence());
-        } finally {
-            if (moment[0] != null) {
-                moment[0].pin().close();
-            }
-        }
-    }
-
-    /** What was dirty at a moment; the pin keeps its bytes readable. */
-    private record Frozen(long sequence, List<DirtySnapshot> little, List<DirtySnapshot> large, Journal.Pin pin) {}
-
-    private Frozen freeze(long sequence) {
-        List<DirtySnapshot> all = new ArrayList<>();
-        for (DirtyContent content : parts.dirty().all()) {
-            all.add(content.snapshot(0, Long.MAX_VALUE));
-        }
-        boolean little = all.stream().mapToLong(DirtySnapshot::dataBytes).sum() <= INLINE_BYTES;
-        return new Frozen(
-                sequence,
-                little ? all : List.of(),
-                little ? List.of() : all,
-                parts.journal().pin());
-    }
-
-    private void isShipped(long sequence) {
+    /** What was written counts, if the bucket is still ours. */
+    @GuardedBy("shipLock")
+    private void confirm() throws IOException, BucketException {
+        writtenBytes = barriers.writtenBytes();
+        parts.hold().check();
         stateLock.lock();
         try {
-            shipped = sequence;
+            shipped = barriers.newest();
+            lastFailure = Optional.empty();
             changed.signalAll();
         } finally {
             stateLock.unlock();
@@ -294,7 +244,11 @@ public final class Shipper implements AutoCloseable {
                 return;
             } catch (IOException | FsException e) {
                 pause = Math.min(LONGEST_PAUSE_MILLIS, Math.max(1_000, pause * 2));
-                LOG.warn("the bucket is behind since {}: {}; trying again in {} ms", shippedAt, e.getMessage(), pause);
+                LOG.warn(
+                        "the bucket is behind since {}: {}; trying again in {} ms",
+                        standing().at(),
+                        e.getMessage(),
+                        pause);
             } catch (JournalFailedException | JournalCorruptException e) {
                 LOG.error("shipping ends: {}", e.getMessage());
                 end();
@@ -312,8 +266,7 @@ public final class Shipper implements AutoCloseable {
         stateLock.lock();
         try {
             long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            boolean urgent = lastFailure.isEmpty();
-            while (!closed && left > 0 && !(urgent && wanted > shipped)) {
+            while (!closed && left > 0 && !(lastFailure.isEmpty() && wanted > shipped.sequence())) {
                 left = changed.awaitNanos(left);
             }
             return !closed;

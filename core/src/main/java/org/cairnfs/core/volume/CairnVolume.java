@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -12,12 +11,10 @@ import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketException;
 import org.cairnfs.core.bucket.Chain;
-import org.cairnfs.core.bucket.Lease;
 import org.cairnfs.core.bucket.Link;
 import org.cairnfs.core.cache.ChunkCache;
 import org.cairnfs.core.cache.DiskCache;
 import org.cairnfs.core.data.dirty.DirtyMap;
-import org.cairnfs.core.data.flush.Flusher;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.journal.FileJournal;
@@ -27,11 +24,7 @@ import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.journal.NioJournalFiles;
 import org.cairnfs.core.metadata.H2MetadataStore;
 import org.cairnfs.core.metadata.MetadataStatistics;
-import org.cairnfs.core.metadata.row.PackRow;
-import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.namespace.CairnFileSystem;
-import org.cairnfs.core.objectstore.CorruptObjectException;
-import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.shipping.Shipper;
 import org.cairnfs.core.work.BackgroundWork;
 import org.slf4j.Logger;
@@ -42,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Opening takes the lease of the bucket, then the journal (whose start gives the incarnation), brings the database to the
  * journal's end, fills the dirty map from it, and starts the threads that flush and keep house. {@link #stop} does the
- * reverse, after everything is in the bucket and a complete checkpoint says so.
+ * reverse, after everything is in the bucket, up to a last barrier.
  *
  * <p>A failure that nobody can go on from (journal, database, lease lost) is told through {@link #failure}; from then on every
  * mutating call fails, and whoever serves this volume ends it.
@@ -52,18 +45,13 @@ import org.slf4j.LoggerFactory;
 public final class CairnVolume {
     private static final Logger LOG = LoggerFactory.getLogger(CairnVolume.class);
 
-    private static final int ROWS_PER_PAGE = 1_000;
-
     private final Bucket bucket;
     private final VolumeOptions options;
-    private final Lease lease;
-    private final LeaseKeeper leaseKeeper;
+    private final LeaseKeeper lease;
     private final FileJournal journal;
     private final H2MetadataStore metadata;
     private final DirtyMap dirty;
-    private final ChunkCache heapCache;
-    private final Optional<DiskCache> diskCache;
-    private final Flusher flusher;
+    private final DataEngine data;
     private final BackgroundWork work;
     private final Chain chain;
     private final Shipper shipper;
@@ -78,13 +66,10 @@ public final class CairnVolume {
         this.bucket = opening.bucket;
         this.options = opening.options;
         this.lease = opening.lease;
-        this.leaseKeeper = opening.leaseKeeper;
         this.journal = opening.journal;
         this.metadata = opening.metadata;
         this.dirty = opening.dirty;
-        this.heapCache = opening.heapCache;
-        this.diskCache = opening.diskCache;
-        this.flusher = opening.flusher;
+        this.data = opening.data;
         this.work = opening.work;
         this.chain = opening.chain;
         this.shipper = opening.shipper;
@@ -155,36 +140,17 @@ public final class CairnVolume {
         return metadata.statistics();
     }
 
-    /**
-     * Packs of file data in the bucket, garbage included.
-     *
-     * @param bytes of the objects
-     */
-    public record PackStatistics(long count, long bytes) {}
-
     /** Counts packs, by a scan of their rows. */
     public PackStatistics packStatistics() {
-        long count = 0;
-        long bytes = 0;
-        Optional<RowKey> after = Optional.empty();
-        List<PackRow> page;
-        do {
-            page = metadata.view().scan(PackRow.class, after, ROWS_PER_PAGE);
-            for (PackRow pack : page) {
-                count++;
-                bytes += pack.size();
-                after = Optional.of(pack.key());
-            }
-        } while (page.size() == ROWS_PER_PAGE);
-        return new PackStatistics(count, bytes);
+        return PackStatistics.of(metadata.view());
     }
 
     public ChunkCache heapCache() {
-        return heapCache;
+        return data.heapCache();
     }
 
     public Optional<DiskCache> diskCache() {
-        return diskCache;
+        return data.diskCache();
     }
 
     public VolumeOptions options() {
@@ -198,7 +164,7 @@ public final class CairnVolume {
 
     /** Why the last flush failed; empty if it did not. */
     public Optional<String> flushFailure() {
-        return flusher.lastFailure();
+        return data.flusher().lastFailure();
     }
 
     /** The newest link of the chain: whoever remembers it notices a bucket that was rolled back. */
@@ -245,9 +211,12 @@ public final class CairnVolume {
     }
 
     public Shipping shipping() {
-        long shipped = shipper.shipped();
+        Shipper.Standing standing = shipper.standing();
         return new Shipping(
-                shipped, shipper.shippedAt(), Math.max(0, journal.lastSequence() - shipped), shipper.lastFailure());
+                standing.sequence(),
+                standing.at(),
+                Math.max(0, journal.lastSequence() - standing.sequence()),
+                shipper.lastFailure());
     }
 
     /**
@@ -257,7 +226,7 @@ public final class CairnVolume {
      */
     public void flush(LongConsumer progress) throws VolumeException {
         bucketStep(() -> {
-            flusher.flushAll(progress);
+            data.flusher().flushAll(progress);
             shipper.ship();
             metadata.checkpointDatabase();
             upkeep.trim();
@@ -295,7 +264,7 @@ public final class CairnVolume {
         } catch (IOException | FsException | JournalFailedException | JournalCorruptException e) {
             LOG.warn("clean here, not yet in the bucket: {}; the next start goes on uploading", e.getMessage());
         } finally {
-            flusher.close();
+            data.flusher().close();
             closeAll(true);
         }
         return uploaded;
@@ -306,7 +275,7 @@ public final class CairnVolume {
         if (!ended) {
             ended = true;
             upkeep.close();
-            flusher.close();
+            data.flusher().close();
             shipper.close();
             metadata.abandon();
             work.close();
@@ -317,7 +286,7 @@ public final class CairnVolume {
     private boolean flushUntil(long deadline, LongConsumer progress) {
         while (true) {
             try {
-                flusher.flushAll(progress);
+                data.flusher().flushAll(progress);
                 return true;
             } catch (FsException e) {
                 if (System.nanoTime() >= deadline) {
@@ -336,7 +305,7 @@ public final class CairnVolume {
     }
 
     private void closeAll(boolean clean) throws RuntimeException {
-        leaseKeeper.close();
+        lease.close();
         if (clean) {
             metadata.close();
         }
@@ -346,11 +315,7 @@ public final class CairnVolume {
             LOG.error("the journal was not closed cleanly: {}", e.getMessage());
         }
         if (clean && uploaded) {
-            try {
-                lease.release();
-            } catch (BucketException | ObjectStoreException | CorruptObjectException e) {
-                LOG.warn("the lease of the bucket was not given back: {}", e.getMessage());
-            }
+            lease.release();
         }
         bucket.close();
     }

@@ -1,10 +1,14 @@
 package org.cairnfs.core.volume;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketException;
 import org.cairnfs.core.bucket.Lease;
 import org.cairnfs.core.objectstore.CorruptObjectException;
@@ -12,15 +16,24 @@ import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Refreshes the lease of the bucket now and then, and tells when it is lost: nothing may be uploaded from then on. */
+/**
+ * Holds the lease of the bucket: takes it, refreshes it now and then, gives it back, and tells when it is lost: nothing may be
+ * uploaded from then on. Thread-safe.
+ */
 final class LeaseKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
+
+    /**
+     * When the lease does not know of an incarnation that there was (somebody removed the object), so many are passed over: the
+     * holder before may have started several times without a trace in the bucket.
+     */
+    private static final long UNKNOWN_STARTS = 1_000;
 
     private final Lease lease;
     private final Consumer<VolumeException> lost;
     private final ScheduledExecutorService timer;
 
-    LeaseKeeper(Lease lease, Duration interval, Consumer<VolumeException> lost) {
+    private LeaseKeeper(Lease lease, Duration interval, Consumer<VolumeException> lost) {
         this.lease = lease;
         this.lost = lost;
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -30,6 +43,58 @@ final class LeaseKeeper implements AutoCloseable {
         });
         var unused = timer.scheduleWithFixedDelay(
                 this::refresh, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Takes the lease for a state directory, and begins to refresh it.
+     *
+     * @param lost told when it is lost
+     */
+    static LeaseKeeper take(Bucket bucket, UUID stateDirectory, VolumeOptions options, Consumer<VolumeException> lost)
+            throws ObjectStoreException, BucketException, CorruptObjectException {
+        Lease.Holder holder = new Lease.Holder(
+                stateDirectory, hostName(), ProcessHandle.current().pid());
+        return new LeaseKeeper(
+                Lease.take(bucket, holder, options.takeOver(), options.clock()), options.leaseInterval(), lost);
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /** The number of this start, as far as the lease knows. */
+    long incarnation() {
+        return lease.incarnation();
+    }
+
+    /** Sees to it that the incarnation is above all whose objects are in the bucket. */
+    void passOver(long inBucket) throws ObjectStoreException, BucketException, CorruptObjectException {
+        if (inBucket >= lease.incarnation()) {
+            lease.raise(Math.addExact(inBucket, UNKNOWN_STARTS));
+        }
+    }
+
+    /** Tells the bucket the number that the journal gave to this start. */
+    void isIncarnation(long incarnation) throws ObjectStoreException, BucketException, CorruptObjectException {
+        lease.raise(incarnation);
+    }
+
+    /** Checks that nobody took it from us: see {@link Lease#check}. */
+    void check() throws ObjectStoreException, BucketException, CorruptObjectException {
+        lease.check();
+    }
+
+    /** Gives it back, so that another server may take it. */
+    void release() {
+        try {
+            lease.release();
+        } catch (BucketException | ObjectStoreException | CorruptObjectException e) {
+            LOG.warn("the lease of the bucket was not given back: {}", e.getMessage());
+        }
     }
 
     private void refresh() {
@@ -46,7 +111,7 @@ final class LeaseKeeper implements AutoCloseable {
         }
     }
 
-    /** Stops refreshing; the lease stays ours. */
+    /** Stops refreshing; the lease stays ours until it is given back. */
     @Override
     public void close() {
         timer.shutdownNow();

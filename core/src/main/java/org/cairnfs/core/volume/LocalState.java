@@ -36,6 +36,10 @@ final class LocalState {
         this.directory = directory;
     }
 
+    Path directory() {
+        return directory;
+    }
+
     Path journal() {
         return directory.resolve(JOURNAL);
     }

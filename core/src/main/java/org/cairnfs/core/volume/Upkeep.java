@@ -53,6 +53,7 @@ final class Upkeep implements AutoCloseable {
             Checkpoints checkpoints,
             Chain chain,
             Shipper shipper,
+            Shipper.Hold hold,
             long incarnation) {}
 
     /** @param lost told when another server turns out to write to the bucket */
@@ -80,15 +81,20 @@ final class Upkeep implements AutoCloseable {
                 || parts.chain().end().height() - parts.checkpoints().newestHeight() > LOG_OBJECTS;
     }
 
-    /** Takes a checkpoint of the metadata as it is now. */
+    /**
+     * Takes a checkpoint of the metadata as it is now.
+     *
+     * @throws BucketException if another server took the bucket meanwhile
+     */
     void checkpoint() throws IOException, BucketException {
         long bytes = parts.shipper().writtenBytes();
         parts.checkpoints()
                 .take(
                         parts.metadata()::dump,
                         parts.incarnation(),
-                        parts.shipper().position(),
+                        parts.shipper().standing().position(),
                         false);
+        parts.hold().check();
         logBytesAtCheckpoint = bytes;
     }
 

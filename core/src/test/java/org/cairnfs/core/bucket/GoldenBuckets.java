@@ -70,7 +70,8 @@ final class GoldenBuckets {
             Roots roots = bucket.roots();
             Link first = roots.write(root(1, Link.START, List.of()));
             roots.write(root(2, first, chunks));
-            Lease.take(bucket, new Lease.Holder(STATE_DIRECTORY, "host.example", 4711), 3, false, CLOCK);
+            Lease.take(bucket, new Lease.Holder(STATE_DIRECTORY, "host.example", 4711), false, CLOCK)
+                    .raise(3);
         }
     }
 

@@ -35,13 +35,13 @@ class LeaseTest {
     }
 
     private Lease take(Lease.Holder holder, boolean takeOver) throws Exception {
-        return Lease.take(bucket, holder, 1, takeOver, CLOCK);
+        return Lease.take(bucket, holder, takeOver, CLOCK);
     }
 
     @Test
     void aFreeLeaseIsTaken() throws Exception {
         assertThat(Lease.read(bucket)).isEmpty();
-        assertThat(Lease.take(bucket, ALICE, 7, false, CLOCK).incarnation()).isEqualTo(7);
+        assertThat(take(ALICE, false).incarnation()).isEqualTo(1);
         assertThat(Lease.read(bucket)).hasValueSatisfying(lease -> {
             assertThat(lease.host()).isEqualTo("alice.example");
             assertThat(lease.since()).isEqualTo(CLOCK.instant());
@@ -87,9 +87,34 @@ class LeaseTest {
         assertThatThrownBy(alice::refresh).isInstanceOf(BucketException.class);
     }
 
+    /** After its object was lost, say, or by a journal that remembers more starts. */
+    @Test
+    void theIncarnationCanBeRaisedByItsHolderOnly() throws Exception {
+        Lease alice = take(ALICE, false);
+        alice.raise(7);
+        assertThat(alice.incarnation()).isEqualTo(7);
+        alice.raise(5);
+        assertThat(alice.incarnation()).isEqualTo(7);
+        assertThat(Lease.read(bucket))
+                .hasValueSatisfying(lease -> assertThat(lease.incarnation()).isEqualTo(7));
+        alice.refresh();
+        assertThat(take(BOB, true).incarnation()).isEqualTo(8);
+        assertThatThrownBy(() -> alice.raise(9)).isInstanceOf(BucketException.class);
+    }
+
+    @Test
+    void checkingWritesNothingAndTellsWhoLostIt() throws Exception {
+        Lease alice = take(ALICE, false);
+        byte[] before = store.objects().get(BucketLayout.LEASE);
+        alice.check();
+        assertThat(store.objects().get(BucketLayout.LEASE)).isEqualTo(before);
+        take(BOB, true);
+        assertThatThrownBy(alice::check).isInstanceOf(BucketException.class).hasMessageContaining("bob.example");
+    }
+
     @Test
     void refreshingSaysThatWeLive() throws Exception {
-        Lease lease = Lease.take(bucket, ALICE, 1, false, CLOCK);
+        Lease lease = Lease.take(bucket, ALICE, false, CLOCK);
         Bucket same = bucket;
         byte[] before = store.objects().get(BucketLayout.LEASE);
         lease.refresh();

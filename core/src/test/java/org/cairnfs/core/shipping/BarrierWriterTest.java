@@ -74,7 +74,7 @@ class BarrierWriterTest {
             assertThat(all)
                     .as("what every record sets is there once in a window")
                     .filteredOn(new RowKey.Atime(1)::equals)
-                    .hasSize(1 + (RECORDS * ROWS_PER_RECORD - 1) / BarrierWriter.WINDOW_ROWS);
+                    .hasSize(1 + (RECORDS * ROWS_PER_RECORD - 1) / RecordWindow.MAX_ROWS);
         }
     }
 

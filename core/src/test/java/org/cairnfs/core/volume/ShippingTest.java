@@ -50,9 +50,15 @@ class ShippingTest {
 
     private CairnVolume crashAndLose(CairnVolume volume, String state) throws Exception {
         volume.abandon();
-        fixture.loseState(state);
-        fixture.breakLease();
+        fixture.loseMachine(state);
         return open();
+    }
+
+    /** A machine with nothing but the bucket has the file as it was at the last barrier. */
+    private void assertRebuilt(CairnVolume volume, byte[] bytes) throws Exception {
+        CairnVolume again = crashAndLose(volume, "elsewhere");
+        assertThat(read(again.fileSystem(), lookup(again.fileSystem(), "file"))).isEqualTo(bytes);
+        stop(again);
     }
 
     @Test
@@ -92,9 +98,7 @@ class ShippingTest {
         fs.setattr(op(), file, SetAttributes.ofSize(7));
         volume.journal().sync(volume.journal().lastSequence());
 
-        CairnVolume again = crashAndLose(volume, "elsewhere");
-        assertThat(read(again.fileSystem(), lookup(again.fileSystem(), "file"))).isEqualTo(bytes);
-        stop(again);
+        assertRebuilt(volume, bytes);
     }
 
     @Test
@@ -109,10 +113,7 @@ class ShippingTest {
         fs.setattr(op(), file, SetAttributes.ofSize(200_000));
         volume.barrier();
 
-        CairnVolume again = crashAndLose(volume, "elsewhere");
-        assertThat(read(again.fileSystem(), lookup(again.fileSystem(), "file")))
-                .isEqualTo(Arrays.copyOf(Arrays.copyOf(bytes, 100_000), 200_000));
-        stop(again);
+        assertRebuilt(volume, Arrays.copyOf(Arrays.copyOf(bytes, 100_000), 200_000));
     }
 
     @Test
@@ -204,8 +205,7 @@ class ShippingTest {
             volume.barrier();
         }
         volume.abandon();
-        fixture.loseState("elsewhere");
-        fixture.breakLease();
+        fixture.loseMachine("elsewhere");
         Files.delete(fixture.objects("log").get(1));
         assertThatThrownBy(this::open).isInstanceOf(VolumeException.class).hasMessageContaining("log/");
     }
@@ -216,8 +216,7 @@ class ShippingTest {
         write(volume.fileSystem(), createFile(volume.fileSystem(), "file"), 0, random(8, 400_000));
         volume.barrier();
         volume.abandon();
-        fixture.loseState("elsewhere");
-        fixture.breakLease();
+        fixture.loseMachine("elsewhere");
         open().abandon();
         Files.createFile(fixture.state().resolve("rebuilding"));
         try (var files = Files.list(fixture.state().resolve("metadata"))) {
@@ -239,9 +238,7 @@ class ShippingTest {
         write(fs, file, 0, random(9, 100_000));
         fs.commit(op(), file);
         createFile(fs, "not-committed");
-        CairnVolume again = crashAndLose(volume, "elsewhere");
-        assertThat(read(again.fileSystem(), lookup(again.fileSystem(), "file"))).isEqualTo(random(9, 100_000));
-        stop(again);
+        assertRebuilt(volume, random(9, 100_000));
     }
 
     @Test
@@ -258,34 +255,6 @@ class ShippingTest {
         again.flush(left -> {});
         assertThat(again.statistics().inodes()).isEqualTo(1);
         stop(again);
-    }
-
-    /** A server that lost its lease and does not know may still put a checkpoint: its successor goes on all the same. */
-    @Test
-    void aLateCheckpointOfTheServerBeforeHarmsNobody() throws Exception {
-        CairnVolume old = open();
-        createFile(old.fileSystem(), "first");
-        old.barrier();
-        fixture.loseState("second");
-        fixture.breakLease();
-        CairnVolume second = open();
-        createFile(old.fileSystem(), "lost");
-        old.checkpoint();
-        old.barrier();
-
-        createFile(second.fileSystem(), "second");
-        second.checkpoint();
-        assertThatThrownBy(old::checkpoint)
-                .as("the server before finds out")
-                .isInstanceOfSatisfying(
-                        VolumeException.class, e -> assertThat(e.kind()).isEqualTo(VolumeException.Kind.HELD));
-        old.abandon();
-        createFile(second.fileSystem(), "third");
-        second.barrier();
-        CairnVolume third = crashAndLose(second, "third");
-        lookup(third.fileSystem(), "third");
-        assertThatThrownBy(() -> lookup(third.fileSystem(), "lost")).isInstanceOf(FsException.class);
-        stop(third);
     }
 
     /** A damaged object costs the files that it holds a part of, and not what is written beside it. */
@@ -320,8 +289,7 @@ class ShippingTest {
             volume.barrier();
         }
         volume.abandon();
-        fixture.loseState("elsewhere");
-        fixture.breakLease();
+        fixture.loseMachine("elsewhere");
         Map<String, Integer> gets = new ConcurrentHashMap<>();
         CairnVolume again = fixture.openOn(
                 new ForwardingObjectStore(LocalObjectStore.open(fixture.bucketPath())) {

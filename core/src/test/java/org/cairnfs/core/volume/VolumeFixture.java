@@ -43,6 +43,7 @@ final class VolumeFixture {
     private final Path bucketPath;
     private Path state;
     private final boolean encrypted;
+    private boolean takeOver;
 
     VolumeFixture(Path folder, boolean encrypted) throws Exception {
         this.folder = folder;
@@ -74,9 +75,15 @@ final class VolumeFixture {
         state = other;
     }
 
-    /** As if a person had said that the server before is dead. */
-    void breakLease() throws IOException {
-        Files.delete(bucketPath.resolve("lease"));
+    /** From now on, whoever opens takes the bucket from its holder: a person said that that one is dead. */
+    void holderIsDead() {
+        takeOver = true;
+    }
+
+    /** Opens with an empty state directory, as if the server before were dead, and its machine lost. */
+    void loseMachine(String name) throws IOException {
+        loseState(name);
+        holderIsDead();
     }
 
     CairnVolume open() throws Exception {
@@ -89,13 +96,17 @@ final class VolumeFixture {
 
     /** Opens the bucket through a store that stands around it. */
     CairnVolume openOn(ObjectStore store, VolumeOptions options) throws Exception {
-        return CairnVolume.open(Buckets.open(store, secret()), state, options, bytes -> {});
+        return CairnVolume.open(Buckets.open(store, secret()), state, asToHolder(options), bytes -> {});
     }
 
     /** Opens a copy of the bucket, or of the state directory. */
     CairnVolume openAt(Path otherBucket, Path otherState, VolumeOptions options) throws Exception {
         Bucket bucket = Buckets.open(LocalObjectStore.open(otherBucket), secret());
-        return CairnVolume.open(bucket, otherState, options, bytes -> {});
+        return CairnVolume.open(bucket, otherState, asToHolder(options), bytes -> {});
+    }
+
+    private VolumeOptions asToHolder(VolumeOptions options) {
+        return takeOver ? options.withTakeOver() : options;
     }
 
     /** The bucket alone. */

@@ -5,8 +5,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import org.cairnfs.core.journal.FrameScanner.BadFrameException;
-import org.cairnfs.core.journal.FrameScanner.Frame;
 
 /**
  * The journal in files: segments ({@link SegmentHeader}) of frames ({@link FrameHeader}), opened by {@link Recovery}.
@@ -249,38 +247,12 @@ public final class FileJournal implements Journal {
         List<Segment> all = segments.retainAll();
         try {
             try {
-                for (Segment segment : all) {
-                    if (segment.lastSequence >= from && segment.header.firstSequence() <= to) {
-                        visit(segment, from, to, verifyFrom, visitor);
-                    }
-                }
+                new RecordScan(from, to, verifyFrom).visit(all, visitor);
             } finally {
                 segments.release(all);
             }
         } catch (IOException e) {
             throw failStop.announce(e);
-        }
-    }
-
-    private static void visit(Segment segment, long from, long to, long verifyFrom, RecordVisitor visitor)
-            throws IOException, JournalCorruptException {
-        long last = Math.min(to, segment.lastSequence); // before end: so all up to it lie before the end
-        FrameScanner scanner = new FrameScanner(segment, segment.end, verifyFrom);
-        scanner.skipTo(from);
-        try {
-            Frame frame = scanner.next();
-            for (; frame != null && frame.header().sequence() <= to; frame = scanner.next()) {
-                FrameHeader header = frame.header();
-                if (!header.isMark() && header.sequence() >= from) {
-                    visitor.visit(header.sequence(), header.timeMillis(), frame.head(), frame.payload());
-                }
-            }
-        } catch (BadFrameException e) {
-            throw segment.corrupt(scanner.position(), scanner.lastSequence() + 1, e.getMessage());
-        }
-        if (scanner.lastSequence() < last) {
-            throw segment.corrupt(
-                    scanner.position(), scanner.lastSequence() + 1, "its records up to " + last + " are gone");
         }
     }
 

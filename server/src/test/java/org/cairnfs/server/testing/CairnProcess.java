@@ -208,8 +208,10 @@ public final class CairnProcess implements AutoCloseable {
         return new Result(process.exitValue(), out.all(), err.all());
     }
 
+    /** SIGKILL, if it still runs; its ports and locks are free when this returns. */
     @Override
     public void close() {
         process.destroyForcibly();
+        process.onExit().join();
     }
 }

@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -33,9 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One flush runs at a time ({@code flushLock}), on the flusher's own thread or that of whoever asks for one; inside it, chunks
  * are encoded and packs uploaded in parallel. A flush that fails (the store is away) leaves everything dirty and is tried again
- * with growing pauses; writers wait at the bound meanwhile.
- *
- * <p>{@code roomLock} guards the condition on which writers wait for room; it is a leaf.
+ * with growing pauses; writers wait at the bound meanwhile ({@link DirtyRoom}).
  */
 public final class Flusher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Flusher.class);
@@ -55,12 +52,8 @@ public final class Flusher implements AutoCloseable {
     private final FlushPlanner planner;
     private final FlushApplier applier;
     private final ReentrantLock flushLock = new ReentrantLock();
-    private final ReentrantLock roomLock = new ReentrantLock();
-    private final Condition room = roomLock.newCondition();
-    private final Condition wake = roomLock.newCondition();
+    private final DirtyRoom room;
     private final Thread thread;
-    private boolean pressed;
-    private volatile boolean closed;
     private volatile Optional<String> lastFailure = Optional.empty();
 
     /**
@@ -86,6 +79,7 @@ public final class Flusher implements AutoCloseable {
         this.dirty = dirty;
         this.settings = settings;
         this.nanoClock = nanoClock;
+        this.room = new DirtyRoom(dirty, settings);
         this.uploader = new PackUploader(
                 store, new PackRegistry(metadata, journal::lastSequence), writers, settings.packBuffers());
         this.chunks = new ChunkStore(
@@ -106,27 +100,7 @@ public final class Flusher implements AutoCloseable {
      * @return false if there was no room in time
      */
     public boolean awaitRoom(long bytes, long timeoutMillis) {
-        if (hasRoom(bytes)) {
-            return true;
-        }
-        roomLock.lock();
-        try {
-            long left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
-            pressed = true;
-            wake.signal();
-            while (!hasRoom(bytes)) {
-                if (left <= 0 || closed) {
-                    return false;
-                }
-                left = room.awaitNanos(left);
-            }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            roomLock.unlock();
-        }
+        return room.await(bytes, timeoutMillis);
     }
 
     /**
@@ -208,14 +182,9 @@ public final class Flusher implements AutoCloseable {
         return lastFailure;
     }
 
-    private boolean hasRoom(long bytes) {
-        return dirty.dataBytes() + bytes <= settings.dirtyBytes() && dirty.heapBytes() <= settings.dirtyHeap()
-                || dirty.isEmpty();
-    }
-
     private void run() {
         long pause = TICK_MILLIS;
-        while (!closed) {
+        while (!room.isClosed()) {
             try {
                 flushDue();
                 lastFailure = Optional.empty();
@@ -233,22 +202,7 @@ public final class Flusher implements AutoCloseable {
                 lastFailure = Optional.of(e.toString());
                 LOG.error("flush failed; trying again in {} ms", pause, e);
             }
-            sleep(pause);
-        }
-    }
-
-    private void sleep(long millis) {
-        roomLock.lock();
-        try {
-            long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (!closed && !pressed && left > 0) {
-                left = wake.awaitNanos(left);
-            }
-            pressed = false;
-        } catch (InterruptedException e) {
-            closed = true;
-        } finally {
-            roomLock.unlock();
+            room.pause(pause);
         }
     }
 
@@ -256,7 +210,7 @@ public final class Flusher implements AutoCloseable {
         flushLock.lock();
         try {
             List<DirtyContent> due = due();
-            while (!due.isEmpty() && !closed) {
+            while (!due.isEmpty() && !room.isClosed()) {
                 flushBatch(due);
                 due = due();
             }
@@ -312,7 +266,7 @@ public final class Flusher implements AutoCloseable {
         chunks.flush();
         for (int i = 0; i < plans.size(); i += PLANS_PER_MUTATION) {
             applier.apply(plans.subList(i, Math.min(plans.size(), i + PLANS_PER_MUTATION)));
-            signalRoom();
+            room.signal();
         }
     }
 
@@ -335,26 +289,10 @@ public final class Flusher implements AutoCloseable {
         return Optional.of(planner.plan(moment.snapshot(), moment.size(), maxBytes));
     }
 
-    private void signalRoom() {
-        roomLock.lock();
-        try {
-            room.signalAll();
-        } finally {
-            roomLock.unlock();
-        }
-    }
-
     /** Stops; what is dirty stays in the journal. */
     @Override
     public void close() {
-        roomLock.lock();
-        try {
-            closed = true;
-            wake.signalAll();
-            room.signalAll();
-        } finally {
-            roomLock.unlock();
-        }
+        room.close();
         chunks.close();
         uploader.close();
         if (thread.isAlive()) {

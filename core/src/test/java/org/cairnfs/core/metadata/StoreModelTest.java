@@ -73,10 +73,7 @@ class StoreModelTest {
         }
     }
 
-    /** A dump that was made under load, and the journal from there on, give the same as the journal from the beginning. */
-    @Test
-    void everyDumpUnderLoadIsRestoredToAnyLaterMoment() throws Exception {
-        StoreFixture fixture = new StoreFixture(directory.resolve("db"));
+    private List<DumpedRows> dumpsUnderLoad(StoreFixture fixture) throws Exception {
         List<DumpedRows> dumps = new ArrayList<>();
         try (H2MetadataStore store = fixture.open()) {
             StoreFixture.makeRoot(store);
@@ -85,6 +82,14 @@ class StoreModelTest {
                 return null;
             });
         }
+        return dumps;
+    }
+
+    /** A dump that was made under load, and the journal from there on, give the same as the journal from the beginning. */
+    @Test
+    void everyDumpUnderLoadIsRestoredToAnyLaterMoment() throws Exception {
+        StoreFixture fixture = new StoreFixture(directory.resolve("db"));
+        List<DumpedRows> dumps = dumpsUnderLoad(fixture);
         assertThat(dumps).isNotEmpty();
         assertThat(dumps)
                 .as("some were fuzzy")
@@ -113,14 +118,7 @@ class StoreModelTest {
     @Test
     void everyDumpUnderLoadIsRestoredByWhatWasShipped() throws Exception {
         StoreFixture fixture = new StoreFixture(directory.resolve("db"));
-        List<DumpedRows> dumps = new ArrayList<>();
-        try (H2MetadataStore store = fixture.open()) {
-            StoreFixture.makeRoot(store);
-            work(store, () -> {
-                dumps.add(DumpedRows.of(store));
-                return null;
-            });
-        }
+        List<DumpedRows> dumps = dumpsUnderLoad(fixture);
         MemoryJournal whole = fixture.journal();
         for (int i = 0; i < dumps.size(); i += 1 + dumps.size() / 8) {
             DumpedRows dump = dumps.get(i);

@@ -11,7 +11,6 @@ import java.util.function.LongSupplier;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
-import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.metadata.MetadataStatistics;
@@ -22,15 +21,10 @@ import org.cairnfs.core.metadata.Transaction;
 import org.cairnfs.core.metadata.row.AtimeRow;
 import org.cairnfs.core.metadata.row.ChunkRow;
 import org.cairnfs.core.metadata.row.DirentRow;
-import org.cairnfs.core.metadata.row.ExtentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
-import org.cairnfs.core.metadata.row.OrphanRow;
-import org.cairnfs.core.metadata.row.PackRow;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.metadata.row.UsageRow;
-import org.cairnfs.core.metadata.row.WorkRow;
-import org.cairnfs.core.metadata.row.XattrRow;
 import org.cairnfs.core.record.ContentOp;
 
 /**
@@ -41,7 +35,7 @@ public final class MemoryMetadataStore implements MetadataStore {
     private final MemoryTables tables;
     private final LongSupplier clock;
     private final Numbers numbers;
-    private final View view = new View();
+    private final MemoryView view;
     private final JournaledAnswers answers;
     private boolean full;
 
@@ -52,6 +46,7 @@ public final class MemoryMetadataStore implements MetadataStore {
 
     private MemoryMetadataStore(MemoryTables tables, LongSupplier clock, Numbers numbers, JournaledAnswers answers) {
         this.tables = tables;
+        this.view = new MemoryView(tables, this);
         this.clock = clock;
         this.numbers = numbers;
         this.answers = answers;
@@ -197,140 +192,17 @@ public final class MemoryMetadataStore implements MetadataStore {
         private long lastInode;
     }
 
-    /** Reads under the store's lock. */
-    private class View implements MetadataView {
-        @Override
-        public Optional<InodeRow> inode(long inode) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.inode(inode);
-            }
-        }
-
-        @Override
-        public long atime(InodeRow inode) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.atime(inode);
-            }
-        }
-
-        @Override
-        public Optional<DirentRow> dirent(long parent, Name name) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.dirent(parent, name);
-            }
-        }
-
-        @Override
-        public List<DirentRow> dirents(long parent, long after, int limit) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.dirents(parent, after, limit);
-            }
-        }
-
-        @Override
-        public Optional<DirentRow> anyName(long inode) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.anyName(inode);
-            }
-        }
-
-        @Override
-        public Optional<XattrRow> xattr(long inode, Name name) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.xattr(inode, name);
-            }
-        }
-
-        @Override
-        public List<Name> xattrNames(long inode) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.xattrNames(inode);
-            }
-        }
-
-        @Override
-        public List<XattrRow> xattrs(long inode) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.xattrs(inode);
-            }
-        }
-
-        @Override
-        public List<ExtentRow> extents(long content, long from, long to, int limit) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.extents(content, from, to, limit);
-            }
-        }
-
-        @Override
-        public boolean isReferenced(long chunk) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.isReferenced(chunk);
-            }
-        }
-
-        @Override
-        public Optional<ChunkRow> chunk(long chunk) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.chunk(chunk);
-            }
-        }
-
-        @Override
-        public Optional<ChunkRow> chunkById(Bytes id) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.chunkById(id);
-            }
-        }
-
-        @Override
-        public Optional<PackRow> pack(long pack) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.pack(pack);
-            }
-        }
-
-        @Override
-        public <R extends Row> List<R> scan(Class<R> table, Optional<RowKey> after, int limit) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.scan(table, after, limit);
-            }
-        }
-
-        @Override
-        public List<OrphanRow> orphans() {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.orphans();
-            }
-        }
-
-        @Override
-        public List<WorkRow> works() {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.works();
-            }
-        }
-
-        @Override
-        public UsageRow usage(long root) {
-            synchronized (MemoryMetadataStore.this) {
-                return tables.usage(root);
-            }
-        }
-
-        @Override
-        public long epoch() {
-            return tables.epoch();
-        }
-    }
-
     /** Changes the tables at once; the store rolls back what throws. */
-    private final class Tx extends View implements Transaction {
+    private final class Tx extends MemoryView implements Transaction {
         private final long now = clock.getAsLong();
         private final List<LongConsumer> onAppended = new ArrayList<>();
         private final List<Runnable> afterCommit = new ArrayList<>();
         private Bytes result = Bytes.EMPTY;
         private boolean changed;
+
+        Tx() {
+            super(MemoryMetadataStore.this.tables, MemoryMetadataStore.this);
+        }
 
         @Override
         public Optional<InodeRow> peek(long inode) {

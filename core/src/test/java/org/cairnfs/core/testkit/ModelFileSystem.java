@@ -23,8 +23,6 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,7 +30,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.cairnfs.core.fs.Attributes;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.CreateRequest;
@@ -80,11 +77,7 @@ public final class ModelFileSystem implements FileSystem {
     private final LongSupplier clock;
     private final Map<Long, ModelInode> inodes = new HashMap<>();
     private final ModelInode root;
-    private final Map<Origin, Answer> answers = new LinkedHashMap<>();
-    private final Map<Origin, Answer> unanswered = new LinkedHashMap<>();
-    private final Map<Place, Long> lastTouch = new HashMap<>();
-    private final Set<Place> touchedNow = new HashSet<>();
-    private long touches;
+    private final ModelAnswers answers = new ModelAnswers();
     private long lastInode;
     private long lastChange;
     private long incarnation = 1;
@@ -118,8 +111,7 @@ public final class ModelFileSystem implements FileSystem {
         inodes.values().forEach(inode -> inode.pins = 0);
         grace = true;
         incarnation++;
-        unanswered.clear();
-        unanswered.putAll(answers);
+        answers.restart();
     }
 
     public synchronized void setReadOnly(boolean value) {
@@ -225,7 +217,7 @@ public final class ModelFileSystem implements FileSystem {
     @Override
     public synchronized Created create(OpContext op, FileHandle directory, Name name, CreateRequest request)
             throws FsException {
-        Optional<Created> resent = answered(op);
+        Optional<Created> resent = answers.resent(op);
         if (resent.isPresent()) {
             Created before = resent.get();
             return new Created(node(inode(before.node().handle())), before.directory(), before.created());
@@ -277,8 +269,8 @@ public final class ModelFileSystem implements FileSystem {
         made.verifier = request.verifier();
         inodes.put(made.number, made);
         parent.add(name, made);
-        touch(parent, name);
-        return answer(op, new Created(node(made), change, true));
+        answers.touch(parent, name);
+        return answers.answer(op, new Created(node(made), change, true));
     }
 
     private Created existing(ModelInode parent, ModelInode inode, CreateRequest request) throws FsException {
@@ -295,7 +287,7 @@ public final class ModelFileSystem implements FileSystem {
     @Override
     public synchronized DirectoryChange link(OpContext op, FileHandle inode, FileHandle directory, Name name)
             throws FsException {
-        Optional<DirectoryChange> resent = answered(op);
+        Optional<DirectoryChange> resent = answers.resent(op);
         if (resent.isPresent()) {
             return resent.get();
         }
@@ -311,15 +303,15 @@ public final class ModelFileSystem implements FileSystem {
         linked.nlink++;
         changed(linked);
         parent.add(name, linked);
-        touch(parent, name);
-        return answer(op, modified(parent));
+        answers.touch(parent, name);
+        return answers.answer(op, modified(parent));
     }
 
     @Override
     public synchronized Renamed rename(
             OpContext op, FileHandle source, Name sourceName, FileHandle target, Name targetName, RenameFlag flag)
             throws FsException {
-        Optional<Renamed> resent = answered(op);
+        Optional<Renamed> resent = answers.resent(op);
         if (resent.isPresent()) {
             return resent.get();
         }
@@ -360,8 +352,8 @@ public final class ModelFileSystem implements FileSystem {
         }
         check(exchange || !thereIsDirectory || there.entries.isEmpty(), Errno.ENOTEMPTY);
 
-        touch(from, sourceName);
-        touch(to, targetName);
+        answers.touch(from, sourceName);
+        answers.touch(to, targetName);
         from.drop(sourceName);
         if (there != null) {
             to.drop(targetName);
@@ -387,13 +379,13 @@ public final class ModelFileSystem implements FileSystem {
             lostName(there, to);
         }
         DirectoryChange fromChange = modified(from);
-        return answer(op, new Renamed(fromChange, from == to ? fromChange : modified(to)));
+        return answers.answer(op, new Renamed(fromChange, from == to ? fromChange : modified(to)));
     }
 
     @Override
     public synchronized DirectoryChange remove(OpContext op, FileHandle directory, Name name, RemoveKind kind)
             throws FsException {
-        Optional<DirectoryChange> resent = answered(op);
+        Optional<DirectoryChange> resent = answers.resent(op);
         if (resent.isPresent()) {
             return resent.get();
         }
@@ -407,10 +399,10 @@ public final class ModelFileSystem implements FileSystem {
         check(isDirectory || kind != RemoveKind.DIRECTORY, Errno.ENOTDIR);
         check(!isDirectory || victim.entries.isEmpty(), Errno.ENOTEMPTY);
 
-        touch(parent, name);
+        answers.touch(parent, name);
         parent.drop(name);
         lostName(victim, parent);
-        return answer(op, modified(parent));
+        return answers.answer(op, modified(parent));
     }
 
     /** An inode lost a name in a directory: it goes with its last one, unless someone may have it open. */
@@ -429,7 +421,7 @@ public final class ModelFileSystem implements FileSystem {
 
     private void destroy(ModelInode inode) {
         inodes.remove(inode.number);
-        inode.xattrs.keySet().forEach(name -> touchXattr(inode, name));
+        inode.xattrs.keySet().forEach(name -> answers.touchXattr(inode, name));
     }
 
     @Override
@@ -472,7 +464,7 @@ public final class ModelFileSystem implements FileSystem {
         if (inode != null && inode.pins > 0) {
             inode.pins--;
             if (inode.nlink == 0 && inode.pins == 0 && !grace) {
-                begin();
+                answers.begin();
                 destroy(inode);
             }
         }
@@ -491,8 +483,8 @@ public final class ModelFileSystem implements FileSystem {
     @Override
     public synchronized void endGrace() {
         grace = false;
-        unanswered.clear();
-        begin();
+        answers.giveUp();
+        answers.begin();
         List.copyOf(inodes.values()).stream()
                 .filter(inode -> inode.nlink == 0 && inode.pins == 0)
                 .forEach(this::destroy);
@@ -596,7 +588,7 @@ public final class ModelFileSystem implements FileSystem {
     @Override
     public synchronized DirectoryChange setXattr(
             OpContext op, FileHandle handle, Name name, Bytes value, XattrFlag flag) throws FsException {
-        Optional<DirectoryChange> resent = answered(op);
+        Optional<DirectoryChange> resent = answers.resent(op);
         if (resent.isPresent()) {
             return resent.get();
         }
@@ -612,9 +604,9 @@ public final class ModelFileSystem implements FileSystem {
                 .sum();
         check(there || names + name.length() + 1 <= XATTR_NAMES_BYTES, Errno.ENOSPC);
         if (!value.equals(inode.xattrs.put(name, value))) {
-            touchXattr(inode, name);
+            answers.touchXattr(inode, name);
         }
-        return answer(op, changed(inode));
+        return answers.answer(op, changed(inode));
     }
 
     @Override
@@ -627,7 +619,7 @@ public final class ModelFileSystem implements FileSystem {
 
     @Override
     public synchronized DirectoryChange removeXattr(OpContext op, FileHandle handle, Name name) throws FsException {
-        Optional<DirectoryChange> resent = answered(op);
+        Optional<DirectoryChange> resent = answers.resent(op);
         if (resent.isPresent()) {
             return resent.get();
         }
@@ -636,8 +628,8 @@ public final class ModelFileSystem implements FileSystem {
         needXattr(op.credentials(), inode, name, WRITE);
         check(inode.xattrs.containsKey(name), Errno.ENODATA);
         inode.xattrs.remove(name);
-        touchXattr(inode, name);
-        return answer(op, changed(inode));
+        answers.touchXattr(inode, name);
+        return answers.answer(op, changed(inode));
     }
 
     // ---- the whole
@@ -659,9 +651,7 @@ public final class ModelFileSystem implements FileSystem {
 
     @Override
     public synchronized Set<Origin> unansweredOrigins() {
-        return unanswered.keySet().stream()
-                .filter(origin -> stands(unanswered.get(origin)))
-                .collect(Collectors.toSet());
+        return answers.unanswered();
     }
 
     @Override
@@ -728,69 +718,6 @@ public final class ModelFileSystem implements FileSystem {
             return at.nanos();
         }
         return wanted == null ? present : clock.getAsLong();
-    }
-
-    // ---- resends: Object is what the verb returned, and a resent operation is the same verb
-
-    /** A name in a directory, or of an attribute. */
-    private record Place(long inode, boolean xattr, Name name) {}
-
-    /**
-     * What was answered.
-     *
-     * @param touch number of the operation; it stands as long as no other touched one of the places
-     */
-    private record Answer(Object result, long touch, Set<Place> places) {}
-
-    private void begin() {
-        touches++;
-        touchedNow.clear();
-    }
-
-    private void touch(ModelInode directory, Name name) {
-        touch(new Place(directory.number, false, name));
-    }
-
-    private void touchXattr(ModelInode inode, Name name) {
-        touch(new Place(inode.number, true, name));
-    }
-
-    private void touch(Place place) {
-        touchedNow.add(place);
-        lastTouch.put(place, touches);
-    }
-
-    /** The answer of before the restart, if it still stands; begins the operation, whose touches have a number of their own. */
-    @SuppressWarnings("unchecked") // an origin holds a hash of the operation, so it names one verb and its result type
-    private <T> Optional<T> answered(OpContext op) {
-        begin();
-        return op.origin().flatMap(this::resent).map(origin -> (T) unanswered.remove(origin).result);
-    }
-
-    /** The same request before the restart: slots and sequences are other ones now (see {@link Origin}). */
-    private Optional<Origin> resent(Origin origin) {
-        return unanswered.keySet().stream()
-                .filter(known -> known.client() == origin.client() && known.arguments() == origin.arguments())
-                .filter(known -> stands(unanswered.get(known)))
-                .findFirst();
-    }
-
-    private boolean stands(Answer answer) {
-        return answer.places.stream().allMatch(place -> lastTouch.get(place) == answer.touch);
-    }
-
-    private <T> T answer(OpContext op, T result) {
-        if (op.origin().isPresent()) {
-            Origin origin = op.origin().get();
-            answers.keySet()
-                    .removeIf(before -> before.client() == origin.client()
-                            && before.slot() == origin.slot()
-                            && before.sequence() != origin.sequence());
-            if (!touchedNow.isEmpty()) {
-                answers.put(origin, new Answer(result, touches, Set.copyOf(touchedNow)));
-            }
-        }
-        return result;
     }
 
     // ---- inodes

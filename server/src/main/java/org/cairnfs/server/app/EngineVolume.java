@@ -11,6 +11,7 @@ import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.metadata.MetadataStatistics;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.volume.CairnVolume;
+import org.cairnfs.core.volume.PackStatistics;
 import org.cairnfs.core.volume.VolumeException;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
@@ -85,7 +86,7 @@ final class EngineVolume implements Volume {
     @Override
     public VolumeStatistics statistics() {
         MetadataStatistics counts = volume.statistics();
-        CairnVolume.PackStatistics packs = volume.packStatistics();
+        PackStatistics packs = volume.packStatistics();
         return new VolumeStatistics(
                 counts.entries(),
                 counts.inodes(),

@@ -1,21 +1,18 @@
-package org.cairnfs.server.nfs.v3;
+package org.cairnfs.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.cairnfs.core.testkit.Tools;
-import org.cairnfs.server.cli.Main;
 import org.cairnfs.server.nfs.v3.portmap.Portmap;
-import org.cairnfs.server.testing.CairnProcess;
 import org.cairnfs.server.testing.NfsClient;
 import org.cairnfs.server.testing.NfsClient.Result;
 import org.cairnfs.server.testing.NfsClient.Running;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * NLM and NSM with Linux' lockd and statd: two clients of version 3 and one of version 4.1 on the same file. Linux asks for the
@@ -53,17 +50,16 @@ class LocksOfVersion3IT {
             echo hello >file
             """;
 
-    @TempDir
-    private Path home;
+    @RegisterExtension
+    final RealServer server = new RealServer("portmap-port = " + Portmap.PORT);
 
     @BeforeEach
-    void prepare() throws Exception {
+    void start() throws Exception {
         NfsClient.require();
         Tools.require("rpc.statd", "package nfs-common");
         Tools.require("python3", "package python3-minimal");
         Tools.requireThat(isFree(Portmap.PORT), "needs port " + Portmap.PORT + " to be free");
-        Files.writeString(home.resolve("exports"), NfsClient.EXPORTS);
-        Files.writeString(home.resolve("conf"), "portmap-port = " + Portmap.PORT + "\n");
+        server.start();
     }
 
     private static boolean isFree(int port) {
@@ -74,63 +70,43 @@ class LocksOfVersion3IT {
         }
     }
 
-    private CairnProcess serve() throws Exception {
-        return CairnProcess.Launcher.of(home, Main.class.getName())
-                .serve(
-                        "up",
-                        "local://" + home.resolve("store"),
-                        "--port",
-                        "0",
-                        "--metrics-port=0",
-                        "--listen",
-                        "0.0.0.0",
-                        "--config",
-                        home.resolve("conf").toString(),
-                        "--exports",
-                        home.resolve("exports").toString());
-    }
-
-    private NfsClient client(CairnProcess server) {
-        return NfsClient.at(server.port())
+    private NfsClient client() {
+        return server.client()
                 .version("3")
                 .with("--nlm", "--mount", "/mnt/four:client=3,vers=4.1")
-                .with("--share", home.toString())
                 .timeout(600);
     }
 
     @Test
     void locksHoldBetweenClientsAndVersions() throws Exception {
-        try (CairnProcess server = serve()) {
-            Result result = client(server).with("--mount", "/mnt/two:client=2").run(PREPARE + """
-                    lock /mnt/two/file x now 0 10 /tmp/two >/dev/null & until_there /tmp/two
-                    echo "other client: $(lock file s now 5 1 || :)"
-                    echo "beside it: $(lock file x now 10 5)"
-                    echo "version 4: $(lock /mnt/four/file x now 9 1 || :)"
-                    lock file x wait 0 10 >/tmp/waited & waiter=$!
-                    rm /tmp/two; wait $waiter
-                    echo "waited: $(cat /tmp/waited)"
-                    lock /mnt/four/file x now 0 10 /tmp/four >/dev/null & until_there /tmp/four
-                    echo "against version 4: $(lock file s now 5 1 || :)"
-                    rm /tmp/four; wait
-                    echo "in the end: $(lock file x now 0 0)"
-                    """);
-            assertThat(result.status()).as(result.err()).isZero();
-            assertThat(result.out().lines())
-                    .containsExactly(
-                            "other client: refused",
-                            "beside it: granted",
-                            "version 4: refused",
-                            "waited: granted",
-                            "against version 4: refused",
-                            "in the end: granted");
-        }
+        Result result = client().with("--mount", "/mnt/two:client=2").run(PREPARE + """
+                lock /mnt/two/file x now 0 10 /tmp/two >/dev/null & until_there /tmp/two
+                echo "other client: $(lock file s now 5 1 || :)"
+                echo "beside it: $(lock file x now 10 5)"
+                echo "version 4: $(lock /mnt/four/file x now 9 1 || :)"
+                lock file x wait 0 10 >/tmp/waited & waiter=$!
+                rm /tmp/two; wait $waiter
+                echo "waited: $(cat /tmp/waited)"
+                lock /mnt/four/file x now 0 10 /tmp/four >/dev/null & until_there /tmp/four
+                echo "against version 4: $(lock file s now 5 1 || :)"
+                rm /tmp/four; wait
+                echo "in the end: $(lock file x now 0 0)"
+                """);
+        assertThat(result.status()).as(result.err()).isZero();
+        assertThat(result.out().lines())
+                .containsExactly(
+                        "other client: refused",
+                        "beside it: granted",
+                        "version 4: refused",
+                        "waited: granted",
+                        "against version 4: refused",
+                        "in the end: granted");
     }
 
     /** With one client of version 3 only: two in one guest share a kernel that mixes up where their lock managers are. */
     @Test
     void whoWaitsIsCalledAndLocksAreReclaimedAfterTheServerWasKilled() throws Exception {
-        CairnProcess first = serve();
-        try (Running client = client(first).start(PREPARE + """
+        try (Running client = client().start(PREPARE + """
                 lock /mnt/four/file x now 0 10 /tmp/four >/dev/null & until_there /tmp/four
                 python3 /tmp/lock.py file x wait 0 10 /tmp/one >/tmp/waited & waiter=$!
                 while ! grep -q nlm /proc/$waiter/stack; do sleep 0.1; done
@@ -146,17 +122,13 @@ class LocksOfVersion3IT {
                 """)) {
             assertThat(client.out().awaitLine(line -> line.startsWith("called"), 500))
                     .isPresent();
-            first.kill9();
-            try (CairnProcess second = first.restart()) {
-                Files.createFile(home.resolve("again"));
-                Result result = client.await();
-                assertThat(result.status()).as(result.err()).isZero();
-                assertThat(result.out().lines())
-                        .containsExactly("called: 1", "beside it: granted", "the same: refused", "in the end: granted");
-                assertThat(second.isAlive()).isTrue();
-            }
-        } finally {
-            first.close();
+            server.kill9();
+            server.startAgain();
+            Files.createFile(server.share().resolve("again"));
+            Result result = client.await();
+            assertThat(result.status()).as(result.err()).isZero();
+            assertThat(result.out().lines())
+                    .containsExactly("called: 1", "beside it: granted", "the same: refused", "in the end: granted");
         }
     }
 }

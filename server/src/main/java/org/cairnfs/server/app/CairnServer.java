@@ -59,6 +59,7 @@ public final class CairnServer {
      * @param passphrase empty for a file system without encryption
      * @param state taken; given back by the server
      * @param listen port 0 takes a free one
+     * @param takeOver whether to take the storage from a server that is known to be dead
      * @param runs directory of the registry
      */
     public record Options(
@@ -68,6 +69,7 @@ public final class CairnServer {
             InetSocketAddress listen,
             Exports exports,
             ServerConfig config,
+            boolean takeOver,
             Path runs) {}
 
     private CairnServer(Options options) {
@@ -97,7 +99,8 @@ public final class CairnServer {
                                 options.storage(),
                                 options.passphrase(),
                                 options.state().path(),
-                                options.config()),
+                                options.config(),
+                                options.takeOver()),
                         progress);
         parts.push(this::endVolume);
         metrics.bind(new VolumeMetrics(volume));

@@ -12,6 +12,9 @@ import org.cairnfs.server.Failures;
 
 /** Says failures of the engine as commands say them: exit code, one line, what to do next. */
 final class EngineFailures {
+    private static final String HELD_ADVICE =
+            "stop that server first or, when it is dead for good, serve with --take-over";
+
     private EngineFailures() {}
 
     static CairnException of(VolumeException failure) {
@@ -26,7 +29,7 @@ final class EngineFailures {
                                 ExitCode.STATE_UNUSABLE,
                                 failure,
                                 "see to the disk and the permissions of the state directory");
-            case HELD -> failure(ExitCode.BUCKET_IN_USE, failure, "stop that server first");
+            case HELD -> failure(ExitCode.BUCKET_IN_USE, failure, HELD_ADVICE);
             case STORE ->
                 failure.getCause() instanceof IOException cause
                         ? of(cause)
@@ -57,7 +60,7 @@ final class EngineFailures {
             case SECRET_NEEDED -> failure(ExitCode.SECRET_MISSING, failure, "give --passphrase-file");
             case NOT_ENCRYPTED ->
                 failure(ExitCode.USAGE, failure, "leave the passphrase out only if you made it with --plain");
-            case HELD -> failure(ExitCode.BUCKET_IN_USE, failure, "stop that server first");
+            case HELD -> failure(ExitCode.BUCKET_IN_USE, failure, HELD_ADVICE);
         };
     }
 

@@ -94,7 +94,7 @@ final class EngineVolumes implements VolumeFactory {
             CairnVolume volume = CairnVolume.open(
                     bucket,
                     options.stateDirectory(),
-                    volumeOptions(options.config(), options.storage()),
+                    volumeOptions(options),
                     bytes -> progress.report("rebuilding the metadata", bytes, -1, Progress.Unit.BYTES));
             return new EngineVolume(volume, options.storage(), options.config().durability());
         } catch (VolumeException e) {
@@ -124,7 +124,8 @@ final class EngineVolumes implements VolumeFactory {
     }
 
     /** A local store is as near as a disk cache would be, so it gets none. */
-    private static VolumeOptions volumeOptions(ServerConfig config, StorageUrl storage) {
+    private static VolumeOptions volumeOptions(OpenOptions open) {
+        ServerConfig config = open.config();
         FlushSettings usual = FlushSettings.defaults();
         FlushSettings flush = new FlushSettings(
                 usual.idle(),
@@ -135,8 +136,8 @@ final class EngineVolumes implements VolumeFactory {
                 usual.encodeMemory(),
                 usual.packTarget(),
                 usual.packBuffers());
-        long diskCache = storage.isLocal() ? 0 : config.diskCacheBytes();
-        VolumeOptions options = VolumeOptions.defaults();
+        long diskCache = open.storage().isLocal() ? 0 : config.diskCacheBytes();
+        VolumeOptions options = open.takeOver() ? VolumeOptions.defaults().withTakeOver() : VolumeOptions.defaults();
         long segment = Math.min(options.journal().segmentBytes(), config.journalBytes() / 8);
         return options.withCaches(new VolumeOptions.Caches(config.heapCacheBytes(), diskCache))
                 .withJournal(new VolumeOptions.JournalSize(config.journalBytes(), segment))

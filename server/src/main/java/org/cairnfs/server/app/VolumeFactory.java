@@ -73,6 +73,12 @@ public interface VolumeFactory {
      *
      * @param passphrase empty for a file system without encryption
      * @param stateDirectory exists, is 0700, is locked by the caller, and belongs to this server alone
+     * @param takeOver whether to take the storage from a server that did not give it back and is known to be dead
      */
-    record OpenOptions(StorageUrl storage, Optional<Passphrase> passphrase, Path stateDirectory, ServerConfig config) {}
+    record OpenOptions(
+            StorageUrl storage,
+            Optional<Passphrase> passphrase,
+            Path stateDirectory,
+            ServerConfig config,
+            boolean takeOver) {}
 }

@@ -62,6 +62,13 @@ final class ServeOptions {
                     + ServerConfig.DEFAULT_METRICS_PORT + ", or a free one where that is taken).")
     private Integer metricsPort;
 
+    @Option(
+            names = "--take-over",
+            description =
+                    "Take the storage from a server that did not give it back. Only when that one is dead for good, or has"
+                            + " no way to the storage any more: what it had not uploaded is not there.")
+    private boolean takeOver;
+
     @Mixin
     private CredentialsOptions login;
 
@@ -73,6 +80,10 @@ final class ServeOptions {
 
     boolean isDaemon() {
         return daemon;
+    }
+
+    boolean isTakeOver() {
+        return takeOver;
     }
 
     boolean isJson() {
@@ -148,6 +159,9 @@ final class ServeOptions {
         addPath(arguments, "--config", config);
         if (metricsPort != null) {
             arguments.addAll(List.of("--metrics-port", metricsPort.toString()));
+        }
+        if (takeOver) {
+            arguments.add("--take-over");
         }
         arguments.addAll(login.childArguments(session));
         arguments.add("--daemon-child");

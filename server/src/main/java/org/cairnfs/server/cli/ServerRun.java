@@ -103,6 +103,7 @@ final class ServerRun {
                             listen,
                             exports,
                             config,
+                            options.isTakeOver(),
                             session.directories().runs()),
                     session.components(),
                     progress);

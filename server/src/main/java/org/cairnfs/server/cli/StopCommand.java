@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "stop",
         description = {
-            "Upload everything, checkpoint, and end the server; return when its process is gone.",
+            "Upload everything, data and metadata, and end the server; return when its process is gone.",
             "",
             "Clients that have it mounted wait, and go on when it is served again."
         })

@@ -58,6 +58,7 @@ class CairnServerTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         Exports.of(Optional.empty()),
                         ServerConfig.defaults().withMetricsPort(0),
+                        false,
                         home.resolve("runs")),
                 components,
                 Progress.NONE);

@@ -33,7 +33,7 @@ class EngineVolumesTest {
                 new MkfsOptions(storage, CredentialsSource.NONE, passphrase, Compression.DEFAULT, 1 << 18, ""),
                 Progress.NONE);
         Path state = Files.createDirectory(home.resolve("state"));
-        volumes.open(new OpenOptions(storage, passphrase, state, ServerConfig.defaults()), Progress.NONE)
+        volumes.open(new OpenOptions(storage, passphrase, state, ServerConfig.defaults(), false), Progress.NONE)
                 .stop(Duration.ofSeconds(10), Progress.NONE);
     }
 

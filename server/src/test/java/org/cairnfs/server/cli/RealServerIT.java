@@ -111,6 +111,22 @@ class RealServerIT {
     }
 
     @Test
+    void aDeadServersStorageIsTakenOverWhenSomeoneSaysSo() throws Exception {
+        mkfs();
+        try (CairnProcess first = cairn.serve(serve(key))) {
+            first.kill9();
+        }
+        String other = home.resolve("other-state").toString();
+        assertFails(cairn.run(serve(key, "--state", other)), ExitCode.BUCKET_IN_USE, "since", "--take-over");
+        Result ready = cairn.run(serve(key, "--state", other, "--take-over", "--daemon"));
+        assertThat(ready.code()).as(ready.err()).isZero();
+        assertThat(cairn.run("stop").code()).isZero();
+        try (CairnProcess first = cairn.serve(serve(key))) {
+            assertThat(first.terminate().code()).isZero();
+        }
+    }
+
+    @Test
     void damageIsNamed() throws Exception {
         mkfs();
         Path format = home.resolve("store/format");

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.cairnfs.core.bucket.BucketOptions;
@@ -43,15 +44,29 @@ final class GoldenVolumes {
 
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[0]);
-        write(folder.resolve("volume-plain"), Optional.empty());
-        write(folder.resolve("volume-encrypted"), Optional.of(Passphrase.of(PASSPHRASE.toCharArray())));
+        write(folder.resolve("volume-plain"), Optional.empty(), GoldenVolumes::fill);
+        write(folder.resolve("volume-encrypted"), secret(), GoldenVolumes::fill);
     }
 
-    /** What some files hold, so that not only hashes are compared. */
+    static Optional<Secret> secret() {
+        return Optional.of(Passphrase.of(PASSPHRASE.toCharArray()));
+    }
+
+    /** Fills a bucket, by way of state directories in a temporary folder. */
+    @FunctionalInterface
+    interface Filling {
+        void fill(Path bucket, Optional<Secret> secret, Path temporary, FakeClock clock) throws Exception;
+    }
+
     static byte[] text(String name) {
         return ("this is " + name + ", which was written when format 1 was new. ")
                 .repeat(300)
                 .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What some files hold. */
+    static Map<String, byte[]> contents() {
+        return Map.of("text", text("text"), "noise", noise(1, 60_000));
     }
 
     static byte[] noise(int seed, int length) {
@@ -60,7 +75,7 @@ final class GoldenVolumes {
         return bytes;
     }
 
-    private static void write(Path folder, Optional<Secret> secret) throws Exception {
+    static void write(Path folder, Optional<Secret> secret, Filling filling) throws Exception {
         Path temporary = Files.createTempDirectory("golden");
         Path bucket = folder.resolve("bucket");
         BucketOptions options = new BucketOptions(
@@ -69,7 +84,7 @@ final class GoldenVolumes {
         Files.createDirectories(folder);
         Buckets.create(LocalObjectStore.create(bucket), options, secret.stream().toList(), clock.asClock())
                 .close();
-        fill(bucket, secret, Files.createDirectory(temporary.resolve("state")), clock);
+        filling.fill(bucket, secret, temporary, clock);
 
         VolumeFixture.copyTree(bucket, temporary.resolve("copy"));
         CairnVolume rebuilt = open(temporary.resolve("copy"), secret, Files.createDirectory(temporary.resolve("new")));
@@ -77,16 +92,17 @@ final class GoldenVolumes {
         rebuilt.abandon();
     }
 
-    /** Opens a bucket of these, with an empty state directory, long after it was made. */
+    /** Opens a bucket of these, with an empty state directory, long after it was made; its server may have been killed. */
     static CairnVolume open(Path bucket, Optional<Secret> secret, Path state) throws Exception {
         return CairnVolume.open(
                 Buckets.open(LocalObjectStore.open(bucket), secret),
                 state,
-                CrashRun.options(MutationSequence.whenLookedAt()),
+                CrashRun.options(MutationSequence.whenLookedAt()).withTakeOver(),
                 bytes -> {});
     }
 
-    private static void fill(Path bucket, Optional<Secret> secret, Path state, FakeClock clock) throws Exception {
+    static void fill(Path bucket, Optional<Secret> secret, Path temporary, FakeClock clock) throws Exception {
+        Path state = Files.createDirectory(temporary.resolve("state"));
         CairnVolume volume = CairnVolume.open(
                 Buckets.open(LocalObjectStore.open(bucket), secret), state, CrashRun.options(clock), bytes -> {});
         FileSystem fs = volume.fileSystem();
@@ -131,7 +147,7 @@ final class GoldenVolumes {
     }
 
     /** Makes things in a directory, a second apart. */
-    private record Maker(FileSystem fs, FileHandle handle, FakeClock clock) {
+    record Maker(FileSystem fs, FileHandle handle, FakeClock clock) {
         OpContext op() {
             clock.advance(1_000_000_001L);
             return VolumeFixture.op();

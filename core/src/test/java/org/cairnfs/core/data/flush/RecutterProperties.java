@@ -2,14 +2,15 @@ package org.cairnfs.core.data.flush;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -19,6 +20,7 @@ import org.cairnfs.core.data.dirty.DirtyRange;
 import org.cairnfs.core.data.read.Piece;
 import org.cairnfs.core.data.read.PieceReader;
 import org.cairnfs.core.data.read.Pieces;
+import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.metadata.row.ExtentRow;
@@ -31,14 +33,38 @@ class RecutterProperties {
 
     private final MemoryJournal journal = new MemoryJournal();
     private final Map<Long, byte[]> chunks = new HashMap<>();
-    private final PieceReader reader =
-            new PieceReader(journal, chunk -> ByteBuffer.wrap(chunks.get(chunk)).asReadOnlyBuffer());
+    private final Set<Long> damaged = new HashSet<>();
+    private final PieceReader reader = new PieceReader(journal, this::chunk);
+
+    private ByteBuffer chunk(long number) throws FsException {
+        if (damaged.contains(number)) {
+            throw new FsException(Errno.EIO, "chunk " + number + " is damaged");
+        }
+        return ByteBuffer.wrap(chunks.get(number)).asReadOnlyBuffer();
+    }
 
     @Property(tries = 300)
     void readsLikeTheFile(@ForAll Random random, @ForAll @IntRange(max = 6) int edits) throws Exception {
+        check(random, edits, 0);
+    }
+
+    /** Damaged chunks stay where they are, and whatever was written beside them and over them is cut all the same. */
+    @Property(tries = 300)
+    void whatWasWrittenBesideDamagedChunksIsCut(@ForAll Random random, @ForAll @IntRange(min = 1, max = 6) int edits)
+            throws Exception {
+        check(random, edits, 3);
+    }
+
+    /** @param oneIn of so many chunks one is damaged; 0 for none */
+    private void check(Random random, int edits, int oneIn) throws Exception {
         byte[] file = new byte[random.nextInt(20_000)];
         random.nextBytes(file);
         List<ExtentRow> extents = cutWhole(file);
+        for (long number : chunks.keySet()) {
+            if (oneIn > 0 && random.nextInt(oneIn) == 0) {
+                damaged.add(number);
+            }
+        }
         List<DirtyRange> dirty = new ArrayList<>();
         byte[] changed = Arrays.copyOf(file, file.length + random.nextInt(3_000));
         long at = 0;
@@ -61,8 +87,7 @@ class RecutterProperties {
         Collected collected = new Collected();
         new Recutter(CHUNKER, reader).run(pieces, Long.MAX_VALUE, collected);
 
-        byte[] result = read(pieces, collected);
-        assertThat(result).isEqualTo(changed);
+        assertReads(pieces, collected, changed);
         for (DirtyRange range : dirty) {
             assertThat(range.isHole() || collected.replaces(range.offset(), range.end()))
                     .isTrue();
@@ -114,18 +139,23 @@ class RecutterProperties {
         return extents;
     }
 
-    private byte[] read(List<Piece> pieces, Collected collected) throws FsException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+    /** Every byte is what it should be, where it can be read at all. */
+    private void assertReads(List<Piece> pieces, Collected collected, byte[] expected) throws FsException {
         for (Piece piece : pieces) {
+            boolean lost = piece instanceof Piece.Stored stored && damaged.contains(stored.chunk());
             for (long at = piece.offset(); at < piece.end(); at++) {
                 CutChunk chunk = collected.at(at);
+                if (lost) {
+                    assertThat(chunk).as("what cannot be read at %d", at).isNull();
+                    assertThat(collected.replaces(at, at + 1)).isFalse();
+                    continue;
+                }
                 ByteBuffer one = chunk == null
                         ? reader.read(piece, at - piece.offset(), 1)
                         : ByteBuffer.wrap(chunk.bytes(), (int) (at - chunk.offset()), 1);
-                out.write(one.get());
+                assertThat(one.get()).as("byte %d", at).isEqualTo(expected[(int) at]);
             }
         }
-        return out.toByteArray();
     }
 
     private static final class Collected implements Recutter.Sink {

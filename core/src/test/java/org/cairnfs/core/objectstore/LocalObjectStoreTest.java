@@ -14,8 +14,12 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.cairnfs.core.objectstore.ObjectStoreException.Kind;
 import org.cairnfs.core.testkit.ObjectStoreContract;
 import org.junit.jupiter.api.Test;
@@ -91,6 +95,27 @@ class LocalObjectStoreTest extends ObjectStoreContract {
         store().putIfAbsent("b", ByteBuffer.allocate(1));
         assertThatThrownBy(() -> store().put("a/b", ByteBuffer.allocate(1))).isInstanceOf(ObjectStoreException.class);
         assertThat(root().resolve(".tmp")).isEmptyDirectory();
+    }
+
+    /** The JVM's own recorder tells which files and folders were synced. */
+    @Test
+    void bytesAndNamesAreOnTheDiskBeforeAPutReturns() throws Exception {
+        ObjectStore store = store();
+        Path events = folder.resolve("events");
+        try (Recording recording = new Recording()) {
+            recording.enable("jdk.FileForce").withThreshold(Duration.ZERO);
+            recording.start();
+            store.put("pack/4f09", ByteBuffer.allocate(1));
+            store.putIfAbsent("log/1/2", ByteBuffer.allocate(1));
+            recording.stop();
+            recording.dump(events);
+        }
+        assertThat(RecordingFile.readAllEvents(events).stream()
+                        .sorted(Comparator.comparing(RecordedEvent::getStartTime))
+                        .map(event -> root().relativize(Path.of(event.getString("path"))))
+                        .map(path -> path.startsWith(".tmp") ? "body" : path.toString()))
+                // The folders that were made, each in the one above it; the body; its name.
+                .containsExactly("", "pack", "body", "pack/_4f", "", "log", "body", "log/1");
     }
 
     @Test

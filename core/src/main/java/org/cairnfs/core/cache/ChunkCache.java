@@ -32,6 +32,11 @@ public final class ChunkCache {
         return Optional.ofNullable(chunks.getIfPresent(chunk));
     }
 
+    /** Whether a chunk is here; does not count as using it. */
+    public boolean contains(long chunk) {
+        return chunks.policy().getIfPresentQuietly(chunk) != null;
+    }
+
     /** @param plain read-only, from 0 to its capacity */
     public void put(long chunk, ByteBuffer plain) {
         chunks.put(chunk, plain);

@@ -12,6 +12,7 @@ import org.cairnfs.core.data.flush.Flusher;
 import org.cairnfs.core.data.read.Piece;
 import org.cairnfs.core.data.read.PieceReader;
 import org.cairnfs.core.data.read.Pieces;
+import org.cairnfs.core.data.read.ReadAhead;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
@@ -45,6 +46,7 @@ public final class ContentStore implements Contents {
     private final Journal journal;
     private final DirtyMap dirty;
     private final PieceReader reader;
+    private final ReadAhead readAhead;
     private final Flusher flusher;
     private final Stability stability;
 
@@ -54,12 +56,14 @@ public final class ContentStore implements Contents {
             Journal journal,
             DirtyMap dirty,
             PieceReader reader,
+            ReadAhead readAhead,
             Flusher flusher,
             Stability stability) {
         this.metadata = metadata;
         this.journal = journal;
         this.dirty = dirty;
         this.reader = reader;
+        this.readAhead = readAhead;
         this.flusher = flusher;
         this.stability = stability;
     }
@@ -81,8 +85,11 @@ public final class ContentStore implements Contents {
             List<ExtentRow> extents = isCovered(moment.ranges(), offset, end)
                     ? List.of()
                     : metadata.view().extents(moment.row().content(), offset, end, Integer.MAX_VALUE);
+            List<Piece> pieces = Pieces.merge(offset, end, moment.ranges(), extents);
+            reader.willRead(pieces);
+            readAhead.isRead(moment.row(), offset, end);
             List<ByteBuffer> buffers = new ArrayList<>();
-            for (Piece piece : Pieces.merge(offset, end, moment.ranges(), extents)) {
+            for (Piece piece : pieces) {
                 long skip = 0;
                 while (skip < piece.length()) {
                     ByteBuffer bytes = reader.read(piece, skip, (int) (piece.length() - skip));

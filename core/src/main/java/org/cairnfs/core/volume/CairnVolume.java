@@ -149,6 +149,11 @@ public final class CairnVolume {
         return data.heapCache();
     }
 
+    /** Forgets all chunks in the memory: what is read next comes from the disk cache or the bucket. */
+    public void dropMemoryCache() {
+        data.chunks().clear();
+    }
+
     public Optional<DiskCache> diskCache() {
         return data.diskCache();
     }
@@ -264,7 +269,7 @@ public final class CairnVolume {
         } catch (IOException | FsException | JournalFailedException | JournalCorruptException e) {
             LOG.warn("clean here, not yet in the bucket: {}; the next start goes on uploading", e.getMessage());
         } finally {
-            data.flusher().close();
+            data.close();
             closeAll(true);
         }
         return uploaded;
@@ -275,7 +280,7 @@ public final class CairnVolume {
         if (!ended) {
             ended = true;
             upkeep.close();
-            data.flusher().close();
+            data.close();
             shipper.close();
             metadata.abandon();
             work.close();

@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.cache.ChunkCache;
 import org.cairnfs.core.cache.DiskCache;
@@ -11,7 +15,9 @@ import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.data.flush.Flusher;
 import org.cairnfs.core.data.pack.PackKind;
 import org.cairnfs.core.data.pack.PackWriter;
+import org.cairnfs.core.data.read.ChunkFetch;
 import org.cairnfs.core.data.read.PieceReader;
+import org.cairnfs.core.data.read.ReadAhead;
 import org.cairnfs.core.data.read.StoredChunks;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.metadata.H2MetadataStore;
@@ -20,8 +26,25 @@ import org.cairnfs.core.metadata.H2MetadataStore;
  * What reads and stores the bytes of files, put together.
  *
  * @param diskCache if there is one
+ * @param fetchers threads that fetch what is read soon
  */
-record DataEngine(ChunkCache heapCache, Optional<DiskCache> diskCache, PieceReader reader, Flusher flusher) {
+record DataEngine(
+        ChunkCache heapCache,
+        Optional<DiskCache> diskCache,
+        StoredChunks chunks,
+        PieceReader reader,
+        ReadAhead readAhead,
+        Flusher flusher,
+        ExecutorService fetchers)
+        implements AutoCloseable {
+    /** This part of the heap cache is for chunks that came last, half of it for one reader's read-ahead. */
+    private static final int RECENT_PART = 4;
+
+    /** Each may hold a run of 4 MiB, and its contents. */
+    private static final int FETCHERS = 8;
+
+    private static final long IDLE_SECONDS = 30;
+
     static DataEngine open(
             Bucket bucket,
             Path cacheDirectory,
@@ -30,17 +53,16 @@ record DataEngine(ChunkCache heapCache, Optional<DiskCache> diskCache, PieceRead
             H2MetadataStore metadata,
             DirtyMap dirty)
             throws IOException {
-        ChunkCache heapCache = new ChunkCache(options.caches().heapBytes());
         long diskBytes = options.caches().diskBytes();
         Optional<DiskCache> diskCache =
                 diskBytes > 0 ? Optional.of(new DiskCache(cacheDirectory, diskBytes)) : Optional.empty();
-        StoredChunks chunks = new StoredChunks(
-                metadata.view(),
-                bucket.store(),
-                bucket.packReader(),
-                heapCache,
-                diskCache,
-                new SuspectChunks(metadata)::damaged);
+        long recentBytes = options.caches().heapBytes() / RECENT_PART;
+        ChunkCache heapCache = new ChunkCache(options.caches().heapBytes() - recentBytes);
+        ExecutorService fetchers = newFetchers();
+        ChunkFetch fetch = new ChunkFetch(
+                metadata.view(), bucket.store(), bucket.packReader(), diskCache, new SuspectChunks(metadata)::damaged);
+        StoredChunks chunks = new StoredChunks(fetch, heapCache, recentBytes, fetchers);
+        ReadAhead readAhead = new ReadAhead(metadata.view(), chunks, fetchers, recentBytes / 2);
         PieceReader reader = new PieceReader(journal, chunks);
         SecureRandom random = new SecureRandom();
         Flusher flusher = new Flusher(
@@ -56,6 +78,24 @@ record DataEngine(ChunkCache heapCache, Optional<DiskCache> diskCache, PieceRead
                         bucket.sealer(), PackKind.DATA, options.flush().packTarget(), random),
                 options.flush(),
                 System::nanoTime);
-        return new DataEngine(heapCache, diskCache, reader, flusher);
+        return new DataEngine(heapCache, diskCache, chunks, reader, readAhead, flusher, fetchers);
+    }
+
+    private static ExecutorService newFetchers() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                FETCHERS, FETCHERS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "cairn-fetch");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    /** Ends the threads; what is dirty stays in the journal. */
+    @Override
+    public void close() {
+        fetchers.shutdown();
+        flusher.close();
     }
 }

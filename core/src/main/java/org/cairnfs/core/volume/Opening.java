@@ -210,7 +210,8 @@ final class Opening {
 
     private void openData() throws IOException {
         data = DataEngine.open(bucket, state.cache(), options, journal, metadata, dirty);
-        contents = new ContentStore(metadata, journal, dirty, data.reader(), data.flusher(), this::awaitStable);
+        contents = new ContentStore(
+                metadata, journal, dirty, data.reader(), data.readAhead(), data.flusher(), this::awaitStable);
     }
 
     /** Makes what a commit asks for stable: on the disk, or in the bucket. */
@@ -275,7 +276,7 @@ final class Opening {
             upkeep.close();
         }
         if (data != null) {
-            data.flusher().close();
+            data.close();
         }
         if (metadata != null) {
             metadata.close();

@@ -1,6 +1,7 @@
 package org.cairnfs.core.data.read;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.journal.Journal;
@@ -18,6 +19,16 @@ public final class PieceReader {
     public PieceReader(Journal journal, ChunkSource chunks) {
         this.journal = journal;
         this.chunks = chunks;
+    }
+
+    /** Says that these pieces are read next, in this order. */
+    public void willRead(List<Piece> pieces) {
+        if (pieces.size() > 1) {
+            chunks.willRead(pieces.stream()
+                    .filter(Piece.Stored.class::isInstance)
+                    .map(piece -> ((Piece.Stored) piece).chunk())
+                    .toList());
+        }
     }
 
     /**

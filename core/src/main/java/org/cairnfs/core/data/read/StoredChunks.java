@@ -1,65 +1,46 @@
 package org.cairnfs.core.data.read;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongConsumer;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.cairnfs.core.cache.ChunkCache;
-import org.cairnfs.core.cache.DiskCache;
-import org.cairnfs.core.data.chunk.ChunkId;
-import org.cairnfs.core.data.pack.PackEntry;
-import org.cairnfs.core.data.pack.PackInfo;
-import org.cairnfs.core.data.pack.PackReader;
-import org.cairnfs.core.data.pack.PackRows;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
-import org.cairnfs.core.metadata.MetadataView;
-import org.cairnfs.core.metadata.row.ChunkRow;
-import org.cairnfs.core.metadata.row.PackRow;
-import org.cairnfs.core.objectstore.CorruptObjectException;
-import org.cairnfs.core.objectstore.ObjectMissingException;
-import org.cairnfs.core.objectstore.ObjectStore;
-import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stored chunks by number: from the heap cache, the disk cache, or the object store, in this order.
+ * Stored chunks by number: from the heap caches, the disk cache, or the object store, in this order; those that are needed together
+ * in few requests and at the same time.
  *
- * <p>A chunk that is not what its id says never leaves here; it is told to the listener for damaged chunks, with one log line
- * that names the object. Each chunk is fetched by one thread at a time; others that want it wait for that one. Thread-safe.
+ * <p>Each chunk is fetched once at a time: others that want it wait for who fetches it. Chunks that are fetched ahead of their reader
+ * go into {@link ChunkCache} when they are read, so that reading ahead costs it nothing. Thread-safe.
  */
 public final class StoredChunks implements ChunkSource {
     private static final Logger LOG = LoggerFactory.getLogger(StoredChunks.class);
 
-    private final MetadataView metadata;
-    private final ObjectStore store;
-    private final PackReader reader;
+    private final ChunkFetch fetch;
     private final ChunkCache heap;
-    private final Optional<DiskCache> disk;
-    private final LongConsumer damaged;
+    private final RecentChunks recent;
+    private final Executor fetchers;
     private final ConcurrentHashMap<Long, CompletableFuture<ByteBuffer>> underWay = new ConcurrentHashMap<>();
 
     /**
      * Reads through the caches.
      *
-     * @param disk absent where the store is as near as a cache would be
-     * @param damaged told the number of a chunk whose object is damaged or missing
+     * @param recentBytes bound of chunks that are kept just because they came last, and of reading ahead
+     * @param fetchers runs what fetches several chunks
      */
-    public StoredChunks(
-            MetadataView metadata,
-            ObjectStore store,
-            PackReader reader,
-            ChunkCache heap,
-            Optional<DiskCache> disk,
-            LongConsumer damaged) {
-        this.metadata = metadata;
-        this.store = store;
-        this.reader = reader;
+    public StoredChunks(ChunkFetch fetch, ChunkCache heap, long recentBytes, Executor fetchers) {
+        this.fetch = fetch;
         this.heap = heap;
-        this.disk = disk;
-        this.damaged = damaged;
+        this.recent = new RecentChunks(recentBytes);
+        this.fetchers = fetchers;
     }
 
     @Override
@@ -68,14 +49,23 @@ public final class StoredChunks implements ChunkSource {
         if (cached.isPresent()) {
             return cached.get();
         }
+        Optional<ByteBuffer> fresh = recent.get(chunk);
+        if (fresh.isPresent()) {
+            heap.put(chunk, fresh.get());
+            return fresh.get();
+        }
         CompletableFuture<ByteBuffer> mine = new CompletableFuture<>();
         CompletableFuture<ByteBuffer> first = underWay.putIfAbsent(chunk, mine);
         if (first != null) {
-            return Waiting.join(first);
+            ByteBuffer plain = Waiting.join(first);
+            var unused = recent.get(chunk); // it is read now, if it was fetched ahead
+            heap.put(chunk, plain);
+            return plain;
         }
         try {
-            ByteBuffer plain = ByteBuffer.wrap(load(chunk)).asReadOnlyBuffer();
+            ByteBuffer plain = ByteBuffer.wrap(fetch.one(fetch.place(chunk))).asReadOnlyBuffer();
             heap.put(chunk, plain);
+            recent.put(chunk, plain);
             mine.complete(plain);
             return plain;
         } catch (FsException | RuntimeException | Error e) {
@@ -86,42 +76,111 @@ public final class StoredChunks implements ChunkSource {
         }
     }
 
-    private byte[] load(long chunk) throws FsException {
-        ChunkRow row = metadata.chunk(chunk)
-                .orElseThrow(() -> new FsException(Errno.EIO, "chunk " + chunk + " is not in the metadata"));
-        PackRow packRow = metadata.pack(row.pack())
-                .orElseThrow(() -> new FsException(Errno.EIO, "pack " + row.pack() + " is not in the metadata"));
-        PackInfo pack = PackRows.info(packRow);
-        PackEntry entry =
-                new PackEntry(ChunkId.of(row.id().toArray()), row.packOffset(), row.storedLength(), row.length());
-        Optional<byte[]> sealed = disk.flatMap(cache -> cache.get(chunk));
-        if (sealed.isPresent()) {
-            try {
-                return reader.open(pack, entry, sealed.get(), 0);
-            } catch (CorruptObjectException e) {
-                LOG.warn("disk cache: chunk {} is damaged ({}); fetching it from the store", chunk, e.getMessage());
-                disk.get().drop(chunk);
-            }
+    /** One chunk is left to its reader. */
+    @Override
+    public void willRead(List<Long> chunks) {
+        List<Long> missing = chunks.stream().distinct().filter(this::isMissing).toList();
+        if (missing.size() > 1) {
+            begin(missing, false);
         }
-        return fetch(chunk, pack, entry);
     }
 
-    private byte[] fetch(long chunk, PackInfo pack, PackEntry entry) throws FsException {
+    /** Fetches chunks that somebody may read soon, as far as there is room for them; returns at once. */
+    public void ahead(List<Long> chunks) {
+        begin(chunks.stream().distinct().filter(this::isMissing).toList(), true);
+    }
+
+    /** Bytes that are being fetched ahead, or were and nobody has read them. */
+    public long aheadBytes() {
+        return recent.aheadBytes();
+    }
+
+    /** Forgets what is in the memory. */
+    public void clear() {
+        heap.clear();
+        recent.clear();
+    }
+
+    private boolean isMissing(long chunk) {
+        return !heap.contains(chunk) && !recent.contains(chunk) && !underWay.containsKey(chunk);
+    }
+
+    private void begin(List<Long> chunks, boolean ahead) {
+        List<ChunkPlace> places = new ArrayList<>();
+        for (long chunk : chunks) {
+            Optional<ChunkPlace> found = place(chunk);
+            int length = found.map(place -> place.entry().plainLength()).orElse(0);
+            if (ahead && !recent.reserve(length)) {
+                break;
+            }
+            if (found.isPresent() && underWay.putIfAbsent(chunk, new CompletableFuture<>()) == null) {
+                places.add(found.get());
+            } else if (ahead) {
+                recent.release(length);
+            }
+        }
+        for (List<ChunkPlace> run : ChunkPlace.runs(places)) {
+            Run task = new Run(run, ahead);
+            try {
+                fetchers.execute(task);
+            } catch (RejectedExecutionException e) {
+                run.forEach(place -> task.failed(place, new FsException(Errno.EAGAIN, "the server is stopping", e)));
+            }
+        }
+    }
+
+    private Optional<ChunkPlace> place(long chunk) {
         try {
-            byte[] sealed = store.get(pack.objectKey(), entry.offset(), entry.storedLength());
-            byte[] plain = reader.open(pack, entry, sealed, 0);
-            disk.ifPresent(cache -> cache.put(chunk, sealed));
-            return plain;
-        } catch (CorruptObjectException | ObjectMissingException e) {
-            LOG.error(
-                    "chunk {} cannot be read: {}; files that hold it give EIO there until it is restored",
-                    chunk,
-                    e.getMessage());
-            damaged.accept(chunk);
-            throw new FsException(Errno.EIO, e.getMessage(), e);
-        } catch (ObjectStoreException e) {
-            LOG.warn("chunk {}: {} cannot be read now: {}", chunk, pack.objectKey(), e.getMessage());
-            throw new FsException(Errno.EAGAIN, e.getMessage(), e);
+            return Optional.of(fetch.place(chunk));
+        } catch (FsException e) {
+            LOG.debug("chunk {} is left to who reads it: {}", chunk, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** The fetching of some chunks by one request. */
+    private final class Run implements Runnable, ChunkFetch.Target {
+        private final List<ChunkPlace> places;
+        private final boolean ahead;
+
+        Run(List<ChunkPlace> places, boolean ahead) {
+            this.places = places;
+            this.ahead = ahead;
+        }
+
+        @Override
+        public void run() {
+            try {
+                fetch.run(places, this);
+            } catch (RuntimeException | Error e) {
+                // Those that were answered have no future any more.
+                places.forEach(place -> failed(place, new FsException(Errno.EIO, "cannot fetch a chunk: " + e, e)));
+                throw e;
+            }
+        }
+
+        @Override
+        public void fetched(ChunkPlace place, byte[] bytes) {
+            ByteBuffer plain = ByteBuffer.wrap(bytes).asReadOnlyBuffer();
+            if (ahead) {
+                recent.putAhead(place.chunk(), plain);
+            } else {
+                recent.put(place.chunk(), plain);
+            }
+            CompletableFuture<ByteBuffer> future = underWay.remove(place.chunk());
+            future.complete(plain);
+        }
+
+        @Override
+        public void failed(ChunkPlace place, FsException failure) {
+            CompletableFuture<ByteBuffer> future = underWay.remove(place.chunk());
+            if (future == null) {
+                return;
+            }
+            if (ahead) {
+                recent.release(place.entry().plainLength());
+            }
+            future.completeExceptionally(failure);
         }
     }
 }

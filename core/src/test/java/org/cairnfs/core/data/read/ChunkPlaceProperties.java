@@ -34,7 +34,8 @@ class ChunkPlaceProperties {
             int offset = 80;
             for (int j = 0; j < count; j++) {
                 int length = PackEntry.MIN_STORED + random.nextInt(random.nextBoolean() ? 100 : 1_000_000);
-                places.add(new ChunkPlace(places.size(), pack, new PackEntry(ID, offset, length, 1 + random.nextInt(1_000))));
+                places.add(new ChunkPlace(
+                        places.size(), pack, new PackEntry(ID, offset, length, 1 + random.nextInt(1_000))));
                 offset += length + (random.nextInt(4) == 0 ? random.nextInt(200_000) : 0);
             }
         }

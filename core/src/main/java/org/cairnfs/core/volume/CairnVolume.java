@@ -12,8 +12,6 @@ import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketException;
 import org.cairnfs.core.bucket.Chain;
 import org.cairnfs.core.bucket.Link;
-import org.cairnfs.core.cache.ChunkCache;
-import org.cairnfs.core.cache.DiskCache;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
@@ -145,17 +143,9 @@ public final class CairnVolume {
         return PackStatistics.of(metadata.view());
     }
 
-    public ChunkCache heapCache() {
-        return data.heapCache();
-    }
-
-    /** Forgets all chunks in the memory: what is read next comes from the disk cache or the bucket. */
-    public void dropMemoryCache() {
-        data.chunks().clear();
-    }
-
-    public Optional<DiskCache> diskCache() {
-        return data.diskCache();
+    /** What is kept near of the bucket's chunks. */
+    public Caches caches() {
+        return new Caches(metadata.view(), data.chunks(), data.diskCache());
     }
 
     public VolumeOptions options() {

@@ -9,7 +9,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.cairnfs.core.bucket.Bucket;
-import org.cairnfs.core.cache.ChunkCache;
 import org.cairnfs.core.cache.DiskCache;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.data.flush.Flusher;
@@ -29,7 +28,6 @@ import org.cairnfs.core.metadata.H2MetadataStore;
  * @param fetchers threads that fetch what is read soon
  */
 record DataEngine(
-        ChunkCache heapCache,
         Optional<DiskCache> diskCache,
         StoredChunks chunks,
         PieceReader reader,
@@ -37,9 +35,6 @@ record DataEngine(
         Flusher flusher,
         ExecutorService fetchers)
         implements AutoCloseable {
-    /** This part of the heap cache is for chunks that came last, half of it for one reader's read-ahead. */
-    private static final int RECENT_PART = 4;
-
     /** Each may hold a run of 4 MiB, and its contents. */
     private static final int FETCHERS = 8;
 
@@ -56,13 +51,11 @@ record DataEngine(
         long diskBytes = options.caches().diskBytes();
         Optional<DiskCache> diskCache =
                 diskBytes > 0 ? Optional.of(new DiskCache(cacheDirectory, diskBytes)) : Optional.empty();
-        long recentBytes = options.caches().heapBytes() / RECENT_PART;
-        ChunkCache heapCache = new ChunkCache(options.caches().heapBytes() - recentBytes);
         ExecutorService fetchers = newFetchers();
         ChunkFetch fetch = new ChunkFetch(
                 metadata.view(), bucket.store(), bucket.packReader(), diskCache, new SuspectChunks(metadata)::damaged);
-        StoredChunks chunks = new StoredChunks(fetch, heapCache, recentBytes, fetchers);
-        ReadAhead readAhead = new ReadAhead(metadata.view(), chunks, fetchers, recentBytes / 2);
+        StoredChunks chunks = new StoredChunks(fetch, options.caches().heapBytes(), fetchers);
+        ReadAhead readAhead = new ReadAhead(metadata.view(), chunks, fetchers);
         PieceReader reader = new PieceReader(journal, chunks);
         SecureRandom random = new SecureRandom();
         Flusher flusher = new Flusher(
@@ -78,7 +71,7 @@ record DataEngine(
                         bucket.sealer(), PackKind.DATA, options.flush().packTarget(), random),
                 options.flush(),
                 System::nanoTime);
-        return new DataEngine(heapCache, diskCache, chunks, reader, readAhead, flusher, fetchers);
+        return new DataEngine(diskCache, chunks, reader, readAhead, flusher, fetchers);
     }
 
     private static ExecutorService newFetchers() {

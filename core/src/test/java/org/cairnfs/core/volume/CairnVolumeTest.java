@@ -202,7 +202,7 @@ class CairnVolumeTest {
             byte[] object = Files.readAllBytes(pack);
             object[500] ^= 1;
             Files.write(pack, object);
-            damaged.dropMemoryCache();
+            damaged.caches().dropMemory();
             boolean firstFails = fails(fs, "first");
             boolean secondFails = fails(fs, "second");
             assertThat(firstFails && secondFails).isFalse();

@@ -56,7 +56,7 @@ class DiskCacheUseTest {
             sealed[sealed.length / 2] ^= 1;
             Files.write(file, sealed);
         }
-        volume.dropMemoryCache();
+        volume.caches().dropMemory();
         assertThat(read(volume.fileSystem(), lookup(volume.fileSystem(), "file")))
                 .isEqualTo(text());
         stop(volume);
@@ -68,13 +68,13 @@ class DiskCacheUseTest {
         CairnVolume volume = fixture.open(OPTIONS);
         write(volume.fileSystem(), createFile(volume.fileSystem(), "file"), 0, text());
         volume.flush(left -> {});
-        volume.dropMemoryCache();
+        volume.caches().dropMemory();
         assertThat(read(volume.fileSystem(), lookup(volume.fileSystem(), "file")))
                 .isEqualTo(text());
 
         Path packs = fixture.bucketPath().resolve("pack");
         Path away = Files.move(packs, folder.resolve("away"));
-        volume.dropMemoryCache();
+        volume.caches().dropMemory();
         assertThat(read(volume.fileSystem(), lookup(volume.fileSystem(), "file")))
                 .isEqualTo(text());
         Files.move(away, packs);

@@ -1,6 +1,7 @@
 package org.cairnfs.server.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.ImmutableMap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,12 +44,14 @@ public final class AdminOperations {
     public record Reloaded(List<String> exports) {}
 
     Map<String, AdminHandler> handlers() {
-        return Map.of(
-                STATUS, (arguments, progress) -> server.status(),
-                STATISTICS, (arguments, progress) -> server.volume().statistics(),
-                FLUSH, (arguments, progress) -> flush(progress),
-                STOP, this::stop,
-                RELOAD, (arguments, progress) -> reload());
+        return ImmutableMap.<String, AdminHandler>builder()
+                .put(STATUS, (arguments, progress) -> server.status())
+                .put(STATISTICS, (arguments, progress) -> server.volume().statistics())
+                .put(FLUSH, (arguments, progress) -> flush(progress))
+                .put(STOP, this::stop)
+                .put(RELOAD, (arguments, progress) -> reload())
+                .putAll(new TuningOperations(server.volume().tuning()).handlers())
+                .buildOrThrow();
     }
 
     private Flushed flush(Progress progress) throws CairnException {

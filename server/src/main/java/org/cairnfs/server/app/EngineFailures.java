@@ -3,6 +3,7 @@ package org.cairnfs.server.app;
 import java.io.IOException;
 import org.cairnfs.core.bucket.BucketException;
 import org.cairnfs.core.crypto.WrongSecretException;
+import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.volume.VolumeException;
@@ -46,6 +47,15 @@ final class EngineFailures {
             return ofStore(store);
         }
         return failure(ExitCode.STATE_UNUSABLE, failure, "");
+    }
+
+    /** Of a path that a person gave. */
+    static CairnException of(FsException failure) {
+        return switch (failure.errno()) {
+            case ENOENT, ENOTDIR, EINVAL, ENAMETOOLONG, ESTALE -> failure(ExitCode.USAGE, failure, "");
+            case EAGAIN -> failure(ExitCode.STORE_UNREACHABLE, failure, "see to the storage");
+            default -> failure(ExitCode.DAMAGED, failure, "the log names the object");
+        };
     }
 
     static CairnException of(WrongSecretException failure) {

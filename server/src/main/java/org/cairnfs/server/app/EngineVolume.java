@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.FormatObject;
-import org.cairnfs.core.cache.DiskCache;
 import org.cairnfs.core.crypto.Suite;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.metadata.MetadataStatistics;
+import org.cairnfs.core.objectstore.MeteringObjectStore;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.objectstore.StoreMetrics;
+import org.cairnfs.core.objectstore.StoreStack;
 import org.cairnfs.core.volume.CairnVolume;
 import org.cairnfs.core.volume.PackStatistics;
 import org.cairnfs.core.volume.VolumeException;
@@ -21,11 +23,15 @@ import org.cairnfs.server.config.Durability;
 final class EngineVolume implements Volume {
     private final CairnVolume volume;
     private final StorageUrl storage;
+    private final MeteringObjectStore meter;
     private final Durability durability;
+    private final Tuning tuning;
     private volatile boolean stopping;
 
-    EngineVolume(CairnVolume volume, StorageUrl storage, Durability durability) {
+    EngineVolume(CairnVolume volume, StoreStack store, StorageUrl storage, Durability durability) {
         this.volume = volume;
+        this.meter = store.meter();
+        this.tuning = new EngineTuning(volume, store);
         this.storage = storage;
         this.durability = durability;
     }
@@ -33,6 +39,11 @@ final class EngineVolume implements Volume {
     @Override
     public FileSystem fileSystem() {
         return volume.fileSystem();
+    }
+
+    @Override
+    public Tuning tuning() {
+        return tuning;
     }
 
     @Override
@@ -54,8 +65,7 @@ final class EngineVolume implements Volume {
                 volume.openedAt().toEpochMilli(),
                 new VolumeStatus.Journal(
                         usage.bytes(), usage.bound(), journal.lastSequence(), journal.syncedSequence()),
-                new VolumeStatus.Cache(
-                        volume.heapCache().bytes(), volume.heapCache().maxBytes(), diskBytes(), diskBound()),
+                tuning.caches(),
                 new VolumeStatus.Dirty(dirty, volume.options().flush().dirtyBytes()),
                 new VolumeStatus.Uploads(
                         0,
@@ -84,6 +94,11 @@ final class EngineVolume implements Volume {
     }
 
     @Override
+    public StoreMetrics storeMetrics() {
+        return meter.metrics();
+    }
+
+    @Override
     public VolumeStatistics statistics() {
         MetadataStatistics counts = volume.statistics();
         PackStatistics packs = volume.packStatistics();
@@ -97,17 +112,9 @@ final class EngineVolume implements Volume {
                 counts.storedBytes(),
                 packs.bytes(),
                 counts.databaseBytes(),
-                diskBytes(),
-                diskBound(),
+                volume.caches().diskBytes(),
+                volume.caches().diskBound(),
                 volume.dirtyBytes());
-    }
-
-    private long diskBytes() {
-        return volume.diskCache().map(DiskCache::bytes).orElse(0L);
-    }
-
-    private long diskBound() {
-        return volume.diskCache().map(DiskCache::maxBytes).orElse(0L);
     }
 
     @Override

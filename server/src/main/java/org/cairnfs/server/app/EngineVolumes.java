@@ -1,5 +1,6 @@
 package org.cairnfs.server.app;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -89,14 +90,15 @@ final class EngineVolumes implements VolumeFactory {
         try {
             StorageUrl storage = options.storage();
             ObjectStore bare = ObjectStores.open(storage, options.config().credentials(storage));
-            ObjectStore store = StoreStack.over(bare, storage).store();
-            Bucket bucket = unlock(store, options.passphrase());
+            StoreStack store = StoreStack.over(bare, storage);
+            store.up().rate(options.config().uploadLimit());
+            store.down().rate(options.config().downloadLimit());
             CairnVolume volume = CairnVolume.open(
-                    bucket,
+                    unlock(store.store(), options.passphrase()),
                     options.stateDirectory(),
                     volumeOptions(options),
                     bytes -> progress.report("rebuilding the metadata", bytes, -1, Progress.Unit.BYTES));
-            return new EngineVolume(volume, options.storage(), options.config().durability());
+            return new EngineVolume(volume, store, storage, options.config().durability());
         } catch (VolumeException e) {
             throw EngineFailures.of(e);
         } catch (WrongSecretException e) {
@@ -108,6 +110,16 @@ final class EngineVolumes implements VolumeFactory {
 
     /** Opens with what the user gave: a passphrase or, when that opens nothing and looks like one, a recovery key. */
     private static Bucket unlock(ObjectStore store, Optional<Passphrase> given)
+            throws ObjectStoreException, BucketException, WrongSecretException, CorruptObjectException {
+        try {
+            return open(store, given);
+        } catch (IOException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static Bucket open(ObjectStore store, Optional<Passphrase> given)
             throws ObjectStoreException, BucketException, WrongSecretException, CorruptObjectException {
         if (given.isEmpty()) {
             return Buckets.open(store, Optional.empty());

@@ -2,6 +2,7 @@ package org.cairnfs.server.app;
 
 import java.time.Duration;
 import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.objectstore.StoreMetrics;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
 
@@ -17,7 +18,13 @@ public interface Volume {
 
     VolumeStatus status();
 
+    /** What went to and from the object store since this volume was opened. */
+    StoreMetrics storeMetrics();
+
     VolumeStatistics statistics() throws CairnException;
+
+    /** Its caches and its bandwidth. */
+    Tuning tuning();
 
     /** Uploads everything that is dirty now and ships the metadata up to it; returns when it is in the object store. */
     void flush(Progress progress) throws CairnException;

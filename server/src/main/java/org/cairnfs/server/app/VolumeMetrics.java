@@ -1,22 +1,29 @@
 package org.cairnfs.server.app;
 
 import com.google.common.base.Suppliers;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.BaseUnits;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import org.cairnfs.core.objectstore.StoreMetrics.Usage;
+import org.cairnfs.core.objectstore.StoreMetrics.Verb;
 import org.cairnfs.server.app.VolumeStatus.State;
 
-/** The status of a volume as gauges; all of one scrape are of one moment. */
+/** The status of a volume as gauges, all of one scrape of one moment; and the requests to its object store as counters. */
 final class VolumeMetrics implements MeterBinder {
     private static final double MILLIS_PER_SECOND = 1000.0;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final Supplier<VolumeStatus> status;
+    private final Volume volume;
 
     VolumeMetrics(Volume volume) {
+        this.volume = volume;
         this.status = Suppliers.memoizeWithExpiration(volume::status, 500, TimeUnit.MILLISECONDS);
     }
 
@@ -66,6 +73,24 @@ final class VolumeMetrics implements MeterBinder {
                 "1 when uploads succeed, else 0",
                 null,
                 s -> s.state() == State.STORE_UNREACHABLE ? 0 : 1);
+        for (Verb verb : Verb.values()) {
+            counter(registry, "cairn.store.requests", "Sent", null, verb, Usage::requests);
+            counter(registry, "cairn.store.failures", "That failed, tried again or not", null, verb, Usage::failures);
+            counter(registry, "cairn.store.transferred", "Of bodies", BaseUnits.BYTES, verb, Usage::bytes);
+            counter(registry, "cairn.store.time", "Under way", "seconds", verb, u -> u.nanos() / NANOS_PER_SECOND);
+        }
+    }
+
+    private void counter(
+            MeterRegistry registry, String name, String help, String unit, Verb verb, ToDoubleFunction<Usage> value) {
+        FunctionCounter.builder(
+                        name,
+                        volume,
+                        source -> value.applyAsDouble(source.storeMetrics().of(verb)))
+                .description(help)
+                .baseUnit(unit)
+                .tag("verb", verb.name().toLowerCase(Locale.ROOT))
+                .register(registry);
     }
 
     private void bytes(MeterRegistry registry, String name, String help, ToDoubleFunction<VolumeStatus> value) {

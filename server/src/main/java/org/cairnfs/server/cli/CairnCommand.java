@@ -46,6 +46,8 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new StatCommand(session))
                 .addSubcommand(new FlushCommand(session))
                 .addSubcommand(new ReloadCommand(session))
+                .addSubcommand(CacheCommand.commandLine(session))
+                .addSubcommand(new BandwidthCommand(session))
                 .addSubcommand(new StopCommand(session))
                 .addSubcommand(new CopyStoreCommand(session))
                 .addSubcommand(version)

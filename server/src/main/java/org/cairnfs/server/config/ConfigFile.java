@@ -113,6 +113,19 @@ public final class ConfigFile {
         return bytes.getAsLong();
     }
 
+    /** Bytes per second; 0, no bound, where nothing is said, or {@code none}. */
+    long rate(String key) throws CairnException {
+        Entry entry = take(key);
+        if (entry == null || entry.value().equals("none")) {
+            return 0;
+        }
+        OptionalLong bytes = Sizes.parseBytes(entry.value());
+        if (bytes.isEmpty() || bytes.getAsLong() == 0) {
+            throw wrong(key, entry, "bytes per second, like 512K, 10M, or 'none'");
+        }
+        return bytes.getAsLong();
+    }
+
     Duration duration(String key, Duration preset, Duration least, Duration most) throws CairnException {
         Entry entry = take(key);
         if (entry == null) {

@@ -21,6 +21,8 @@ import org.cairnfs.server.CairnException;
  * @param portmapPort at which portmap answers beside the port of NFS; -1 for none
  * @param durability what a COMMIT waits for
  * @param barrierInterval between barriers in the object store, while something changes
+ * @param uploadLimit bytes per second to the object store; 0 for no bound
+ * @param downloadLimit bytes per second from it; 0 for no bound
  * @param nfsLease how long an NFS client may be silent, and how long clients may reclaim after a restart
  * @param logLevel of the log, a name that logback knows
  * @param credentialsFile with the login to the storage; empty for none
@@ -37,6 +39,8 @@ public record ServerConfig(
         int portmapPort,
         Durability durability,
         Duration barrierInterval,
+        long uploadLimit,
+        long downloadLimit,
         Duration nfsLease,
         String logLevel,
         Optional<Path> credentialsFile,
@@ -69,6 +73,8 @@ public record ServerConfig(
                 file.port("portmap-port", -1),
                 file.oneOf("durability", Durability.class, Durability.LOCAL),
                 file.duration("barrier-interval", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofDays(1)),
+                file.rate("upload-limit"),
+                file.rate("download-limit"),
                 file.duration("nfs-lease", Duration.ofSeconds(90), Duration.ofSeconds(10), Duration.ofHours(1)),
                 file.oneOf("log-level", LogLevel.class, LogLevel.INFO).name(),
                 file.text("credentials-file").map(Path::of),
@@ -90,6 +96,8 @@ public record ServerConfig(
                 portmapPort,
                 durability,
                 barrierInterval,
+                uploadLimit,
+                downloadLimit,
                 nfsLease,
                 logLevel,
                 credentialsFile,
@@ -109,6 +117,8 @@ public record ServerConfig(
                 portmapPort,
                 durability,
                 barrierInterval,
+                uploadLimit,
+                downloadLimit,
                 nfsLease,
                 logLevel,
                 file,

@@ -1,5 +1,6 @@
 package org.cairnfs.server.testing;
 
+import com.google.common.collect.Maps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -8,16 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.objectstore.StoreMetrics;
+import org.cairnfs.core.objectstore.StoreMetrics.Usage;
+import org.cairnfs.core.objectstore.StoreMetrics.Verb;
 import org.cairnfs.core.objectstore.credentials.CredentialsSource;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
 import org.cairnfs.server.Progress;
+import org.cairnfs.server.app.Tuning;
 import org.cairnfs.server.app.Volume;
 import org.cairnfs.server.app.VolumeFactory;
 import org.cairnfs.server.app.VolumeStatistics;
@@ -98,6 +104,7 @@ public final class FakeVolumes implements VolumeFactory {
                     throw new UnsupportedOperationException(method.getName());
                 });
         private final CompletableFuture<CairnException> failure = new CompletableFuture<>();
+        private final Tuning tuning = new FakeTuning();
         private int flushes;
 
         FakeVolume(OpenOptions options) {
@@ -127,6 +134,16 @@ public final class FakeVolumes implements VolumeFactory {
                     new VolumeStatus.Uploads(0, 0, 0, ""),
                     new VolumeStatus.Barrier(flushes, 0, flushes == 0 ? 1500 : 0),
                     "");
+        }
+
+        @Override
+        public Tuning tuning() {
+            return tuning;
+        }
+
+        @Override
+        public StoreMetrics storeMetrics() {
+            return new StoreMetrics(Maps.toMap(List.of(Verb.values()), verb -> new Usage(1, 0, 10, 100)));
         }
 
         @Override

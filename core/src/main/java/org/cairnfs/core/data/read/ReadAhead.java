@@ -19,14 +19,12 @@ public final class ReadAhead {
     private final MetadataView metadata;
     private final StoredChunks chunks;
     private final Executor fetchers;
-    private final SequentialReaders readers;
+    private final SequentialReaders readers = new SequentialReaders();
 
-    /** @param maxWindow how many bytes are fetched ahead of one reader at most; 0 for none */
-    public ReadAhead(MetadataView metadata, StoredChunks chunks, Executor fetchers, long maxWindow) {
+    public ReadAhead(MetadataView metadata, StoredChunks chunks, Executor fetchers) {
         this.metadata = metadata;
         this.chunks = chunks;
         this.fetchers = fetchers;
-        this.readers = new SequentialReaders(maxWindow);
     }
 
     /**
@@ -35,7 +33,7 @@ public final class ReadAhead {
      * @param file as it is now
      */
     public void isRead(InodeRow file, long from, long to) {
-        readers.read(file.inode(), from, to, file.size()).ifPresent(range -> {
+        readers.read(file.inode(), from, to, file.size(), chunks.maxAhead()).ifPresent(range -> {
             try {
                 fetchers.execute(() -> fetch(file.content(), range));
             } catch (RejectedExecutionException stopping) {

@@ -17,7 +17,8 @@ import java.util.Optional;
  * <p>Thread-safe; guarded by this monitor, a leaf.
  */
 final class RecentChunks {
-    private final long bound;
+    @GuardedBy("this")
+    private long bound;
 
     @GuardedBy("this")
     private final Map<Long, Entry> entries = new LinkedHashMap<>();
@@ -89,6 +90,11 @@ final class RecentChunks {
         }
         entries.put(chunk, entry);
         bytes += entry.plain.capacity();
+        shrink();
+    }
+
+    @GuardedBy("this")
+    private void shrink() {
         Iterator<Entry> oldest = entries.values().iterator();
         while (bytes > bound && oldest.hasNext()) {
             Entry gone = oldest.next();
@@ -109,6 +115,16 @@ final class RecentChunks {
             entry.ahead = false;
             ahead -= entry.plain.capacity();
         }
+    }
+
+    /** Sets the bound; takes effect at once. */
+    synchronized void resize(long newBound) {
+        bound = newBound;
+        shrink();
+    }
+
+    synchronized long bound() {
+        return bound;
     }
 
     /** Forgets everything. */

@@ -28,14 +28,8 @@ final class SequentialReaders {
     /** How far from the highest offset a request may be, in bytes. */
     private static final long SLACK = 8 << 20;
 
-    private final long maxWindow;
     private final Cache<Long, Streams> files =
             Caffeine.newBuilder().maximumSize(FILES).build();
-
-    /** @param maxWindow how many bytes are fetched ahead of one reader at most; 0 for none */
-    SequentialReaders(long maxWindow) {
-        this.maxWindow = maxWindow;
-    }
 
     /** A range of a file. */
     record Range(long from, long to) {}
@@ -44,9 +38,10 @@ final class SequentialReaders {
      * Somebody reads.
      *
      * @param size of the file
+     * @param maxWindow how many bytes are fetched ahead of one reader at most; 0 for none
      * @return what to fetch now
      */
-    Optional<Range> read(long inode, long from, long to, long size) {
+    Optional<Range> read(long inode, long from, long to, long size, long maxWindow) {
         if (maxWindow == 0 || to >= size && from == 0) {
             return Optional.empty();
         }

@@ -25,22 +25,24 @@ public final class StoredChunks implements ChunkSource {
     private static final Logger LOG = LoggerFactory.getLogger(StoredChunks.class);
 
     private final ChunkFetch fetch;
-    private final ChunkCache heap;
-    private final RecentChunks recent;
+    /** This part of the memory is for chunks that came last, half of it for what is fetched ahead of one reader. */
+    private static final int RECENT_PART = 4;
+
+    private final ChunkCache heap = new ChunkCache(0);
+    private final RecentChunks recent = new RecentChunks(0);
     private final Executor fetchers;
     private final ConcurrentHashMap<Long, CompletableFuture<ByteBuffer>> underWay = new ConcurrentHashMap<>();
 
     /**
      * Reads through the caches.
      *
-     * @param recentBytes bound of chunks that are kept just because they came last, and of reading ahead
+     * @param memoryBytes bound of the decoded chunks that are kept
      * @param fetchers runs what fetches several chunks
      */
-    public StoredChunks(ChunkFetch fetch, ChunkCache heap, long recentBytes, Executor fetchers) {
+    public StoredChunks(ChunkFetch fetch, long memoryBytes, Executor fetchers) {
         this.fetch = fetch;
-        this.heap = heap;
-        this.recent = new RecentChunks(recentBytes);
         this.fetchers = fetchers;
+        resize(memoryBytes);
     }
 
     @Override
@@ -93,6 +95,27 @@ public final class StoredChunks implements ChunkSource {
     /** Bytes that are being fetched ahead, or were and nobody has read them. */
     public long aheadBytes() {
         return recent.aheadBytes();
+    }
+
+    /** How many bytes may be fetched ahead of one reader. */
+    long maxAhead() {
+        return recent.bound() / 2;
+    }
+
+    /** Bytes of decoded chunks in the memory; one that is kept for two reasons counts twice. */
+    public long memoryBytes() {
+        return heap.bytes() + recent.bytes();
+    }
+
+    /** The bound of {@link #memoryBytes}. */
+    public long memoryBound() {
+        return heap.maxBytes() + recent.bound();
+    }
+
+    /** Sets the bound of what is in the memory; takes effect at once. */
+    public final void resize(long memoryBytes) {
+        recent.resize(memoryBytes / RECENT_PART);
+        heap.resize(memoryBytes - memoryBytes / RECENT_PART);
     }
 
     /** Forgets what is in the memory. */

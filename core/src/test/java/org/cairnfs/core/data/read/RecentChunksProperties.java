@@ -95,6 +95,17 @@ class RecentChunksProperties {
         assertThat(recent.reserve(600)).isTrue();
     }
 
+    @Example
+    void aSmallerBoundTakesEffectAtOnce() {
+        RecentChunks recent = new RecentChunks(BOUND);
+        recent.put(1, bytes(400));
+        recent.put(2, bytes(400));
+        recent.resize(500);
+        assertThat(recent.get(1)).isEmpty();
+        assertThat(recent.get(2)).isPresent();
+        assertThat(recent.bound()).isEqualTo(500);
+    }
+
     private static ByteBuffer bytes(int length) {
         return ByteBuffer.allocate(length);
     }

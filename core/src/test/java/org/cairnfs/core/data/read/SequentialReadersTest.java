@@ -15,12 +15,13 @@ class SequentialReadersTest {
     private static final long MAX_WINDOW = 8 * MIB;
     private static final long SIZE = 100 * MIB + 5;
 
-    private final SequentialReaders readers = new SequentialReaders(MAX_WINDOW);
+    private final SequentialReaders readers = new SequentialReaders();
 
     private List<Range> readAll(List<Long> offsets) {
         List<Range> ranges = new ArrayList<>();
         for (long offset : offsets) {
-            readers.read(1, offset, Math.min(SIZE, offset + REQUEST), SIZE).ifPresent(ranges::add);
+            readers.read(1, offset, Math.min(SIZE, offset + REQUEST), SIZE, MAX_WINDOW)
+                    .ifPresent(ranges::add);
         }
         return ranges;
     }
@@ -83,9 +84,9 @@ class SequentialReadersTest {
         List<Range> first = new ArrayList<>();
         List<Range> second = new ArrayList<>();
         for (long offset = 0; offset < 40 * MIB; offset += REQUEST) {
-            readers.read(1, offset, offset + REQUEST, SIZE).ifPresent(first::add);
+            readers.read(1, offset, offset + REQUEST, SIZE, MAX_WINDOW).ifPresent(first::add);
             long far = 50 * MIB + offset;
-            readers.read(1, far, far + REQUEST, SIZE).ifPresent(second::add);
+            readers.read(1, far, far + REQUEST, SIZE, MAX_WINDOW).ifPresent(second::add);
         }
         assertThat(first)
                 .hasSizeGreaterThan(5)
@@ -102,16 +103,17 @@ class SequentialReadersTest {
         for (int i = 0; i < 1_000; i++) {
             offsets.add((random.nextLong() >>> 1) % (SIZE - 4_096));
         }
-        SequentialReaders one = new SequentialReaders(MAX_WINDOW);
+        SequentialReaders one = new SequentialReaders();
         long ranges = offsets.stream()
-                .filter(offset -> one.read(1, offset, offset + 4_096, SIZE).isPresent())
+                .filter(offset ->
+                        one.read(1, offset, offset + 4_096, SIZE, MAX_WINDOW).isPresent())
                 .count();
         assertThat(ranges).isLessThan(10);
     }
 
     @Test
     void aFileThatIsReadAtOnceNeedsNothing() {
-        assertThat(readers.read(1, 0, 5_000, 5_000)).isEmpty();
-        assertThat(new SequentialReaders(0).read(1, 0, 5_000, 50_000)).isEmpty();
+        assertThat(readers.read(1, 0, 5_000, 5_000, MAX_WINDOW)).isEmpty();
+        assertThat(readers.read(1, 0, 5_000, 50_000, 0)).isEmpty();
     }
 }

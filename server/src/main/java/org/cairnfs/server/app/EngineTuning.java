@@ -1,0 +1,70 @@
+package org.cairnfs.server.app;
+
+import java.util.OptionalLong;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.objectstore.StoreStack;
+import org.cairnfs.core.volume.CairnVolume;
+import org.cairnfs.core.volume.Warming;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Progress;
+
+/** The caches and the bandwidth of an open {@link CairnVolume}. */
+final class EngineTuning implements Tuning {
+    private final CairnVolume volume;
+    private final StoreStack store;
+
+    EngineTuning(CairnVolume volume, StoreStack store) {
+        this.volume = volume;
+        this.store = store;
+    }
+
+    @Override
+    public VolumeStatus.Cache caches() {
+        var caches = volume.caches();
+        return new VolumeStatus.Cache(
+                caches.memoryBytes(), caches.memoryBound(), caches.diskBytes(), caches.diskBound());
+    }
+
+    @Override
+    public void resize(OptionalLong memory, OptionalLong disk) throws CairnException {
+        if (disk.isPresent() && !volume.caches().hasDisk()) {
+            throw new CairnException(
+                    ExitCode.USAGE, "there is no disk cache: a local storage is as near as one would be", "");
+        }
+        memory.ifPresent(volume.caches()::resizeMemory);
+        disk.ifPresent(volume.caches()::resizeDisk);
+    }
+
+    @Override
+    public void drop(boolean memory, boolean disk) {
+        if (memory) {
+            volume.caches().dropMemory();
+        }
+        if (disk) {
+            volume.caches().dropDisk();
+        }
+    }
+
+    @Override
+    public Warmed warm(String path, Progress progress) throws CairnException {
+        try {
+            Warming.Warmed warmed =
+                    volume.caches().warm(path, bytes -> progress.report("warming", bytes, -1, Progress.Unit.BYTES));
+            return new Warmed(warmed.files(), warmed.bytes());
+        } catch (FsException e) {
+            throw EngineFailures.of(e);
+        }
+    }
+
+    @Override
+    public Bandwidths bandwidths() {
+        return new Bandwidths(store.up().rate(), store.down().rate());
+    }
+
+    @Override
+    public void limit(OptionalLong up, OptionalLong down) {
+        up.ifPresent(store.up()::rate);
+        down.ifPresent(store.down()::rate);
+    }
+}

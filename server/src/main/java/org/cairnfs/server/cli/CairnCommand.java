@@ -54,7 +54,7 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new HelpCommand());
         StandardOptions.addTo(all.getCommandSpec());
-        all.getSubcommands().values().stream()
+        CommandTree.below(all).values().stream()
                 .map(CommandLine::getCommandSpec)
                 .filter(command -> command.findOption("--help") == null)
                 .forEach(StandardOptions::addTo);

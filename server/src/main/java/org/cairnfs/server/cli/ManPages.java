@@ -24,10 +24,11 @@ public final class ManPages {
 
     /** The text of each page, by its name. */
     static Map<String, String> all(Session session, String version) {
-        CommandSpec cairn = CairnCommand.commandLine(session).getCommandSpec();
+        CommandLine all = CairnCommand.commandLine(session);
+        CommandSpec cairn = all.getCommandSpec();
         Map<String, String> pages = new LinkedHashMap<>();
         pages.put(ManPage.name(cairn), ManPage.of(cairn, version));
-        for (CommandLine sub : cairn.subcommands().values()) {
+        for (CommandLine sub : CommandTree.below(all).values()) {
             CommandSpec command = sub.getCommandSpec();
             pages.put(ManPage.name(command), ManPage.of(command, version));
         }

@@ -1,20 +1,26 @@
 package org.cairnfs.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.objectstore.StoreMetrics;
 import org.cairnfs.core.objectstore.credentials.CredentialsSource;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.app.VolumeFactory.MkfsOptions;
 import org.cairnfs.server.app.VolumeFactory.OpenOptions;
+import org.cairnfs.server.config.ConfigFile;
 import org.cairnfs.server.config.ServerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +47,35 @@ class EngineVolumesTest {
     void theCipherIsWarmedUpForAnEncryptedFileSystem() throws Exception {
         makeAndOpen(Optional.of(Passphrase.of("correct horse".getBytes(StandardCharsets.UTF_8))));
         assertThat(warmUps).hasValue(1);
+    }
+
+    @Test
+    void anOpenOneCanBeTuned() throws Exception {
+        StorageUrl storage = StorageUrl.local(home.resolve("store"));
+        volumes.mkfs(
+                new MkfsOptions(storage, CredentialsSource.NONE, Optional.empty(), Compression.DEFAULT, 1 << 18, ""),
+                Progress.NONE);
+        Path conf = Files.writeString(home.resolve("conf"), "upload-limit = 10M\n");
+        ServerConfig config = ServerConfig.of(ConfigFile.read(conf));
+        Path state = Files.createDirectory(home.resolve("state"));
+        Volume volume = volumes.open(new OpenOptions(storage, Optional.empty(), state, config, false), Progress.NONE);
+        Tuning tuning = volume.tuning();
+        assertThat(tuning.bandwidths()).isEqualTo(new Tuning.Bandwidths(10 << 20, 0));
+        tuning.limit(OptionalLong.empty(), OptionalLong.of(5));
+        assertThat(tuning.bandwidths()).isEqualTo(new Tuning.Bandwidths(10 << 20, 5));
+        tuning.limit(OptionalLong.of(0), OptionalLong.of(0));
+        tuning.resize(OptionalLong.of(7 << 20), OptionalLong.empty());
+        assertThat(tuning.caches().heapBound()).isEqualTo(7 << 20);
+        assertThatThrownBy(() -> tuning.resize(OptionalLong.empty(), OptionalLong.of(1 << 30)))
+                .hasMessageContaining("no disk cache");
+        tuning.drop(true, true);
+        assertThat(tuning.warm("/", Progress.NONE)).isEqualTo(new Tuning.Warmed(0, 0));
+        assertThatThrownBy(() -> tuning.warm("/nowhere", Progress.NONE))
+                .isInstanceOfSatisfying(
+                        CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE));
+        volume.flush(Progress.NONE);
+        assertThat(volume.storeMetrics().of(StoreMetrics.Verb.PUT).requests()).isPositive();
+        volume.stop(Duration.ofSeconds(10), Progress.NONE);
     }
 
     @Test

@@ -89,7 +89,8 @@ class CairnProcessTest {
             assertThat(cairn.run("flush").out()).contains("in the object store");
             assertThat(cairn.run("status").out()).contains("the bucket has everything");
             assertThat(scrape(server))
-                    .contains("cairn_journal_bytes 4096.0", "jvm_memory_used_bytes", "cairn_rpc_calls");
+                    .contains("cairn_journal_bytes 4096.0", "jvm_memory_used_bytes", "cairn_rpc_calls")
+                    .contains("cairn_store_requests_total{verb=\"put\"} 1.0");
 
             Result stopped = cairn.run("stop");
             assertThat(stopped.out()).contains("everything is in the object store");
@@ -107,6 +108,34 @@ class CairnProcessTest {
     private Path onlyState() throws Exception {
         try (var states = Files.newDirectoryStream(home.resolve(".local/state/cairn"), "local-*")) {
             return states.iterator().next();
+        }
+    }
+
+    @Test
+    void cachesAndBandwidthAreTunedWhileItRuns() throws Exception {
+        try (CairnProcess server = cairn.serve("up", url, "--port", "0", "--metrics-port=0")) {
+            assertThat(cairn.run("cache", "size").out())
+                    .isEqualTo("memory: 1000 B of 1.0 MiB; disk: 2.0 KiB of 1.0 GiB\n");
+            assertThat(cairn.run("cache", "size", "--memory", "64M", "--json")
+                            .json()
+                            .path("heapBound")
+                            .asLong())
+                    .isEqualTo(64L << 20);
+            assertThat(cairn.run("cache", "drop", "--disk").out())
+                    .isEqualTo("memory: 1000 B of 64.0 MiB; disk: 0 B of 1.0 GiB\n");
+            assertThat(cairn.run("cache", "drop").out()).startsWith("memory: 0 B");
+            assertThat(cairn.run("cache", "warm", "/there").out()).isEqualTo("3 files, 4.0 KiB\n");
+            assertFails(cairn.run("cache", "warm", "/nowhere"), ExitCode.USAGE, "there is no /nowhere");
+            assertFails(cairn.run("cache", "size", "--disk", "much"), ExitCode.USAGE, "'much' is no size");
+            assertThat(cairn.run("cache").out()).contains("drop", "size", "warm");
+
+            assertThat(cairn.run("bandwidth").out()).isEqualTo("up: no bound; down: no bound\n");
+            assertThat(cairn.run("bandwidth", "--up", "2M").out()).isEqualTo("up: 2.0 MiB/s; down: no bound\n");
+            assertThat(cairn.run("bandwidth", "--down", "512K").out()).isEqualTo("up: 2.0 MiB/s; down: 512 KiB/s\n");
+            assertThat(cairn.run("bandwidth", "--up", "none").out()).startsWith("up: no bound");
+            assertFails(cairn.run("bandwidth", "--up", "0"), ExitCode.USAGE, "'0' is no rate");
+            assertThat(server.isAlive()).isTrue();
+            cairn.run("stop");
         }
     }
 

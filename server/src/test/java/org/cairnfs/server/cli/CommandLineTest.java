@@ -203,7 +203,7 @@ class CommandLineTest {
     @Test
     void everyCommandAndOptionIsExplained() {
         CommandLine all = CairnCommand.commandLine(session(System.out, System.err));
-        for (CommandLine command : all.getSubcommands().values()) {
+        for (CommandLine command : CommandTree.below(all).values()) {
             assertThat(command.getCommandSpec().usageMessage().description())
                     .as(command.getCommandName())
                     .isNotEmpty();

@@ -63,7 +63,7 @@ class OperationsPageTest {
     @Test
     void everyOptionOfEveryCommandIsDocumentedAndNoOther() {
         List<Documented> wanted = new ArrayList<>();
-        cairn.getSubcommands().forEach((name, command) -> {
+        CommandTree.below(cairn).forEach((name, command) -> {
             for (OptionSpec option : command.getCommandSpec().options()) {
                 if (!option.hidden() && !COMMON.contains(option.longestName())) {
                     boolean takesValue = option.arity().max() > 0;
@@ -97,7 +97,7 @@ class OperationsPageTest {
     @Test
     void whatTheReadmeSpeaksOfExists() throws Exception {
         String readme = Files.readString(NfsClient.repository().resolve("README.md"));
-        Set<String> options = cairn.getSubcommands().values().stream()
+        Set<String> options = CommandTree.below(cairn).values().stream()
                 .flatMap(command -> command.getCommandSpec().optionsMap().keySet().stream())
                 .collect(Collectors.toSet());
         assertThat(Pattern.compile("(?<= |`)--[a-z][a-z-]+")

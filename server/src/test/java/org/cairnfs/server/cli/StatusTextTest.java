@@ -49,6 +49,6 @@ class StatusTextTest {
         assertThat(text(VolumeStatus.State.SERVING, "the disk is full", 0))
                 .contains("CHANGES WAIT: the disk is full\n");
         assertThat(text(VolumeStatus.State.STORE_UNREACHABLE, "", 90_000))
-                .contains("THE OBJECT STORE CANNOT BE REACHED", "the bucket is 1.5 min behind");
+                .contains("THE OBJECT STORE CANNOT BE REACHED", "the bucket is 90 s behind");
     }
 }

@@ -48,7 +48,7 @@ class SuspectChunksTest {
         findDamage(damaged, bytes.length);
         write(fs, createFile(fs, "second"), 0, bytes);
         damaged.flush(left -> {});
-        damaged.heapCache().clear();
+        damaged.caches().dropMemory();
         assertThat(damaged.statistics().chunks()).isEqualTo(2 * chunks);
         assertThat(read(fs, lookup(fs, "second"))).isEqualTo(bytes);
         assertThatThrownBy(() -> read(fs, lookup(fs, "first"))).isInstanceOf(FsException.class);

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.ChunkRef;
 import org.cairnfs.core.data.chunk.ChunkId;
@@ -14,6 +15,7 @@ import org.cairnfs.core.data.chunk.Chunker;
 import org.cairnfs.core.data.codec.ChunkCodec;
 import org.cairnfs.core.data.pack.PackEntry;
 import org.cairnfs.core.data.pack.PackKind;
+import org.cairnfs.core.data.pack.PackName;
 import org.cairnfs.core.data.pack.PackWriter;
 import org.cairnfs.core.data.pack.SealedPack;
 
@@ -30,14 +32,21 @@ final class CheckpointOutputStream extends OutputStream {
     private final PackWriter packs;
     private final Map<ChunkId, ChunkRef> known = new HashMap<>();
     private final List<ChunkRef> chunks = new ArrayList<>();
+    private final Consumer<PackName> aboutToPut;
     private final byte[] buffer;
     private int position;
     private int limit;
     private long storedBytes;
 
-    /** @param before chunks of the checkpoint before, which are in the bucket */
-    CheckpointOutputStream(Bucket bucket, List<ChunkRef> before) {
+    /**
+     * Begins a checkpoint.
+     *
+     * @param before chunks in the bucket that need not be stored again
+     * @param aboutToPut told the name of each pack before it is put
+     */
+    CheckpointOutputStream(Bucket bucket, List<ChunkRef> before, Consumer<PackName> aboutToPut) {
         this.bucket = bucket;
+        this.aboutToPut = aboutToPut;
         this.chunker = bucket.chunker();
         this.codec = bucket.codec();
         this.packs = bucket.packWriter(PackKind.META);
@@ -116,6 +125,7 @@ final class CheckpointOutputStream extends OutputStream {
         }
         SealedPack pack = packs.finish();
         storedBytes += pack.body().remaining();
+        aboutToPut.accept(pack.info().name());
         bucket.store().put(pack.info().objectKey(), pack.body());
     }
 }

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketException;
@@ -17,6 +19,7 @@ import org.cairnfs.core.bucket.ChainEnd;
 import org.cairnfs.core.bucket.ChunkRef;
 import org.cairnfs.core.bucket.Logs;
 import org.cairnfs.core.bucket.RootObject;
+import org.cairnfs.core.data.pack.PackName;
 import org.cairnfs.core.metadata.CheckpointSource;
 import org.cairnfs.core.metadata.DumpRange;
 import org.cairnfs.core.metadata.RowSink;
@@ -29,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * <p>A checkpoint is <i>complete</i> when nothing changed while it was taken and nothing was dirty: then it alone is the file
  * system at that moment. Any other needs the log from its first sequence on, up to a barrier behind its last.
  *
- * <p>Thread-safe: one checkpoint at a time, guarded by this monitor, which is held while the store is called.
+ * <p>Thread-safe: one checkpoint at a time, guarded by this monitor, which is held while the store is called; what is asked meanwhile
+ * is of the newest one that is under its root. A pack is in {@code underWay} from before it is put until it is under a root.
  */
 public final class Checkpoints {
     private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
@@ -39,8 +43,10 @@ public final class Checkpoints {
     private final Chain chain;
     private final UUID stateDirectory;
     private final Clock clock;
+    private final Set<PackName> underWay = ConcurrentHashMap.newKeySet();
     private long lastSequence;
-    private Optional<RootObject> newest;
+    private volatile Optional<RootObject> newest;
+    private volatile Optional<RootObject> taken = Optional.empty();
 
     private Checkpoints(Bucket bucket, Chain chain, UUID stateDirectory, Clock clock, Optional<RootObject> newest) {
         this.bucket = bucket;
@@ -79,10 +85,17 @@ public final class Checkpoints {
     public synchronized DumpRange take(Dump dump, long incarnation, Logs.Position shipped, boolean complete)
             throws IOException, BucketException {
         CheckpointOutputStream chunks = new CheckpointOutputStream(
-                bucket, newest.map(RootObject::chunks).orElse(List.of()));
-        DumpRange range = write(dump, chunks);
-        RootObject root = append(range, chunks.chunks(), incarnation, shipped, complete);
-        newest = Optional.of(root);
+                bucket, SharedChunks.of(newest.map(RootObject::chunks).orElse(List.of())), underWay::add);
+        DumpRange range;
+        RootObject root;
+        try {
+            range = write(dump, chunks);
+            root = append(range, chunks.chunks(), incarnation, shipped, complete);
+            newest = Optional.of(root);
+            taken = newest;
+        } finally {
+            underWay.clear();
+        }
         LOG.info(
                 "checkpoint {}: {} chunks, {} bytes stored anew, journal up to {}, link {}",
                 root.objectKey(),
@@ -117,13 +130,28 @@ public final class Checkpoints {
         }
     }
 
+    /** The newest root, whoever wrote it; does not wait for a checkpoint that is being taken. */
+    public Optional<RootObject> newest() {
+        return newest;
+    }
+
+    /** The root of the newest checkpoint that was taken here; does not wait for one that is being taken. */
+    public Optional<RootObject> taken() {
+        return taken;
+    }
+
+    /** Packs that were put, or are about to be, for a checkpoint that is not under a root yet. */
+    public Set<PackName> packsUnderWay() {
+        return Set.copyOf(underWay);
+    }
+
     /** When the newest checkpoint was taken, in milliseconds since 1970. */
-    public synchronized Optional<Long> takenAtMillis() {
+    public Optional<Long> takenAtMillis() {
         return newest.map(root -> root.created().toEpochMilli());
     }
 
     /** The height in the chain of the newest checkpoint's root; 0 if there is none. */
-    public synchronized long newestHeight() {
+    public long newestHeight() {
         return newest.map(RootObject::height).orElse(0L);
     }
 

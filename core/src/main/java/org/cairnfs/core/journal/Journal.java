@@ -1,7 +1,6 @@
 package org.cairnfs.core.journal;
 
 import java.nio.ByteBuffer;
-import java.util.Optional;
 
 /**
  * The one log of all changes, in segments of files in the state directory.
@@ -85,7 +84,7 @@ public interface Journal extends AutoCloseable {
     /** Keeps all present segments readable until closed, though trimmed meanwhile. */
     Pin pin();
 
-    /** Bytes in all kept segments, their bound, and whether there is room. */
+    /** Bytes in all kept segments, and their bound. */
     Usage usage();
 
     @Override
@@ -122,12 +121,8 @@ public interface Journal extends AutoCloseable {
         void close();
     }
 
-    /**
-     * Bytes that the journal takes, and may take.
-     *
-     * @param shortage why ordinary mutations have to wait; empty while they do not
-     */
-    record Usage(long bytes, long bound, Optional<String> shortage) {}
+    /** Bytes that the journal takes, and may take. */
+    record Usage(long bytes, long bound) {}
 
     /** Sees each record once, in order, during {@link #replay}. */
     @FunctionalInterface

@@ -200,6 +200,12 @@ final class StateCodecs {
     };
 
     static final RowCodec<RowKey.Checkpoint, CheckpointRow> CHECKPOINT = new RowCodec<>() {
+        /** Version 2 has {@code packs}; nobody wrote version 1. */
+        @Override
+        public int version() {
+            return 2;
+        }
+
         @Override
         public void writeKey(FieldWriter out, RowKey.Checkpoint key) {
             out.putVarint(key.sequence());
@@ -212,7 +218,10 @@ final class StateCodecs {
 
         @Override
         public void writeRest(FieldWriter out, CheckpointRow row) {
-            out.putString(row.objectKey()).putVarint(row.epoch()).putVarint(row.createdMillis());
+            out.putString(row.objectKey())
+                    .putVarint(row.epoch())
+                    .putVarint(row.createdMillis())
+                    .putVarint(row.packs());
         }
 
         @Override
@@ -220,7 +229,8 @@ final class StateCodecs {
             String objectKey = in.readString();
             long epoch = in.readVarint();
             long createdMillis = in.readVarint();
-            return new CheckpointRow(key.sequence(), objectKey, epoch, createdMillis);
+            long packs = version < 2 ? Long.MAX_VALUE : in.readVarint();
+            return new CheckpointRow(key.sequence(), objectKey, epoch, createdMillis, packs);
         }
     };
 }

@@ -135,7 +135,7 @@ public final class ShippedLog {
                 && (RootCounters.isComplete(usable.get())
                         || !pieces.isEmpty()
                                 && pieces.getFirst().first()
-                                        <= RootCounters.range(usable.get()).applied());
+                                        <= RootCounters.range(usable.get()).applied() + 1);
     }
 
     /** Puts together what belongs to one barrier each, and leaves out what no barrier ends. */

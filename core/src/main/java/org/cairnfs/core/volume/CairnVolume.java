@@ -15,6 +15,10 @@ import org.cairnfs.core.bucket.Link;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.gc.Collector;
+import org.cairnfs.core.gc.GcListener;
+import org.cairnfs.core.gc.GcReport;
+import org.cairnfs.core.gc.GcRequest;
 import org.cairnfs.core.journal.FileJournal;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalCorruptException;
@@ -54,6 +58,7 @@ public final class CairnVolume {
     private final Chain chain;
     private final Shipper shipper;
     private final Upkeep upkeep;
+    private final GarbageCollection garbage;
     private final CairnFileSystem fileSystem;
     private final CompletableFuture<VolumeException> failure;
     private final Instant openedAt;
@@ -72,6 +77,7 @@ public final class CairnVolume {
         this.chain = opening.chain;
         this.shipper = opening.shipper;
         this.upkeep = opening.upkeep;
+        this.garbage = opening.garbage;
         this.fileSystem = opening.fileSystem;
         this.failure = opening.failure;
         this.openedAt = opening.options.clock().instant();
@@ -187,6 +193,35 @@ public final class CairnVolume {
         bucketStep(upkeep::checkpoint);
     }
 
+    /** Gives back what nothing needs any more; see {@link Collector}. */
+    public GcReport collectGarbage(GcRequest request, GcListener listener) throws VolumeException {
+        GcReport[] report = new GcReport[1];
+        bucketStep(() -> report[0] = garbage.collector().run(request, listener));
+        return report[0];
+    }
+
+    /** Says what {@link #collectGarbage} would do now. */
+    public GcReport forecastGarbage(boolean dropRestorePoints) throws VolumeException {
+        GcReport[] report = new GcReport[1];
+        bucketStep(() -> report[0] = garbage.collector().forecast(dropRestorePoints));
+        return report[0];
+    }
+
+    /** For what it knows of restore points and of its last run. */
+    public Collector collector() {
+        return garbage.collector();
+    }
+
+    /** Why the last run of the collector in the background was broken off; empty if it was not. */
+    public Optional<String> garbageFailure() {
+        return garbage.failure();
+    }
+
+    /** Does what is left to do in the background, such as freeing what large files held; for tests. */
+    boolean finishBackgroundWork() {
+        return work.drain();
+    }
+
     /** A step that writes to the bucket. */
     @FunctionalInterface
     private interface BucketStep {
@@ -240,6 +275,7 @@ public final class CairnVolume {
             return uploaded;
         }
         ended = true;
+        garbage.close();
         upkeep.close();
         work.close();
         boolean flushed = false;
@@ -250,7 +286,7 @@ public final class CairnVolume {
                 metadata.checkpointDatabase();
                 shipper.ship();
                 LOG.info("everything up to journal sequence {} is in the bucket", shipper.shipped());
-                if (upkeep.isLogLong()) {
+                if (upkeep.isCheckpointDue()) {
                     upkeep.checkpoint();
                 }
                 upkeep.trim();
@@ -269,6 +305,7 @@ public final class CairnVolume {
     public synchronized void abandon() {
         if (!ended) {
             ended = true;
+            garbage.close();
             upkeep.close();
             data.close();
             shipper.close();

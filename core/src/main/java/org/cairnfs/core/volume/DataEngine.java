@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.cache.DiskCache;
 import org.cairnfs.core.data.dirty.DirtyMap;
@@ -25,10 +26,14 @@ import org.cairnfs.core.metadata.H2MetadataStore;
  * What reads and stores the bytes of files, put together.
  *
  * @param diskCache if there is one
+ * @param suspects hears of chunks that cannot be read
+ * @param packWriters make writers of packs of file data
  * @param fetchers threads that fetch what is read soon
  */
 record DataEngine(
         Optional<DiskCache> diskCache,
+        SuspectChunks suspects,
+        Supplier<PackWriter> packWriters,
         StoredChunks chunks,
         PieceReader reader,
         ReadAhead readAhead,
@@ -52,12 +57,15 @@ record DataEngine(
         Optional<DiskCache> diskCache =
                 diskBytes > 0 ? Optional.of(new DiskCache(cacheDirectory, diskBytes)) : Optional.empty();
         ExecutorService fetchers = newFetchers();
-        ChunkFetch fetch = new ChunkFetch(
-                metadata.view(), bucket.store(), bucket.packReader(), diskCache, new SuspectChunks(metadata)::damaged);
+        SuspectChunks suspects = new SuspectChunks(metadata);
+        ChunkFetch fetch =
+                new ChunkFetch(metadata.view(), bucket.store(), bucket.packReader(), diskCache, suspects::damaged);
         StoredChunks chunks = new StoredChunks(fetch, options.caches().heapBytes(), fetchers);
         ReadAhead readAhead = new ReadAhead(metadata.view(), chunks, fetchers);
         PieceReader reader = new PieceReader(journal, chunks);
         SecureRandom random = new SecureRandom();
+        Supplier<PackWriter> packWriters = () ->
+                new PackWriter(bucket.sealer(), PackKind.DATA, options.flush().packTarget(), random);
         Flusher flusher = new Flusher(
                 metadata,
                 journal,
@@ -67,11 +75,10 @@ record DataEngine(
                 bucket.hasher(),
                 bucket.codec(),
                 reader,
-                () -> new PackWriter(
-                        bucket.sealer(), PackKind.DATA, options.flush().packTarget(), random),
+                packWriters,
                 options.flush(),
                 System::nanoTime);
-        return new DataEngine(diskCache, chunks, reader, readAhead, flusher, fetchers);
+        return new DataEngine(diskCache, suspects, packWriters, chunks, reader, readAhead, flusher, fetchers);
     }
 
     private static ExecutorService newFetchers() {

@@ -71,6 +71,7 @@ final class Opening {
     BackgroundWork work;
     Checkpoints checkpoints;
     Upkeep upkeep;
+    GarbageCollection garbage;
     CairnFileSystem fileSystem;
 
     /** Gives the files of the journal in a directory, which is made if it is not there. */
@@ -132,11 +133,21 @@ final class Opening {
         data.flusher().start();
         upkeep = new Upkeep(
                 new Upkeep.Parts(
-                        journal, metadata, dirty, checkpoints, chain, shipper, lease::check, journal.incarnation()),
+                        journal,
+                        metadata,
+                        dirty,
+                        checkpoints,
+                        chain,
+                        shipper,
+                        lease::check,
+                        journal.incarnation(),
+                        options.clock()),
                 failure::complete);
+        garbage = GarbageCollection.of(this);
         shipper.start();
         upkeep.start();
         work.start();
+        garbage.start();
     }
 
     /** Who may not go on from what there is leaves the bucket to who may. */
@@ -269,6 +280,9 @@ final class Opening {
 
     /** Gives back what was taken, when opening failed. */
     void undo() {
+        if (garbage != null) {
+            garbage.close();
+        }
         if (shipper != null) {
             shipper.close();
         }

@@ -2,6 +2,9 @@ package org.cairnfs.core.volume;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,19 +34,15 @@ final class Upkeep implements AutoCloseable {
     private static final long TICK_MILLIS = 1_000;
     private static final long LONGEST_PAUSE_MILLIS = 60_000;
 
-    /** A checkpoint is worth its while after so many bytes of log, compressed. */
-    private static final long LOG_BYTES = 64L << 20;
-
-    /** Or after so many objects. */
-    private static final long LOG_OBJECTS = 2_000;
-
     private final Parts parts;
     private final Consumer<VolumeException> lost;
     private final Thread thread = new Thread(this::run, "cairn-upkeep");
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closing = lock.newCondition();
     private boolean closed;
+    private final Instant begun;
     private volatile long logBytesAtCheckpoint;
+    private volatile Duration cost = Duration.ZERO;
 
     /** What it works with. */
     record Parts(
@@ -54,12 +53,14 @@ final class Upkeep implements AutoCloseable {
             Chain chain,
             Shipper shipper,
             Shipper.Hold hold,
-            long incarnation) {}
+            long incarnation,
+            Clock clock) {}
 
     /** @param lost told when another server turns out to write to the bucket */
     Upkeep(Parts parts, Consumer<VolumeException> lost) {
         this.parts = parts;
         this.lost = lost;
+        this.begun = parts.clock().instant();
         thread.setDaemon(true);
     }
 
@@ -75,10 +76,16 @@ final class Upkeep implements AutoCloseable {
         parts.journal().trim(Math.min(Math.min(inDatabase, parts.shipper().shipped()) + 1, unflushed));
     }
 
-    /** Whether a rebuild would have much log to replay. */
-    boolean isLogLong() {
-        return parts.shipper().writtenBytes() - logBytesAtCheckpoint > LOG_BYTES
-                || parts.chain().end().height() - parts.checkpoints().newestHeight() > LOG_OBJECTS;
+    /** Whether it is time for a checkpoint. */
+    boolean isCheckpointDue() {
+        Instant last =
+                parts.checkpoints().takenAtMillis().map(Instant::ofEpochMilli).orElse(begun);
+        return new CheckpointDue(
+                        parts.shipper().writtenBytes() - logBytesAtCheckpoint,
+                        parts.chain().end().height() - parts.checkpoints().newestHeight(),
+                        Duration.between(last, parts.clock().instant()),
+                        cost)
+                .isDue();
     }
 
     /**
@@ -87,6 +94,7 @@ final class Upkeep implements AutoCloseable {
      * @throws BucketException if another server took the bucket meanwhile
      */
     void checkpoint() throws IOException, BucketException {
+        long begin = System.nanoTime();
         long bytes = parts.shipper().writtenBytes();
         parts.checkpoints()
                 .take(
@@ -96,16 +104,17 @@ final class Upkeep implements AutoCloseable {
                         false);
         parts.hold().check();
         logBytesAtCheckpoint = bytes;
+        cost = Duration.ofNanos(System.nanoTime() - begin);
     }
 
     private void run() {
         long pause = TICK_MILLIS;
         while (await(pause)) {
             try {
-                if (isOver(4) || parts.journal().usage().shortage().isPresent()) {
+                if (isOver(4)) {
                     shorten();
                 }
-                if (isLogLong()) {
+                if (isCheckpointDue()) {
                     checkpoint();
                 }
                 pause = TICK_MILLIS;

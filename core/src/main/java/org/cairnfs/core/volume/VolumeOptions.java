@@ -3,12 +3,14 @@ package org.cairnfs.core.volume;
 import java.time.Clock;
 import java.time.Duration;
 import org.cairnfs.core.data.flush.FlushSettings;
+import org.cairnfs.core.gc.GcPolicy;
 
 /**
  * How a volume runs; nothing of it is stored.
  *
  * @param flush when dirty data is flushed
  * @param leaseInterval how often the lease of the bucket is refreshed
+ * @param garbage when garbage is collected
  * @param takeOver whether to take the bucket from a holder that is known to be dead
  */
 public record VolumeOptions(
@@ -17,6 +19,7 @@ public record VolumeOptions(
         FlushSettings flush,
         Duration leaseInterval,
         Barriers barriers,
+        Garbage garbage,
         boolean takeOver,
         Clock clock) {
 
@@ -44,6 +47,14 @@ public record VolumeOptions(
      */
     public record Barriers(Duration interval, boolean awaited) {}
 
+    /**
+     * When garbage is collected.
+     *
+     * @param policy what is garbage, and how much of it a run takes
+     * @param interval between runs in the background, while something changes; zero for none
+     */
+    public record Garbage(GcPolicy policy, Duration interval) {}
+
     /** The usual bounds, for a heap of 512 MiB and more. */
     public static VolumeOptions defaults() {
         return new VolumeOptions(
@@ -52,28 +63,37 @@ public record VolumeOptions(
                 FlushSettings.defaults(),
                 Duration.ofSeconds(180),
                 new Barriers(Duration.ofSeconds(10), false),
+                new Garbage(GcPolicy.DEFAULT, Duration.ofHours(1)),
                 false,
                 Clock.systemUTC());
     }
 
     public VolumeOptions withCaches(Caches other) {
-        return new VolumeOptions(other, journal, flush, leaseInterval, barriers, takeOver, clock);
+        return new VolumeOptions(other, journal, flush, leaseInterval, barriers, garbage, takeOver, clock);
     }
 
     public VolumeOptions withJournal(JournalSize other) {
-        return new VolumeOptions(caches, other, flush, leaseInterval, barriers, takeOver, clock);
+        return new VolumeOptions(caches, other, flush, leaseInterval, barriers, garbage, takeOver, clock);
     }
 
     public VolumeOptions withFlush(FlushSettings other) {
-        return new VolumeOptions(caches, journal, other, leaseInterval, barriers, takeOver, clock);
+        return new VolumeOptions(caches, journal, other, leaseInterval, barriers, garbage, takeOver, clock);
     }
 
     public VolumeOptions withBarriers(Barriers other) {
-        return new VolumeOptions(caches, journal, flush, leaseInterval, other, takeOver, clock);
+        return new VolumeOptions(caches, journal, flush, leaseInterval, other, garbage, takeOver, clock);
+    }
+
+    public VolumeOptions withGarbage(Garbage other) {
+        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, other, takeOver, clock);
+    }
+
+    public VolumeOptions withClock(Clock other) {
+        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, garbage, takeOver, other);
     }
 
     /** That takes the bucket from whoever holds it. */
     public VolumeOptions withTakeOver() {
-        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, true, clock);
+        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, garbage, true, clock);
     }
 }

@@ -64,7 +64,7 @@ public final class RandomRows {
                         smallNumber());
             case INODE_LOCK -> new InodeLockRow(number(), number());
             case TREE_LOCK -> new TreeLockRow(number(), number(), number(), random.nextInt(3));
-            case CHECKPOINT -> new CheckpointRow(number(), text(), number(), number());
+            case CHECKPOINT -> new CheckpointRow(number(), text(), number(), number(), number());
         };
     }
 

@@ -19,6 +19,7 @@ import org.cairnfs.core.data.chunk.ChunkSizes;
 import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.data.flush.FlushSettings;
 import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.gc.GcPolicy;
 import org.cairnfs.core.testkit.FakeClock;
 import org.cairnfs.core.testkit.MemoryObjectStore;
 import org.cairnfs.core.testkit.MutationSequence;
@@ -195,6 +196,7 @@ final class CrashRun {
                 flush,
                 Duration.ofHours(1),
                 VolumeFixture.NO_BARRIERS,
+                new VolumeOptions.Garbage(GcPolicy.DEFAULT, Duration.ZERO),
                 false,
                 clock.asClock());
     }

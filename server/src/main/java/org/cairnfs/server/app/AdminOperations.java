@@ -15,8 +15,15 @@ public final class AdminOperations {
     public static final String STATUS = "status";
     public static final String STATISTICS = "stat";
     public static final String FLUSH = "flush";
+    public static final String GARBAGE = "gc";
     public static final String STOP = "stop";
     public static final String RELOAD = "reload";
+
+    /** Argument of {@link #GARBAGE}: whether only to say what would be done. */
+    public static final String DRY_RUN = "dryRun";
+
+    /** Argument of {@link #GARBAGE}: whether nothing but the present is to be restored from now on. */
+    public static final String DROP_RESTORE_POINTS = "dropRestorePoints";
 
     /** Argument of {@link #STOP}: how long to go on uploading, in milliseconds. */
     public static final String TIMEOUT_MILLIS = "timeoutMillis";
@@ -48,6 +55,7 @@ public final class AdminOperations {
                 .put(STATUS, (arguments, progress) -> server.status())
                 .put(STATISTICS, (arguments, progress) -> server.volume().statistics())
                 .put(FLUSH, (arguments, progress) -> flush(progress))
+                .put(GARBAGE, this::collectGarbage)
                 .put(STOP, this::stop)
                 .put(RELOAD, (arguments, progress) -> reload())
                 .putAll(new TuningOperations(server.volume().tuning()).handlers())
@@ -57,6 +65,18 @@ public final class AdminOperations {
     private Flushed flush(Progress progress) throws CairnException {
         server.volume().flush(progress);
         return new Flushed(server.volume().status().barrier());
+    }
+
+    private GarbageReport collectGarbage(JsonNode arguments, Progress progress) throws CairnException {
+        return server.volume().collectGarbage(flag(arguments, DROP_RESTORE_POINTS), flag(arguments, DRY_RUN), progress);
+    }
+
+    private static boolean flag(JsonNode arguments, String name) throws CairnException {
+        JsonNode flag = arguments.path(name);
+        if (!flag.isMissingNode() && !flag.isBoolean()) {
+            throw new CairnException(ExitCode.USAGE, "'" + name + "' is neither true nor false", "");
+        }
+        return flag.asBoolean(false);
     }
 
     private Stopped stop(JsonNode arguments, Progress progress) throws CairnException {

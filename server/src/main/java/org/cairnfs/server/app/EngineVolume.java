@@ -6,6 +6,7 @@ import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.FormatObject;
 import org.cairnfs.core.crypto.Suite;
 import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.gc.GcRequest;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.metadata.MetadataStatistics;
 import org.cairnfs.core.objectstore.MeteringObjectStore;
@@ -64,11 +65,7 @@ final class EngineVolume implements Volume {
                 state(),
                 volume.openedAt().toEpochMilli(),
                 new VolumeStatus.Journal(
-                        usage.bytes(),
-                        usage.bound(),
-                        journal.lastSequence(),
-                        journal.syncedSequence(),
-                        usage.shortage().orElse("")),
+                        usage.bytes(), usage.bound(), journal.lastSequence(), journal.syncedSequence()),
                 tuning.caches(),
                 new VolumeStatus.Dirty(dirty, volume.options().flush().dirtyBytes()),
                 new VolumeStatus.Uploads(
@@ -77,7 +74,21 @@ final class EngineVolume implements Volume {
                         shipping.at().toEpochMilli(),
                         volume.flushFailure().or(shipping::failure).orElse("")),
                 new VolumeStatus.Barrier(shipping.sequence(), shipping.at().toEpochMilli(), behindMillis(shipping)),
+                garbage(),
                 volume.link().toString());
+    }
+
+    private VolumeStatus.Garbage garbage() {
+        String failure = volume.garbageFailure().orElse("");
+        return volume.collector()
+                .last()
+                .map(report -> new VolumeStatus.Garbage(
+                        volume.collector().lastAt().toEpochMilli(),
+                        report.waitingBytes(),
+                        report.deletedBytes(),
+                        report.restorePoints(),
+                        failure))
+                .orElse(new VolumeStatus.Garbage(0, 0, 0, 0, failure));
     }
 
     /** How old the newest barrier is, if anything came after it. */
@@ -125,6 +136,23 @@ final class EngineVolume implements Volume {
     public void flush(Progress progress) throws CairnException {
         try {
             volume.flush(remaining(progress));
+        } catch (VolumeException e) {
+            throw EngineFailures.of(e);
+        }
+    }
+
+    @Override
+    public GarbageReport collectGarbage(boolean dropRestorePoints, boolean dryRun, Progress progress)
+            throws CairnException {
+        try {
+            if (dryRun) {
+                return GarbageReport.of(volume.forecastGarbage(dropRestorePoints), true);
+            }
+            return GarbageReport.of(
+                    volume.collectGarbage(
+                            dropRestorePoints ? GcRequest.DROP_ALL : GcRequest.WHOLE,
+                            (phase, done, total) -> progress.report(phase, done, total, Progress.Unit.OBJECTS)),
+                    false);
         } catch (VolumeException e) {
             throw EngineFailures.of(e);
         }

@@ -19,6 +19,8 @@ import org.cairnfs.core.crypto.Suite;
 import org.cairnfs.core.crypto.WrongSecretException;
 import org.cairnfs.core.data.chunk.ChunkSizes;
 import org.cairnfs.core.data.flush.FlushSettings;
+import org.cairnfs.core.gc.GcPolicy;
+import org.cairnfs.core.gc.Retention;
 import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectStore;
 import org.cairnfs.core.objectstore.ObjectStoreException;
@@ -154,8 +156,22 @@ final class EngineVolumes implements VolumeFactory {
         return options.withCaches(new VolumeOptions.Caches(config.heapCacheBytes(), diskCache))
                 .withJournal(new VolumeOptions.JournalSize(config.journalBytes(), segment))
                 .withFlush(flush)
+                .withGarbage(garbage(config))
                 .withBarriers(
                         new VolumeOptions.Barriers(config.barrierInterval(), config.durability() == Durability.REMOTE));
+    }
+
+    private static VolumeOptions.Garbage garbage(ServerConfig config) {
+        Retention retention = new Retention(
+                config.restoreWindow(),
+                config.restoreHourly(),
+                config.restoreDaily(),
+                config.restoreWeekly(),
+                config.restoreMonthly());
+        GcPolicy policy = GcPolicy.DEFAULT
+                .withRetention(retention)
+                .withBounds(config.gcLimitBytes(), GcPolicy.DEFAULT.deletions());
+        return new VolumeOptions.Garbage(policy, config.gcInterval());
     }
 
     private static void closeAll(List<Secret> secrets) {

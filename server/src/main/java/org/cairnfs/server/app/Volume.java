@@ -30,6 +30,14 @@ public interface Volume {
     void flush(Progress progress) throws CairnException;
 
     /**
+     * Gives back what nothing in the bucket needs any more.
+     *
+     * @param dropRestorePoints whether nothing but the present is to be restored from now on
+     * @param dryRun whether only to say what would be done
+     */
+    GarbageReport collectGarbage(boolean dropRestorePoints, boolean dryRun, Progress progress) throws CairnException;
+
+    /**
      * Ends this volume cleanly: uploads, checkpoints, gives the bucket back, closes. New mutations are refused from the call
      * on. When uploading does not end within the time-out, all is kept locally, to be uploaded after the next start.
      * A second call waits for the first and gives its result.

@@ -66,6 +66,23 @@ final class VolumeMetrics implements MeterBinder {
                 "Age of the oldest change that the bucket lacks",
                 "seconds",
                 s -> s.barrier().behindMillis() / MILLIS_PER_SECOND);
+        bytes(
+                registry,
+                "cairn.garbage.waiting",
+                "In packs that only restore points or the window need",
+                s -> s.garbage().waitingBytes());
+        gauge(
+                registry,
+                "cairn.garbage.restore.points",
+                "Restore points at the end of the last garbage collection",
+                null,
+                s -> s.garbage().restorePoints());
+        gauge(
+                registry,
+                "cairn.garbage.ended",
+                "When the last garbage collection ended, since 1970; 0 for never",
+                "seconds",
+                s -> s.garbage().endedAt() / MILLIS_PER_SECOND);
         gauge(registry, "cairn.incarnation", "Number of this start", null, VolumeStatus::incarnation);
         gauge(
                 registry,

@@ -29,6 +29,7 @@ public record VolumeStatus(
         Dirty dirty,
         Uploads uploads,
         Barrier barrier,
+        Garbage garbage,
         String link) {
 
     /** What the volume is doing. */
@@ -46,9 +47,8 @@ public record VolumeStatus(
      * @param bound at which mutations wait
      * @param lastSequence newest record
      * @param syncedSequence newest record known to be on the disk
-     * @param shortage why changes wait for room; empty while they do not
      */
-    public record Journal(long bytes, long bound, long lastSequence, long syncedSequence, String shortage) {}
+    public record Journal(long bytes, long bound, long lastSequence, long syncedSequence) {}
 
     /** Bytes of decoded chunks on the heap and of sealed ranges on the disk, with their bounds. */
     public record Cache(long heapBytes, long heapBound, long diskBytes, long diskBound) {}
@@ -71,4 +71,15 @@ public record VolumeStatus(
      * @param behindMillis age of the oldest change that the bucket lacks; 0 when it lacks none
      */
     public record Barrier(long sequence, long takenAt, long behindMillis) {}
+
+    /**
+     * The last garbage collection of this start.
+     *
+     * @param endedAt 0 if there was none yet
+     * @param waitingBytes in packs that only restore points or the window need
+     * @param deletedBytes of packs that it deleted
+     * @param restorePoints that there were at its end
+     * @param lastError why the last one in the background was broken off; empty if it was not
+     */
+    public record Garbage(long endedAt, long waitingBytes, long deletedBytes, long restorePoints, String lastError) {}
 }

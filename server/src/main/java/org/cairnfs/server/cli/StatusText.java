@@ -39,9 +39,6 @@ final class StatusText {
                 out,
                 "journal",
                 of(volume.journal().bytes(), volume.journal().bound()) + ", incarnation " + volume.incarnation());
-        if (!volume.journal().shortage().isEmpty()) {
-            line(out, "", "CHANGES WAIT: " + volume.journal().shortage());
-        }
         line(out, "dirty", of(volume.dirty().bytes(), volume.dirty().bound()));
         line(
                 out,
@@ -49,6 +46,7 @@ final class StatusText {
                 "memory " + of(volume.cache().heapBytes(), volume.cache().heapBound()) + ", disk "
                         + of(volume.cache().diskBytes(), volume.cache().diskBound()));
         line(out, "uploads", uploads(volume.uploads()));
+        line(out, "garbage", garbage(volume.garbage(), now));
         if (!volume.link().isEmpty()) {
             line(out, "newest link", volume.link());
         }
@@ -83,6 +81,17 @@ final class StatusText {
                 : count(uploads.pendingObjects(), "object") + ", " + Sizes.formatBytes(uploads.pendingBytes())
                         + " pending";
         return uploads.lastError().isEmpty() ? pending : pending + "; last error: " + uploads.lastError();
+    }
+
+    private static String garbage(VolumeStatus.Garbage garbage, long now) {
+        String last = garbage.endedAt() == 0
+                ? ""
+                : "collected " + Sizes.formatMillis(Math.max(0, now - garbage.endedAt())) + " ago, "
+                        + Sizes.formatBytes(garbage.waitingBytes()) + " kept to be restored, "
+                        + count(garbage.restorePoints(), "restore point");
+        return garbage.lastError().isEmpty()
+                ? last
+                : last + (last.isEmpty() ? "" : "; ") + "broken off: " + garbage.lastError();
     }
 
     private static String client(NfsService.Client client) {

@@ -126,6 +126,17 @@ public final class ConfigFile {
         return bytes.getAsLong();
     }
 
+    int count(String key, int preset, int most) throws CairnException {
+        Entry entry = take(key);
+        if (entry == null) {
+            return preset;
+        }
+        if (!entry.value().matches("[0-9]{1,9}") || Integer.parseInt(entry.value()) > most) {
+            throw wrong(key, entry, "a number from 0 to " + most);
+        }
+        return Integer.parseInt(entry.value());
+    }
+
     Duration duration(String key, Duration preset, Duration least, Duration most) throws CairnException {
         Entry entry = take(key);
         if (entry == null) {

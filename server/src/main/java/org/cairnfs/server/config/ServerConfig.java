@@ -23,6 +23,10 @@ import org.cairnfs.server.CairnException;
  * @param barrierInterval between barriers in the object store, while something changes
  * @param uploadLimit bytes per second to the object store; 0 for no bound
  * @param downloadLimit bytes per second from it; 0 for no bound
+ * @param gcInterval between garbage collections in the background; zero for none
+ * @param gcLimitBytes how much one of them rewrites
+ * @param restoreWindow within which every barrier can be restored
+ * @param restoreHourly of how many of the last hours a restore point is kept; so the next three
  * @param nfsLease how long an NFS client may be silent, and how long clients may reclaim after a restart
  * @param logLevel of the log, a name that logback knows
  * @param credentialsFile with the login to the storage; empty for none
@@ -41,6 +45,13 @@ public record ServerConfig(
         Duration barrierInterval,
         long uploadLimit,
         long downloadLimit,
+        Duration gcInterval,
+        long gcLimitBytes,
+        Duration restoreWindow,
+        int restoreHourly,
+        int restoreDaily,
+        int restoreWeekly,
+        int restoreMonthly,
         Duration nfsLease,
         String logLevel,
         Optional<Path> credentialsFile,
@@ -48,6 +59,7 @@ public record ServerConfig(
     /** The port of {@code /metrics} where nothing is said; when it is taken, a free one is used. */
     public static final int DEFAULT_METRICS_PORT = 9249;
 
+    private static final int MOST_POINTS = 1_000;
     private static final long MIB = 1L << 20;
     private static final long GIB = 1L << 30;
 
@@ -75,6 +87,13 @@ public record ServerConfig(
                 file.duration("barrier-interval", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofDays(1)),
                 file.rate("upload-limit"),
                 file.rate("download-limit"),
+                file.duration("gc-interval", Duration.ofHours(1), Duration.ZERO, Duration.ofDays(366)),
+                file.bytes("gc-limit", 8 * GIB, 64 * MIB, 1L << 50),
+                file.duration("restore-window", Duration.ofDays(1), Duration.ZERO, Duration.ofDays(366)),
+                file.count("restore-hourly", 24, MOST_POINTS),
+                file.count("restore-daily", 7, MOST_POINTS),
+                file.count("restore-weekly", 4, MOST_POINTS),
+                file.count("restore-monthly", 6, MOST_POINTS),
                 file.duration("nfs-lease", Duration.ofSeconds(90), Duration.ofSeconds(10), Duration.ofHours(1)),
                 file.oneOf("log-level", LogLevel.class, LogLevel.INFO).name(),
                 file.text("credentials-file").map(Path::of),
@@ -98,6 +117,13 @@ public record ServerConfig(
                 barrierInterval,
                 uploadLimit,
                 downloadLimit,
+                gcInterval,
+                gcLimitBytes,
+                restoreWindow,
+                restoreHourly,
+                restoreDaily,
+                restoreWeekly,
+                restoreMonthly,
                 nfsLease,
                 logLevel,
                 credentialsFile,
@@ -119,6 +145,13 @@ public record ServerConfig(
                 barrierInterval,
                 uploadLimit,
                 downloadLimit,
+                gcInterval,
+                gcLimitBytes,
+                restoreWindow,
+                restoreHourly,
+                restoreDaily,
+                restoreWeekly,
+                restoreMonthly,
                 nfsLease,
                 logLevel,
                 file,

@@ -86,6 +86,15 @@ class CairnProcessTest {
                             .path("compressedBytes")
                             .asLong())
                     .isEqualTo(300);
+            assertThat(cairn.run("status").out()).contains("2.0 KiB kept to be restored, 3 restore points");
+            assertThat(cairn.run("gc").out())
+                    .contains("Packs before:               9 (900 B)", "Deleted:                    5 (100 B)")
+                    .contains("Kept to be restored:        4 (80 B)", "Restore points:             1");
+            assertThat(cairn.run("gc", "--dry-run").out()).contains("To be rewritten:            2 (40 B)");
+            JsonNode garbage = cairn.run("gc", "--drop-restore-points", "--dry-run", "--json")
+                    .json();
+            assertThat(garbage.path("dryRun").asBoolean()).isTrue();
+            assertThat(garbage.path("waitingPacks").asLong()).isZero();
             assertThat(cairn.run("flush").out()).contains("in the object store");
             assertThat(cairn.run("status").out()).contains("the bucket has everything");
             assertThat(scrape(server))

@@ -66,6 +66,10 @@ class RealServerIT {
             assertThat(cairn.run("status").out()).contains("encrypted, zstd-3", "incarnation 1");
             assertThat(cairn.run("stat").out()).contains("Inodes:               1");
             assertThat(cairn.run("flush").code()).isZero();
+            assertThat(cairn.run("gc", "--dry-run", "--drop-restore-points").out())
+                    .contains("To be deleted checkpoints:", "Restore points:             1");
+            assertThat(cairn.run("gc", "--json").json().path("restorePoints").asInt())
+                    .isZero();
             assertThat(cairn.run("stop").code()).isZero();
             assertThat(first.await(60).code()).isZero();
         }

@@ -23,6 +23,7 @@ import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
 import org.cairnfs.server.Progress;
+import org.cairnfs.server.app.GarbageReport;
 import org.cairnfs.server.app.Tuning;
 import org.cairnfs.server.app.Volume;
 import org.cairnfs.server.app.VolumeFactory;
@@ -128,11 +129,12 @@ public final class FakeVolumes implements VolumeFactory {
                     Durability.LOCAL,
                     VolumeStatus.State.SERVING,
                     0,
-                    new VolumeStatus.Journal(4096, options.config().journalBytes(), 10, 10, ""),
+                    new VolumeStatus.Journal(4096, options.config().journalBytes(), 10, 10),
                     new VolumeStatus.Cache(0, 1, 0, options.config().diskCacheBytes()),
                     new VolumeStatus.Dirty(flushes == 0 ? 1000 : 0, 1 << 20),
                     new VolumeStatus.Uploads(0, 0, 0, ""),
                     new VolumeStatus.Barrier(flushes, 0, flushes == 0 ? 1500 : 0),
+                    new VolumeStatus.Garbage(1, 2048, 4096, 3, ""),
                     "");
         }
 
@@ -161,6 +163,13 @@ public final class FakeVolumes implements VolumeFactory {
                 failure.complete(
                         new CairnException(ExitCode.DISK_FULL, "the journal's disk is full", "free some space"));
             }
+        }
+
+        @Override
+        public GarbageReport collectGarbage(boolean dropRestorePoints, boolean dryRun, Progress progress) {
+            progress.report("looking at packs", 1, 1, Progress.Unit.OBJECTS);
+            return new GarbageReport(
+                    dryRun, 9, 900, 500, 2, 40, 3, dropRestorePoints ? 0 : 4, 80, 5, 100, 1, 6, 0, 0, 1, false);
         }
 
         @Override

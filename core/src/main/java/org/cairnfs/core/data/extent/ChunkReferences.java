@@ -27,8 +27,26 @@ public final class ChunkReferences {
             return false;
         }
         if (found.get().deadSequence() != 0) {
+            if (pack(transaction, found.get()).state() != ChunkState.DURABLE) {
+                return false;
+            }
             setDead(transaction, found.get(), 0);
         }
+        return true;
+    }
+
+    /**
+     * Lets a chunk count as referred to up to now, because the overlay of a barrier may refer to it though no extent does: see
+     * {@code docs/garbage-collection.md}.
+     *
+     * @param sequence of the journal, not below that of the barrier
+     * @return false as {@link #referenced}
+     */
+    public static boolean used(Transaction transaction, long chunk, long sequence) {
+        if (!referenced(transaction, chunk)) {
+            return false;
+        }
+        released(transaction, chunk, sequence);
         return true;
     }
 
@@ -46,10 +64,14 @@ public final class ChunkReferences {
 
     private static void setDead(Transaction transaction, ChunkRow chunk, long deadSequence) {
         transaction.put(chunk.withDeadSequence(deadSequence));
-        PackRow pack = transaction
-                .pack(chunk.pack())
-                .orElseThrow(() -> new IllegalStateException("chunk " + chunk.chunk() + " without pack"));
+        PackRow pack = pack(transaction, chunk);
         long live = pack.liveBytes() + (deadSequence == 0 ? chunk.storedLength() : -chunk.storedLength());
         transaction.put(pack.withLiveBytes(live, live == 0 ? deadSequence : 0));
+    }
+
+    private static PackRow pack(Transaction transaction, ChunkRow chunk) {
+        return transaction
+                .pack(chunk.pack())
+                .orElseThrow(() -> new IllegalStateException("chunk " + chunk.chunk() + " without pack"));
     }
 }

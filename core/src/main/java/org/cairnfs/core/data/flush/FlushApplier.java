@@ -98,6 +98,9 @@ final class FlushApplier {
     private void apply(Transaction transaction, FlushPlan plan) throws FsException {
         Optional<InodeRow> row = present(transaction, plan);
         if (row.isEmpty()) {
+            for (FlushPlan.NewExtent extent : plan.extents()) {
+                used(transaction, Waiting.join(extent.chunk().stored()));
+            }
             return;
         }
         ExtentEditor editor = new ExtentEditor(transaction, plan.content());
@@ -121,12 +124,25 @@ final class FlushApplier {
         long chunk = Waiting.join(extent.chunk().stored());
         FlushPlan.Range whole = new FlushPlan.Range(extent.offset(), extent.offset() + extent.length());
         List<FlushPlan.Range> parts = untouched(plan, whole);
-        if (!parts.isEmpty() && !ChunkReferences.referenced(transaction, chunk)) {
-            throw new FsException(Errno.EAGAIN, "chunk " + chunk + " may not be referred to any more");
+        if (parts.isEmpty()) {
+            used(transaction, chunk);
+        } else if (!ChunkReferences.referenced(transaction, chunk)) {
+            throw gone(chunk);
         }
         for (FlushPlan.Range part : parts) {
             editor.put(part.from(), part.to() - part.from(), chunk, (int) (part.from() - extent.offset()));
         }
+    }
+
+    /** The overlay of a barrier may refer to it all the same. */
+    private void used(Transaction transaction, long chunk) throws FsException {
+        if (!ChunkReferences.used(transaction, chunk, journalSequence.getAsLong())) {
+            throw gone(chunk);
+        }
+    }
+
+    private static FsException gone(long chunk) {
+        return new FsException(Errno.EAGAIN, "chunk " + chunk + " may not be referred to any more");
     }
 
     private void finish(Transaction transaction, InodeRow row, ExtentEditor editor) {

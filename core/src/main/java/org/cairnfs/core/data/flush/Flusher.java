@@ -47,6 +47,7 @@ public final class Flusher implements AutoCloseable {
     private final DirtyMap dirty;
     private final FlushSettings settings;
     private final LongSupplier nanoClock;
+    private final PackRegistry registry;
     private final PackUploader uploader;
     private final ChunkStore chunks;
     private final FlushPlanner planner;
@@ -80,8 +81,8 @@ public final class Flusher implements AutoCloseable {
         this.settings = settings;
         this.nanoClock = nanoClock;
         this.room = new DirtyRoom(dirty, settings);
-        this.uploader = new PackUploader(
-                store, new PackRegistry(metadata, journal::lastSequence), writers, settings.packBuffers());
+        this.registry = new PackRegistry(metadata, journal::lastSequence);
+        this.uploader = new PackUploader(store, registry, writers, settings.packBuffers());
         this.chunks = new ChunkStore(
                 metadata.view(), hasher, codec, uploader, settings.encoderThreads(), settings.encodeMemory());
         this.planner = new FlushPlanner(metadata.view(), chunker, reader, chunks);
@@ -180,6 +181,11 @@ public final class Flusher implements AutoCloseable {
     /** Why the last flush did not work, for status; empty if it did. */
     public Optional<String> lastFailure() {
         return lastFailure;
+    }
+
+    /** Whether a pack is being uploaded; a {@code PENDING} one that is not never will be durable. */
+    public boolean isUnderWay(long pack) {
+        return registry.isUnderWay(pack);
     }
 
     private void run() {

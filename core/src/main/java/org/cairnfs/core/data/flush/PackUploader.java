@@ -91,9 +91,7 @@ final class PackUploader implements AutoCloseable {
     private void upload(PackWriter writer, List<StoringChunk> chunks) {
         try {
             SealedPack pack = writer.finish();
-            long number = registry.begin(pack.info());
-            store.put(pack.info().objectKey(), pack.body());
-            List<Long> numbers = registry.complete(number, pack);
+            List<Long> numbers = store(pack);
             for (int i = 0; i < chunks.size(); i++) {
                 chunks.get(i).isStored(numbers.get(i));
             }
@@ -111,6 +109,16 @@ final class PackUploader implements AutoCloseable {
             fail(chunks, new FsException(Errno.EIO, "upload failed: " + e, e));
         } finally {
             idle.add(writer);
+        }
+    }
+
+    private List<Long> store(SealedPack pack) throws FsException, ObjectStoreException {
+        long number = registry.begin(pack.info());
+        try {
+            store.put(pack.info().objectKey(), pack.body());
+            return registry.complete(number, pack);
+        } finally {
+            registry.ended(number);
         }
     }
 

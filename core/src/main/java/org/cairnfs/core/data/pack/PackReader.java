@@ -44,6 +44,18 @@ public final class PackReader {
      * @return the contents
      */
     public byte[] open(PackInfo pack, PackEntry entry, byte[] stored, int offset) throws CorruptObjectException {
+        return verify(pack, entry, stored, offset).plain();
+    }
+
+    /** Opens one chunk like {@link #open}, for another pack: gives it as it was encoded, once it is known to be whole. */
+    public byte[] openEncoded(PackInfo pack, PackEntry entry, byte[] stored, int offset) throws CorruptObjectException {
+        return verify(pack, entry, stored, offset).encoded();
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // Both are passed on at once, never compared.
+    private record Verified(byte[] encoded, byte[] plain) {}
+
+    private Verified verify(PackInfo pack, PackEntry entry, byte[] stored, int offset) throws CorruptObjectException {
         String key = pack.objectKey();
         if (stored.length - offset < entry.storedLength()) {
             throw new CorruptObjectException(key, entry.offset(), "ends within chunk " + entry.id() + " (truncated)");
@@ -67,7 +79,7 @@ public final class PackReader {
             throw new CorruptObjectException(
                     key, entry.offset(), "holds chunk " + found + " where " + entry.id() + " should be");
         }
-        return plain;
+        return new Verified(encoded, plain);
     }
 
     /** Fetches and opens one chunk, by one range GET. */

@@ -52,6 +52,16 @@ public final class PackWriter {
         return Math.max(size, FrameCipher.HEADER_LENGTH) + PackIndex.sealedLength(entries.size());
     }
 
+    /**
+     * How long a pack is.
+     *
+     * @param chunks in it
+     * @param storedBytes of their frames
+     */
+    public static long lengthOf(int chunks, long storedBytes) {
+        return FrameCipher.HEADER_LENGTH + storedBytes + PackIndex.sealedLength(chunks);
+    }
+
     /** What will be needed to read from the pack that is being written. */
     public PackInfo info() {
         begin();

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * Fetches and verifies chunks, from the disk cache or the object store.
  *
  * <p>A chunk that is not what its id says never leaves here; it is told to the listener for damaged chunks, with one log line
- * that names the object. Thread-safe.
+ * that names the object. A chunk whose object went because the chunk was moved is looked up again. Thread-safe.
  */
 public final class ChunkFetch {
     private static final Logger LOG = LoggerFactory.getLogger(ChunkFetch.class);
@@ -65,14 +65,25 @@ public final class ChunkFetch {
 
     /** Where a chunk lies. */
     ChunkPlace place(long chunk) throws FsException {
-        ChunkRow row = metadata.chunk(chunk)
-                .orElseThrow(() -> new FsException(Errno.EIO, "chunk " + chunk + " is not in the metadata"));
-        PackRow pack = metadata.pack(row.pack())
-                .orElseThrow(() -> new FsException(Errno.EIO, "pack " + row.pack() + " is not in the metadata"));
+        ChunkRow row = row(chunk);
+        Optional<PackRow> pack = metadata.pack(row.pack());
+        while (pack.isEmpty()) {
+            ChunkRow again = row(chunk);
+            if (again.pack() == row.pack()) {
+                throw new FsException(Errno.EIO, "pack " + row.pack() + " is not in the metadata");
+            }
+            row = again; // it was moved between the two looks
+            pack = metadata.pack(row.pack());
+        }
         return new ChunkPlace(
                 chunk,
-                PackRows.info(pack),
+                PackRows.info(pack.get()),
                 new PackEntry(ChunkId.of(row.id().toArray()), row.packOffset(), row.storedLength(), row.length()));
+    }
+
+    private ChunkRow row(long chunk) throws FsException {
+        return metadata.chunk(chunk)
+                .orElseThrow(() -> new FsException(Errno.EIO, "chunk " + chunk + " is not in the metadata"));
     }
 
     /** The bytes of one chunk. */
@@ -150,23 +161,41 @@ public final class ChunkFetch {
         }
     }
 
-    private byte[] stored(ChunkPlace place) throws FsException {
-        String key = place.pack().objectKey();
-        try {
-            byte[] sealed = store.get(key, place.entry().offset(), place.entry().storedLength());
-            byte[] plain = reader.open(place.pack(), place.entry(), sealed, 0);
-            disk.ifPresent(cache -> cache.put(place.chunk(), sealed));
-            return plain;
-        } catch (CorruptObjectException | ObjectMissingException e) {
-            LOG.error(
-                    "chunk {} cannot be read: {}; files that hold it give EIO there until it is restored",
-                    place.chunk(),
-                    e.getMessage());
-            damaged.accept(place.chunk());
-            throw new FsException(Errno.EIO, e.getMessage(), e);
-        } catch (ObjectStoreException e) {
-            LOG.warn("chunk {}: {} cannot be read now: {}", place.chunk(), key, e.getMessage());
-            throw new FsException(Errno.EAGAIN, e.getMessage(), e);
+    private byte[] stored(ChunkPlace wanted) throws FsException {
+        ChunkPlace place = wanted;
+        while (true) {
+            String key = place.pack().objectKey();
+            try {
+                byte[] sealed =
+                        store.get(key, place.entry().offset(), place.entry().storedLength());
+                byte[] plain = reader.open(place.pack(), place.entry(), sealed, 0);
+                disk.ifPresent(cache -> cache.put(wanted.chunk(), sealed));
+                return plain;
+            } catch (ObjectMissingException e) {
+                ChunkPlace now = place(place.chunk());
+                if (now.pack().objectKey().equals(key)) {
+                    throw damaged(place.chunk(), e);
+                }
+                LOG.debug(
+                        "chunk {} was moved to {} meanwhile",
+                        place.chunk(),
+                        now.pack().objectKey());
+                place = now;
+            } catch (CorruptObjectException e) {
+                throw damaged(place.chunk(), e);
+            } catch (ObjectStoreException e) {
+                LOG.warn("chunk {}: {} cannot be read now: {}", place.chunk(), key, e.getMessage());
+                throw new FsException(Errno.EAGAIN, e.getMessage(), e);
+            }
         }
+    }
+
+    private FsException damaged(long chunk, Exception cause) {
+        LOG.error(
+                "chunk {} cannot be read: {}; files that hold it give EIO there until it is restored",
+                chunk,
+                cause.getMessage());
+        damaged.accept(chunk);
+        return new FsException(Errno.EIO, cause.getMessage(), cause);
     }
 }

@@ -199,7 +199,7 @@ final class StateBindings {
             };
 
     static final TableBinding<RowKey.Checkpoint, CheckpointRow> CHECKPOINT =
-            new TableBinding<>("checkpoint", 1, "sequence", "object_key", "epoch", "created_millis") {
+            new TableBinding<>("checkpoint", 1, "sequence", "object_key", "epoch", "created_millis", "packs") {
                 @Override
                 int bindKey(PreparedStatement statement, int at, RowKey.Checkpoint key) throws SQLException {
                     statement.setLong(at, key.sequence());
@@ -211,13 +211,18 @@ final class StateBindings {
                     statement.setString(at, row.objectKey());
                     statement.setLong(at + 1, row.epoch());
                     statement.setLong(at + 2, row.createdMillis());
-                    return at + 3;
+                    statement.setLong(at + 3, row.packs());
+                    return at + 4;
                 }
 
                 @Override
                 CheckpointRow read(ResultSet result) throws SQLException {
                     return new CheckpointRow(
-                            result.getLong(1), result.getString(2), result.getLong(3), result.getLong(4));
+                            result.getLong(1),
+                            result.getString(2),
+                            result.getLong(3),
+                            result.getLong(4),
+                            result.getLong(5));
                 }
             };
 

@@ -33,6 +33,11 @@ public record ChunkRow(
         return new ChunkRow(chunk, id, pack, packOffset, storedLength, length, state, sequence);
     }
 
+    /** The same in another place. */
+    public ChunkRow movedTo(long newPack, int newPackOffset, int newStoredLength) {
+        return new ChunkRow(chunk, id, newPack, newPackOffset, newStoredLength, length, state, deadSequence);
+    }
+
     /** The same in another state. */
     public ChunkRow withState(ChunkState newState) {
         return new ChunkRow(chunk, id, pack, packOffset, storedLength, length, newState, deadSequence);

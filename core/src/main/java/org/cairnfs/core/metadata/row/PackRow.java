@@ -28,6 +28,11 @@ public record PackRow(
         return new RowKey.Pack(pack);
     }
 
+    /** The same, with nothing in it that anybody will ever refer to. */
+    public PackRow retired(long sequence) {
+        return new PackRow(pack, objectKey, header, size, liveBytes, metadata, ChunkState.RETIRING, sequence);
+    }
+
     /** The same with other live bytes. */
     public PackRow withLiveBytes(long bytes, long newDeadSequence) {
         return new PackRow(pack, objectKey, header, size, bytes, metadata, state, newDeadSequence);

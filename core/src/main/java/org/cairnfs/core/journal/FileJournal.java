@@ -324,7 +324,7 @@ public final class FileJournal implements Journal {
 
     @Override
     public Usage usage() {
-        return new Usage(segments.bytes(), options.boundBytes());
+        return new Usage(segments.bytes(), options.boundBytes(), roomGate.shortage());
     }
 
     /** Syncs everything and marks the end as clean, unless the journal failed; gives the files back in any case. */

@@ -1,6 +1,7 @@
 package org.cairnfs.core.journal;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * The one log of all changes, in segments of files in the state directory.
@@ -84,7 +85,7 @@ public interface Journal extends AutoCloseable {
     /** Keeps all present segments readable until closed, though trimmed meanwhile. */
     Pin pin();
 
-    /** Bytes in all kept segments, and their bound. */
+    /** Bytes in all kept segments, their bound, and whether there is room. */
     Usage usage();
 
     @Override
@@ -121,8 +122,12 @@ public interface Journal extends AutoCloseable {
         void close();
     }
 
-    /** Bytes that the journal takes, and may take. */
-    record Usage(long bytes, long bound) {}
+    /**
+     * Bytes that the journal takes, and may take.
+     *
+     * @param shortage why ordinary mutations have to wait; empty while they do not
+     */
+    record Usage(long bytes, long bound, Optional<String> shortage) {}
 
     /** Sees each record once, in order, during {@link #replay}. */
     @FunctionalInterface

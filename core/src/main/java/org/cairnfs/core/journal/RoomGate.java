@@ -1,14 +1,18 @@
 package org.cairnfs.core.journal;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Lets ordinary mutations in while there is room under the byte bound and on the disk, and has them wait otherwise.
+ * Lets ordinary mutations in while there is room under the byte bound and on the disk, has them wait otherwise, and says why.
  *
  * <p>Room is looked at, not booked: as many calls as are in progress can go over the bound by their bytes, which is small
  * against it.
@@ -17,6 +21,7 @@ import java.util.function.LongSupplier;
  * after 1 MiB was let in.
  */
 final class RoomGate {
+    private static final Logger LOG = LoggerFactory.getLogger(RoomGate.class);
     private static final int DISK_ASKED_MILLIS = 50;
     private static final long LET_IN = 1 << 20;
 
@@ -28,6 +33,20 @@ final class RoomGate {
     private final ReentrantLock roomLock = new ReentrantLock();
     private final Condition roomMade = roomLock.newCondition();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicReference<Shortage> shortage = new AtomicReference<>();
+
+    /**
+     * What somebody could not have at once.
+     *
+     * @param bytes that were wanted
+     * @param why in words
+     * @param told whether somebody was refused for it in the end, and the log says so
+     */
+    private record Shortage(long bytes, String why, boolean told) {
+        Shortage asTold() {
+            return new Shortage(bytes, why, true);
+        }
+    }
 
     // The last answer of the disk; guarded by the monitor of this object.
     private long free;
@@ -53,6 +72,8 @@ final class RoomGate {
 
     private boolean awaitLonger(long bytes, long timeoutMillis) throws IOException, JournalFailedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+        Shortage mine = new Shortage(bytes, why(bytes), false);
+        shortage.compareAndSet(null, mine);
         roomLock.lock();
         try {
             waiting.incrementAndGet();
@@ -60,6 +81,7 @@ final class RoomGate {
                 failStop.check();
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
+                    refused(mine);
                     return false;
                 }
                 // Others free space on the disk too, and do not tell.
@@ -74,6 +96,40 @@ final class RoomGate {
             waiting.decrementAndGet();
             roomLock.unlock();
         }
+    }
+
+    private String why(long bytes) {
+        return used.getAsLong() + bytes > bound
+                ? "the journal is at its bound of " + bound + " bytes until the object store has what it holds"
+                : "the disk of " + files + " has less than " + minimumFree + " bytes left";
+    }
+
+    /** Tells it once in a shortage. */
+    private void refused(Shortage mine) {
+        Shortage before = shortage.getAndUpdate(
+                present -> present == null || !present.told || present.bytes < mine.bytes ? mine.asTold() : present);
+        if (before == null || !before.told) {
+            LOG.warn("changes wait for room, but for removals: {}", mine.why);
+        }
+    }
+
+    /** Why somebody had to wait, and would have to now; empty once there would be room. */
+    Optional<String> shortage() {
+        Shortage last = shortage.get();
+        if (last == null) {
+            return Optional.empty();
+        }
+        try {
+            if (used.getAsLong() + last.bytes <= bound && files.usableSpace() - last.bytes >= minimumFree) {
+                if (shortage.compareAndSet(last, null) && last.told) {
+                    LOG.info("there is room for changes again");
+                }
+                return Optional.empty();
+            }
+        } catch (IOException e) {
+            LOG.debug("the disk does not say how much room it has: {}", e.getMessage());
+        }
+        return Optional.of(last.why);
     }
 
     boolean isAwaited() {

@@ -111,7 +111,7 @@ final class Upkeep implements AutoCloseable {
         long pause = TICK_MILLIS;
         while (await(pause)) {
             try {
-                if (isOver(4)) {
+                if (isOver(4) || parts.journal().usage().shortage().isPresent()) {
                     shorten();
                 }
                 if (isCheckpointDue()) {

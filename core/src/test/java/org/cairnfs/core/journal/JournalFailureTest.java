@@ -79,6 +79,8 @@ class JournalFailureTest {
             }
             assertThat(journal.usage().bytes()).isBetween(31_000L, 32_768L);
             assertThat(journal.usage().bound()).isEqualTo(32_768);
+            assertThat(journal.usage().shortage())
+                    .hasValueSatisfying(why -> assertThat(why).contains("bound of 32768"));
             assertThat(journal.awaitRoom(Room.RESERVE, 1100, 0)).isTrue();
             Entry.of("removal", 1, 1000).appendTo(journal);
             CountDownLatch started = new CountDownLatch(1);
@@ -90,6 +92,7 @@ class JournalFailureTest {
             assertThat(waiter.isDone()).isFalse();
             journal.trim(journal.lastSequence() + 1);
             assertThat(waiter.get()).isTrue();
+            assertThat(journal.usage().shortage()).isEmpty();
         } finally {
             executor.shutdownNow();
         }
@@ -106,6 +109,8 @@ class JournalFailureTest {
                 Entry.of("fill", 1, 1000).appendTo(journal);
             }
             long refusedAt = journal.lastSequence();
+            assertThat(journal.usage().shortage())
+                    .hasValueSatisfying(why -> assertThat(why).contains("the disk of"));
             assertThat(files.usableSpace()).isBetween(4000L, 6200L);
             while (files.list().contains(Reserve.NAME)) {
                 assertThat(journal.awaitRoom(Room.RESERVE, 1100, 0)).isTrue();
@@ -115,6 +120,7 @@ class JournalFailureTest {
             assertThat(journal.lastSequence()).isGreaterThan(refusedAt + 4);
             assertThat(Entry.replay(journal, 1)).hasSize((int) journal.lastSequence());
             assertThat(journal.awaitRoom(Room.NORMAL, 10_000, 0)).isFalse();
+            assertThat(journal.usage().shortage()).isPresent();
 
             journal.trim(journal.lastSequence() + 1);
             assertThat(files.list()).contains(Reserve.NAME);

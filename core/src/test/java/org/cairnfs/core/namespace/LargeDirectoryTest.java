@@ -3,6 +3,7 @@ package org.cairnfs.core.namespace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.cairnfs.core.fs.CreateRequest;
 import org.cairnfs.core.fs.Credentials;
@@ -13,6 +14,7 @@ import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.RemoveKind;
+import org.cairnfs.core.fs.RenameFlag;
 import org.cairnfs.core.testkit.FakeClock;
 import org.cairnfs.core.testkit.MemoryMetadataStore;
 import org.cairnfs.core.testkit.VerbsSubject;
@@ -88,6 +90,28 @@ class LargeDirectoryTest {
         }
         stayed.removeAll(seen);
         assertThat(stayed).as("missed").isEmpty();
+    }
+
+    /** What is replaced or exchanged while a listing goes on was there all the time: it is listed once. */
+    @Test
+    void aNameThatLeadsElsewhereKeepsItsPlace() throws FsException {
+        for (int i = 0; i < 6; i++) {
+            fs.create(op, fs.root(), Name.of("name" + i), CreateRequest.file(0644));
+        }
+        fs.create(op, fs.root(), Name.of("spare"), CreateRequest.file(0644));
+        List<DirectoryPage.DirectoryEntry> before =
+                fs.readdir(op, fs.root(), 0, 10, false).entries();
+        fs.rename(op, fs.root(), Name.of("spare"), fs.root(), Name.of("name1"), RenameFlag.REPLACE);
+        fs.rename(op, fs.root(), Name.of("name2"), fs.root(), Name.of("name4"), RenameFlag.EXCHANGE);
+        List<DirectoryPage.DirectoryEntry> after =
+                fs.readdir(op, fs.root(), 0, 10, false).entries();
+        assertThat(after).hasSize(6);
+        for (int i = 0; i < after.size(); i++) {
+            assertThat(after.get(i).name()).isEqualTo(before.get(i).name());
+            assertThat(after.get(i).cookie()).isEqualTo(before.get(i).cookie());
+        }
+        assertThat(after.get(1).node().handle()).isEqualTo(before.get(6).node().handle());
+        assertThat(after.get(2).node().handle()).isEqualTo(before.get(4).node().handle());
     }
 
     private FileHandle fill() throws FsException {

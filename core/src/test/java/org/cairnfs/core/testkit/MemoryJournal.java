@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.journal.Journal;
@@ -155,7 +156,7 @@ public final class MemoryJournal implements Journal {
 
     @Override
     public synchronized Usage usage() {
-        return new Usage(bytes, bound);
+        return new Usage(bytes, bound, Optional.empty());
     }
 
     @Override

@@ -65,7 +65,11 @@ final class EngineVolume implements Volume {
                 state(),
                 volume.openedAt().toEpochMilli(),
                 new VolumeStatus.Journal(
-                        usage.bytes(), usage.bound(), journal.lastSequence(), journal.syncedSequence()),
+                        usage.bytes(),
+                        usage.bound(),
+                        journal.lastSequence(),
+                        journal.syncedSequence(),
+                        usage.shortage().orElse("")),
                 tuning.caches(),
                 new VolumeStatus.Dirty(dirty, volume.options().flush().dirtyBytes()),
                 new VolumeStatus.Uploads(

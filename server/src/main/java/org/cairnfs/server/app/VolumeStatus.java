@@ -47,8 +47,9 @@ public record VolumeStatus(
      * @param bound at which mutations wait
      * @param lastSequence newest record
      * @param syncedSequence newest record known to be on the disk
+     * @param shortage why changes wait for room; empty while they do not
      */
-    public record Journal(long bytes, long bound, long lastSequence, long syncedSequence) {}
+    public record Journal(long bytes, long bound, long lastSequence, long syncedSequence, String shortage) {}
 
     /** Bytes of decoded chunks on the heap and of sealed ranges on the disk, with their bounds. */
     public record Cache(long heapBytes, long heapBound, long diskBytes, long diskBound) {}

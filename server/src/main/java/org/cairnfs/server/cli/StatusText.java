@@ -39,6 +39,9 @@ final class StatusText {
                 out,
                 "journal",
                 of(volume.journal().bytes(), volume.journal().bound()) + ", incarnation " + volume.incarnation());
+        if (!volume.journal().shortage().isEmpty()) {
+            line(out, "", "CHANGES WAIT: " + volume.journal().shortage());
+        }
         line(out, "dirty", of(volume.dirty().bytes(), volume.dirty().bound()));
         line(
                 out,

@@ -129,7 +129,7 @@ public final class FakeVolumes implements VolumeFactory {
                     Durability.LOCAL,
                     VolumeStatus.State.SERVING,
                     0,
-                    new VolumeStatus.Journal(4096, options.config().journalBytes(), 10, 10),
+                    new VolumeStatus.Journal(4096, options.config().journalBytes(), 10, 10, ""),
                     new VolumeStatus.Cache(0, 1, 0, options.config().diskCacheBytes()),
                     new VolumeStatus.Dirty(flushes == 0 ? 1000 : 0, 1 << 20),
                     new VolumeStatus.Uploads(0, 0, 0, ""),

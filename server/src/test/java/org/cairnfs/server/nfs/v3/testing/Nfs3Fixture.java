@@ -3,7 +3,9 @@ package org.cairnfs.server.nfs.v3.testing;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.cairnfs.core.fs.Credentials;
+import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.testkit.ModelFileSystem;
 import org.cairnfs.server.exports.ExportTable;
 import org.cairnfs.server.exports.Exports;
@@ -24,11 +26,19 @@ public final class Nfs3Fixture implements AutoCloseable {
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final ModelFileSystem fileSystem = new ModelFileSystem();
+    private final FileSystem served;
     private RpcServer rpc;
     private volatile boolean writable = true;
     private volatile boolean exported = true;
+    private volatile boolean sync = true;
 
     public Nfs3Fixture() throws Exception {
+        this(model -> model);
+    }
+
+    /** @param around gives what is served in place of the model */
+    public Nfs3Fixture(UnaryOperator<FileSystem> around) throws Exception {
+        served = around.apply(fileSystem);
         start();
     }
 
@@ -36,7 +46,7 @@ public final class Nfs3Fixture implements AutoCloseable {
         ExportResolver resolver = (connection, credential, handle) -> exported
                 ? Optional.of(new ExportAccess(
                         writable,
-                        true,
+                        sync,
                         credential instanceof RpcCredential.AuthSys sys ? sys.ids() : Credentials.of(65_534, 65_534)))
                 : Optional.empty();
         ExportTable table = Exports.of(Optional.empty()).get();
@@ -45,11 +55,10 @@ public final class Nfs3Fixture implements AutoCloseable {
                         Nfs3Program.PROGRAM,
                         Nfs3Program.VERSION,
                         new Nfs3Program(
-                                new Nfs3Services(fileSystem, resolver, Limits.DEFAULT),
+                                new Nfs3Services(served, resolver, Limits.DEFAULT),
                                 new ProcedureTable(),
                                 new ReplyCache()))
-                .program(
-                        MountProgram.PROGRAM, MountProgram.VERSION, new MountProgram(fileSystem, resolver, () -> table))
+                .program(MountProgram.PROGRAM, MountProgram.VERSION, new MountProgram(served, resolver, () -> table))
                 .build();
         rpc.start();
     }
@@ -86,6 +95,10 @@ public final class Nfs3Fixture implements AutoCloseable {
 
     public void exportReadOnly() {
         writable = false;
+    }
+
+    public void exportAsync() {
+        sync = false;
     }
 
     public void exportToNobody() {

@@ -37,6 +37,7 @@ public final class Nfs4Fixture implements AutoCloseable {
     private DirectConnection connection;
     private volatile boolean writable = true;
     private volatile boolean exported = true;
+    private volatile boolean sync = true;
 
     public Nfs4Fixture() {
         this(model -> model);
@@ -64,7 +65,7 @@ public final class Nfs4Fixture implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         ExportResolver exports = (from, credential, handle) -> exported
-                ? Optional.of(new ExportAccess(writable, true, ((RpcCredential.AuthSys) credential).ids()))
+                ? Optional.of(new ExportAccess(writable, sync, ((RpcCredential.AuthSys) credential).ids()))
                 : Optional.empty();
         NfsServices services = NfsServices.of(fileSystem, state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
         program = new NfsProgram(new CompoundDispatcher(services, new OperationTable()));
@@ -113,6 +114,10 @@ public final class Nfs4Fixture implements AutoCloseable {
 
     public void exportReadOnly() {
         writable = false;
+    }
+
+    public void exportAsync() {
+        sync = false;
     }
 
     public void exportToNobody() {

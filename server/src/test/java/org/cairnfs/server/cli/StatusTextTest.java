@@ -29,6 +29,7 @@ class StatusTextTest {
                 new VolumeStatus.Dirty(0, 1 << 20),
                 new VolumeStatus.Uploads(0, 0, 0, ""),
                 new VolumeStatus.Barrier(1, 0, behindMillis),
+                new VolumeStatus.Garbage(30_000, 2048, 0, 3, ""),
                 "");
         ServerStatus status =
                 new ServerStatus(42, "1.2", "/state", 0, "127.0.0.1", 2049, List.of("/ *(ro)"), -1, volume, List.of());
@@ -41,7 +42,8 @@ class StatusTextTest {
     void allIsWell() {
         assertThat(text(VolumeStatus.State.SERVING, "", 0))
                 .contains("an-id (music), encrypted, zstd-3", "the bucket has everything", "incarnation 7")
-                .doesNotContain("WAIT", "CANNOT");
+                .contains("collected 30 s ago, 2.0 KiB kept to be restored, 3 restore points")
+                .doesNotContain("WAIT", "CANNOT", "broken off");
     }
 
     @Test

@@ -130,18 +130,29 @@ public final class Buckets {
                     Kind.SECRET_NEEDED,
                     "the file system in " + store.describe() + " is encrypted: a passphrase or recovery key is needed");
         }
-        byte[] object;
-        try {
-            object = store.get(BucketLayout.KEYS, KeysObject.MAX_LENGTH);
-        } catch (ObjectMissingException e) {
-            throw new CorruptObjectException(
-                    BucketLayout.KEYS, -1, "is missing: it was deleted, or making the file system was broken off", e);
-        }
-        KeysObject keys = KeysObject.parse(BucketLayout.KEYS, object);
+        KeysObject keys = KeysObject.parse(BucketLayout.KEYS, getKeys(store));
         if (!keys.fileSystem().equals(head.fileSystem())) {
             throw new CorruptObjectException(BucketLayout.KEYS, 10, "is of another file system than the object format");
         }
         return keys.unlock(secret.get());
+    }
+
+    /** The object {@code keys} of a file system that is encrypted. */
+    static byte[] keysObject(ObjectStore store) throws ObjectStoreException, BucketException, CorruptObjectException {
+        if (head(store, getFormat(store)).suite() == Suite.PLAIN) {
+            throw new BucketException(
+                    Kind.NOT_ENCRYPTED, "the file system in " + store.describe() + " is not encrypted: it has no keys");
+        }
+        return getKeys(store);
+    }
+
+    private static byte[] getKeys(ObjectStore store) throws ObjectStoreException, CorruptObjectException {
+        try {
+            return store.get(BucketLayout.KEYS, KeysObject.MAX_LENGTH);
+        } catch (ObjectMissingException e) {
+            throw new CorruptObjectException(
+                    BucketLayout.KEYS, -1, "is missing: it was deleted, or making the file system was broken off", e);
+        }
     }
 
     private static byte[] getFormat(ObjectStore store) throws ObjectStoreException, BucketException {

@@ -3,6 +3,9 @@ package org.cairnfs.core.journal;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -24,19 +27,24 @@ public final class AesGcmSealer implements JournalSealer {
 
     private static final ThreadLocal<Workspace> WORKSPACE = ThreadLocal.withInitial(Workspace::new);
 
-    private final byte[] key;
-    private final int generation;
+    private final NavigableMap<Integer, byte[]> keys = new TreeMap<>();
 
     /**
      * @param key of the journal, 32 random bytes; copied
      * @param generation that segments sealed with it name in their headers
      */
     public AesGcmSealer(byte[] key, int generation) {
-        if (key.length != KEY_BYTES) {
-            throw new IllegalArgumentException("an AES-256 key has 32 bytes, not " + key.length);
-        }
-        this.key = key.clone();
-        this.generation = generation;
+        this(Map.of(generation, key));
+    }
+
+    /** @param keys of the journal by generation, 32 random bytes each; copied. New segments are sealed with the newest. */
+    public AesGcmSealer(Map<Integer, byte[]> keys) {
+        keys.forEach((generation, key) -> {
+            if (key.length != KEY_BYTES) {
+                throw new IllegalArgumentException("an AES-256 key has 32 bytes, not " + key.length);
+            }
+            this.keys.put(generation, key.clone());
+        });
     }
 
     @Override
@@ -46,13 +54,15 @@ public final class AesGcmSealer implements JournalSealer {
 
     @Override
     public int generation() {
-        return generation;
+        return keys.lastKey();
     }
 
     @Override
     public SegmentSealer forSegment(int wanted, byte[] salt, byte[] context) throws JournalCorruptException {
-        if (wanted != generation) {
-            throw new JournalCorruptException("sealed with key generation " + wanted + "; there is only " + generation);
+        byte[] key = keys.get(wanted);
+        if (key == null) {
+            throw new JournalCorruptException(
+                    "sealed with key generation " + wanted + "; there are only " + keys.keySet());
         }
         byte[] derived = Hkdf.derive(salt, key, context, KEY_BYTES + Long.BYTES);
         try {

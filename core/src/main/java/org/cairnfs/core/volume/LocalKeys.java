@@ -1,5 +1,7 @@
 package org.cairnfs.core.volume;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.cairnfs.core.crypto.KeyRing;
@@ -19,18 +21,23 @@ record LocalKeys(Optional<KeyRing> keys, UUID stateDirectory) {
     private static final String JOURNAL = "journal";
     private static final String DATABASE = "database";
 
+    /** Segments of before a rotation open with the key of then. */
     JournalSealer journal() {
-        return keys.<JournalSealer>map(ring -> new AesGcmSealer(key(ring, JOURNAL), ring.currentGeneration()))
-                .orElse(PlainSealer.INSTANCE);
+        if (keys.isEmpty()) {
+            return PlainSealer.INSTANCE;
+        }
+        KeyRing ring = keys.get();
+        Map<Integer, byte[]> byGeneration = new HashMap<>();
+        for (int generation : ring.generations()) {
+            byGeneration.put(generation, ring.localKey(JOURNAL, stateDirectory, generation));
+        }
+        return new AesGcmSealer(byGeneration);
     }
 
     /** After a change of the key the database is made anew, as its file does not open with another. */
     DatabaseOptions database() {
-        return keys.map(ring -> DatabaseOptions.DEFAULT.withKey(Bytes.ofTrusted(key(ring, DATABASE))))
+        return keys.map(ring -> DatabaseOptions.DEFAULT.withKey(
+                        Bytes.ofTrusted(ring.localKey(DATABASE, stateDirectory, ring.currentGeneration()))))
                 .orElse(DatabaseOptions.DEFAULT);
-    }
-
-    private byte[] key(KeyRing ring, String purpose) {
-        return ring.localKey(purpose, stateDirectory, ring.currentGeneration());
     }
 }

@@ -152,7 +152,7 @@ class FileJournalTest {
                 .hasMessageContaining("another key");
         assertThatThrownBy(() -> open(new AesGcmSealer(KEY, 4)))
                 .isInstanceOf(JournalCorruptException.class)
-                .hasMessageContaining("generation 3");
+                .hasMessageContaining("generation 3; there are only [4]");
         assertThatThrownBy(() -> open(PlainSealer.INSTANCE))
                 .isInstanceOf(JournalCorruptException.class)
                 .hasMessageContaining("method 1");

@@ -213,7 +213,7 @@ final class VolumeFixture {
         return Files.createDirectories(folder.resolve(name));
     }
 
-    private Optional<Secret> secret() {
+    Optional<Secret> secret() {
         return encrypted ? Optional.of(Passphrase.of(PASSPHRASE.clone())) : Optional.empty();
     }
 }

@@ -50,6 +50,7 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(CacheCommand.commandLine(session))
                 .addSubcommand(new BandwidthCommand(session))
                 .addSubcommand(new StopCommand(session))
+                .addSubcommand(KeyCommand.commandLine(session))
                 .addSubcommand(new CopyStoreCommand(session))
                 .addSubcommand(version)
                 .addSubcommand(new CompletionCommand(session))

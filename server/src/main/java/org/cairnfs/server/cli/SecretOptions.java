@@ -56,9 +56,11 @@ final class SecretOptions {
     /** The passphrase of a new file system: as given, else asked for twice. */
     Passphrase chosen(Session session) throws CairnException {
         Optional<Passphrase> given = given();
-        if (given.isPresent()) {
-            return given.get();
-        }
+        return given.isPresent() ? given.get() : askTwice(session);
+    }
+
+    /** Asks for a new passphrase. */
+    static Passphrase askTwice(Session session) throws CairnException {
         Passphrase first = ask(session, "new passphrase");
         try (Passphrase second = ask(session, "the same again")) {
             if (!Arrays.equals(first.copyBytes(), second.copyBytes())) {
@@ -90,7 +92,8 @@ final class SecretOptions {
         }
     }
 
-    private static Passphrase run(String command) throws CairnException {
+    /** What a command prints. */
+    static Passphrase run(String command) throws CairnException {
         try {
             Process process = new ProcessBuilder("/bin/sh", "-c", command)
                     .redirectInput(Redirect.INHERIT)

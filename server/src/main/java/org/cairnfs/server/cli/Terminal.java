@@ -12,6 +12,9 @@ interface Terminal {
     /** Asks for a secret, which is not shown; empty at the end of the input. The caller wipes the array. */
     Optional<char[]> askSecret(String prompt);
 
+    /** Asks a question; empty at the end of the input, or where nobody answers. */
+    Optional<String> ask(String prompt);
+
     /** The terminal of this process. */
     @SuppressWarnings(
             "SystemConsoleNull") // null without a terminal before Java 22; from then on, isTerminal() is asked
@@ -22,6 +25,11 @@ interface Terminal {
             @Override
             public boolean isInteractive() {
                 return interactive;
+            }
+
+            @Override
+            public Optional<String> ask(String prompt) {
+                return interactive ? Optional.ofNullable(console.readLine("%s ", prompt)) : Optional.empty();
             }
 
             @Override

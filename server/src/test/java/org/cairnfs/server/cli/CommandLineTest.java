@@ -2,23 +2,15 @@ package org.cairnfs.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.cairnfs.server.ExitCode;
-import org.cairnfs.server.config.Directories;
 import org.cairnfs.server.testing.CairnProcess.Result;
-import org.cairnfs.server.testing.FakeComponents;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,13 +22,13 @@ class CommandLineTest {
     @TempDir
     private Path home;
 
-    private final Deque<String> typed = new ArrayDeque<>();
-    private boolean interactive;
+    private CommandRig cairn;
     private Path key;
     private String url;
 
     @BeforeEach
     void prepare() throws Exception {
+        cairn = new CommandRig(home);
         key = secret("key", "correct horse\n");
         url = "local://" + home.resolve("store");
     }
@@ -46,31 +38,8 @@ class CommandLineTest {
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     }
 
-    private Session session(PrintStream out, PrintStream err) {
-        Terminal terminal = new Terminal() {
-            @Override
-            public boolean isInteractive() {
-                return interactive;
-            }
-
-            @Override
-            public Optional<char[]> askSecret(String prompt) {
-                return Optional.ofNullable(typed.poll()).map(String::toCharArray);
-            }
-        };
-        Directories directories = new Directories(home.resolve("config"), home.resolve("state"), home.resolve("data"));
-        return new Session(FakeComponents.create(), FakeMain.class, directories, home, terminal, out, err);
-    }
-
     private Result cairn(String... arguments) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ByteArrayOutputStream err = new ByteArrayOutputStream();
-        int code = CairnCommand.run(
-                session(
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8)),
-                arguments);
-        return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return cairn.run(arguments);
     }
 
     private Result serve(String... more) {
@@ -160,15 +129,14 @@ class CommandLineTest {
     @Test
     void secretsComeFromPromptFileOrCommand() throws Exception {
         assertFails(cairn("mkfs", url), ExitCode.SECRET_MISSING, "no terminal", "--passphrase-file");
-        interactive = true;
-        typed.addAll(List.of("one", "two"));
+        cairn.type("one", "two");
         assertFails(cairn("mkfs", url), ExitCode.SECRET_MISSING, "differ");
-        typed.addAll(List.of("correct horse", "correct horse"));
+        cairn.type("correct horse", "correct horse");
         Result made = cairn("mkfs", url);
         assertThat(made.out()).contains("RECOVERY-KEY-OF-FAKE").doesNotContain("horse");
-        typed.add("wrong horse");
+        cairn.type("wrong horse");
         assertFails(cairn("serve", url, "--port=0"), ExitCode.WRONG_PASSPHRASE, "wrong passphrase");
-        typed.add("");
+        cairn.type("");
         assertFails(cairn("serve", url, "--port=0"), ExitCode.SECRET_MISSING, "no passphrase");
         assertFails(
                 cairn("serve", url, "--port=0", "--passphrase-command", "echo wrong"),
@@ -202,7 +170,7 @@ class CommandLineTest {
 
     @Test
     void everyCommandAndOptionIsExplained() {
-        CommandLine all = CairnCommand.commandLine(session(System.out, System.err));
+        CommandLine all = CairnCommand.commandLine(cairn.silent());
         for (CommandLine command : CommandTree.below(all).values()) {
             assertThat(command.getCommandSpec().usageMessage().description())
                     .as(command.getCommandName())

@@ -2,8 +2,6 @@ package org.cairnfs.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,14 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.cairnfs.core.testkit.Tools;
 import org.cairnfs.server.ExitCode;
-import org.cairnfs.server.config.Directories;
-import org.cairnfs.server.testing.FakeComponents;
 import org.cairnfs.server.testing.NfsClient;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,21 +33,7 @@ class ManPageTest {
 
     @BeforeEach
     void write() {
-        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        Directories directories = new Directories(home.resolve("config"), home.resolve("state"), home.resolve("data"));
-        Terminal none = new Terminal() {
-            @Override
-            public boolean isInteractive() {
-                return false;
-            }
-
-            @Override
-            public Optional<char[]> askSecret(String prompt) {
-                return Optional.empty();
-            }
-        };
-        Session session =
-                new Session(FakeComponents.create(), FakeMain.class, directories, home, none, nowhere, nowhere);
+        Session session = new CommandRig(home).silent();
         cairn = CairnCommand.commandLine(session);
         pages = ManPages.all(session, "1.2");
     }

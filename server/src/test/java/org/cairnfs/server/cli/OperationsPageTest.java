@@ -2,20 +2,14 @@ package org.cairnfs.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.cairnfs.server.config.Directories;
-import org.cairnfs.server.testing.FakeComponents;
 import org.cairnfs.server.testing.NfsClient;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,21 +33,7 @@ class OperationsPageTest {
 
     @BeforeEach
     void read() throws Exception {
-        PrintStream nowhere = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
-        Directories directories = new Directories(home.resolve("config"), home.resolve("state"), home.resolve("data"));
-        Terminal none = new Terminal() {
-            @Override
-            public boolean isInteractive() {
-                return false;
-            }
-
-            @Override
-            public Optional<char[]> askSecret(String prompt) {
-                return Optional.empty();
-            }
-        };
-        cairn = CairnCommand.commandLine(
-                new Session(FakeComponents.create(), FakeMain.class, directories, home, none, nowhere, nowhere));
+        cairn = CairnCommand.commandLine(new CommandRig(home).silent());
         page = Files.readAllLines(NfsClient.repository().resolve("docs/operations.md"));
     }
 

@@ -66,7 +66,8 @@ public final class Failures {
         return false;
     }
 
-    private static String reason(IOException cause) {
+    /** Why a file could not be used, in a few words; the JDK says no more than its name, at times. */
+    public static String reason(IOException cause) {
         if (cause instanceof AccessDeniedException) {
             return "permission denied";
         }

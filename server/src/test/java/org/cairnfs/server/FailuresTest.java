@@ -12,6 +12,13 @@ import org.junit.jupiter.api.Test;
 
 class FailuresTest {
     @Test
+    void whyAFileCannotBeReadIsSaidInWords() {
+        assertThat(Failures.reason(new AccessDeniedException("/root/exports"))).isEqualTo("permission denied");
+        assertThat(Failures.reason(new NoSuchFileException("/none"))).isEqualTo("no such file or folder");
+        assertThat(Failures.reason(new IOException())).isEqualTo("IOException");
+    }
+
+    @Test
     void filesByTheirReason() {
         CairnException full =
                 Failures.ofFile("cannot write x", new FileSystemException("x", null, "No space left on device"));

@@ -2,6 +2,7 @@ package org.cairnfs.core.objectstore;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,7 +22,9 @@ final class LocalErrors {
     /** @param bytes that were to be written */
     static ObjectStoreException translate(String verb, String what, Path root, long bytes, IOException cause) {
         return new ObjectStoreException(
-                kind(root, bytes, cause), verb + " " + what + " in " + root + " failed: " + text(cause), cause);
+                kind(root, bytes, cause),
+                verb + " " + what + (what.equals(root.toString()) ? "" : " in " + root) + " failed: " + text(cause),
+                cause);
     }
 
     private static Kind kind(Path root, long bytes, IOException cause) {
@@ -60,6 +63,9 @@ final class LocalErrors {
     }
 
     private static String text(IOException cause) {
+        if (cause instanceof FileAlreadyExistsException file) {
+            return file.getFile() + " is no folder";
+        }
         return cause instanceof AccessDeniedException
                 ? "permission denied"
                 : cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();

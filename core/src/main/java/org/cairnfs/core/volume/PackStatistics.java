@@ -3,6 +3,7 @@ package org.cairnfs.core.volume;
 import java.util.List;
 import java.util.Optional;
 import org.cairnfs.core.metadata.MetadataView;
+import org.cairnfs.core.metadata.row.ChunkState;
 import org.cairnfs.core.metadata.row.PackRow;
 import org.cairnfs.core.metadata.row.RowKey;
 
@@ -23,7 +24,8 @@ public record PackStatistics(long count, long bytes) {
         do {
             page = metadata.scan(PackRow.class, after, ROWS_PER_PAGE);
             for (PackRow pack : page) {
-                count++;
+                // Those that are put just now, or were never put in the end, have no size yet.
+                count += pack.state() == ChunkState.PENDING ? 0 : 1;
                 bytes += pack.size();
                 after = Optional.of(pack.key());
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -11,10 +12,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.cairnfs.core.bytes.MalformedException;
 import org.cairnfs.core.crypto.RecoveryKey;
 import org.cairnfs.core.objectstore.CorruptObjectException;
+import org.cairnfs.core.objectstore.ForwardingObjectStore;
+import org.cairnfs.core.objectstore.ObjectStore;
+import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.testkit.Damage;
 import org.cairnfs.core.testkit.MemoryObjectStore;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +62,29 @@ class LeaseTest {
                 .hasMessageContaining("alice.example")
                 .hasMessageContaining("process 11")
                 .hasMessageContaining("2026-01-02T03:04:05Z");
+    }
+
+    /** Two that find it free at the same moment: the one whose lease lies there in the end has it. */
+    @Test
+    void whoIsOvertakenWhileTakingItIsRefused() throws Exception {
+        AtomicReference<byte[]> bobs = new AtomicReference<>();
+        ObjectStore racing = new ForwardingObjectStore(new MemoryObjectStore()) {
+            @Override
+            public void put(String key, ByteBuffer... body) throws ObjectStoreException {
+                super.put(key, body);
+                if (key.equals(BucketLayout.LEASE) && bobs.get() != null) {
+                    super.put(key, ByteBuffer.wrap(bobs.get()));
+                }
+            }
+        };
+        bucket = Buckets.create(racing, BucketOptions.DEFAULT, List.of(), CLOCK);
+        take(BOB, false);
+        byte[] lease = racing.get(BucketLayout.LEASE, LeaseObject.MAX_LENGTH);
+        racing.delete(BucketLayout.LEASE);
+        bobs.set(lease);
+        assertThatThrownBy(() -> take(ALICE, false))
+                .isInstanceOf(BucketException.class)
+                .hasMessageContaining("bob.example");
     }
 
     @Test

@@ -49,6 +49,14 @@ class LocalObjectStoreTest extends ObjectStoreContract {
     }
 
     @Test
+    void aFileInTheWayOfTheFolderIsNamed() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThatThrownBy(() -> LocalObjectStore.create(file.resolve("store")))
+                .isInstanceOf(ObjectStoreException.class)
+                .hasMessage("make folder " + file + "/store failed: " + file + " is no folder");
+    }
+
+    @Test
     void packsAreSpreadOverFolders() throws Exception {
         store().put("pack/4f09", ByteBuffer.allocate(1));
         store().put("format", ByteBuffer.allocate(1));

@@ -72,6 +72,7 @@ class OutageTest {
         volume.flush(left -> {});
         assertThat(read(fs, before)).isEqualTo(cached);
 
+        long packs = volume.packStatistics().count();
         outage.accept(store, true);
         FileHandle during = createFile(fs, "during");
         int done = 0;
@@ -92,6 +93,9 @@ class OutageTest {
         assertThat(read(fs, during)).hasSizeGreaterThanOrEqualTo(done);
         assertThat(createFile(fs, "metadata is local")).isNotNull();
         assertThat(store.injected()).isPositive();
+        assertThat(volume.packStatistics().count())
+                .as("what could not be put is not counted")
+                .isEqualTo(packs);
 
         outage.accept(store, false);
         while (done < written.length) { // as a client that comes again

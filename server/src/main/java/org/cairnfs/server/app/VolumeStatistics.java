@@ -7,7 +7,7 @@ package org.cairnfs.server.app;
  * @param inodes of all types
  * @param chunks distinct, stored
  * @param packs objects that hold them
- * @param totalBytes of all files, as clients see them, holes excluded
+ * @param totalBytes the sizes of all files, as clients see them, with holes
  * @param deduplicatedBytes of the distinct chunks, plain
  * @param compressedBytes of the distinct chunks, as stored
  * @param storedBytes of all packs, garbage included

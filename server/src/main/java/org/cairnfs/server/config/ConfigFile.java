@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Failures;
 
 /**
  * A file of lines {@code key = value}; {@code #} begins a comment line. Remembers which keys were asked for, so that
@@ -56,7 +57,7 @@ public final class ConfigFile {
             throw new CairnException(ExitCode.CONFIG, file + " is not UTF-8 text", "", e);
         } catch (IOException e) {
             throw new CairnException(
-                    ExitCode.CONFIG, "cannot read the configuration file " + file, String.valueOf(e.getMessage()), e);
+                    ExitCode.CONFIG, "cannot read the configuration file " + file + ": " + Failures.reason(e), "", e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Failures;
 
 /**
  * The exports of a running server: the newest table, and where it is read again from.
@@ -75,7 +76,7 @@ public final class Exports implements Supplier<ExportTable> {
             throw new CairnException(ExitCode.CONFIG, path + " is not UTF-8 text", "", e);
         } catch (IOException e) {
             throw new CairnException(
-                    ExitCode.CONFIG, "cannot read the exports file " + path, String.valueOf(e.getMessage()), e);
+                    ExitCode.CONFIG, "cannot read the exports file " + path + ": " + Failures.reason(e), "", e);
         }
     }
 }

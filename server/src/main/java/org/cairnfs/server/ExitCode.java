@@ -63,6 +63,7 @@ public enum ExitCode {
     OUT_OF_MEMORY(41, "out of memory"),
     /** Local state or objects of the store are damaged; the message names which. */
     DAMAGED(44, "damaged data"),
+    ROLLED_BACK(45, "storage was rolled back"),
     /** Ended by the user (Ctrl-C) before it was done. */
     INTERRUPTED(130, "interrupted");
 

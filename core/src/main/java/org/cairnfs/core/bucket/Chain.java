@@ -29,12 +29,19 @@ public final class Chain {
     }
 
     /**
+     * What was put.
+     *
+     * @param end where the chain ended with it
+     */
+    public record Appended<T extends ChainObject>(T object, ChainEnd end) {}
+
+    /**
      * Puts one more object; it is durable when this returns.
      *
      * @param maker makes the object that follows this end
      * @throws BucketException of kind HELD if its key is taken: another server writes to the bucket
      */
-    public synchronized <T extends ChainObject> T append(Function<ChainEnd, T> maker)
+    public synchronized <T extends ChainObject> Appended<T> append(Function<ChainEnd, T> maker)
             throws ObjectStoreException, BucketException {
         T object = maker.apply(end);
         if (object.height() != end.height() + 1 || !object.previous().equals(end.link())) {
@@ -42,6 +49,6 @@ public final class Chain {
         }
         Link link = object instanceof RootObject root ? roots.write(root) : logs.write((LogObject) object);
         end = new ChainEnd(object.height(), link, object.objectKey());
-        return object;
+        return new Appended<>(object, end);
     }
 }

@@ -112,13 +112,14 @@ public final class Checkpoints {
         long sequence = RootObject.sequenceAfter(lastSequence, incarnation);
         lastSequence = sequence;
         return chain.append((ChainEnd end) -> new RootObject(
-                sequence,
-                incarnation,
-                clock.instant(),
-                end.link(),
-                chunks,
-                RootCounters.counters(range, complete, shipped, end),
-                RootCounters.properties(stateDirectory)));
+                        sequence,
+                        incarnation,
+                        clock.instant(),
+                        end.link(),
+                        chunks,
+                        RootCounters.counters(range, complete, shipped, end),
+                        RootCounters.properties(stateDirectory)))
+                .object();
     }
 
     private static DumpRange write(Dump dump, CheckpointOutputStream chunks) throws IOException {

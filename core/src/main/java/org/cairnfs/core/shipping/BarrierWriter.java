@@ -33,6 +33,7 @@ final class BarrierWriter {
     private RecordWindow window = new RecordWindow();
     private long writtenBytes;
     private boolean lineage;
+    private ChainEnd newest = ChainEnd.START;
 
     /**
      * Who writes.
@@ -57,6 +58,11 @@ final class BarrierWriter {
     /** Where the newest object stands. */
     Logs.Position position() {
         return new Logs.Position(writer.incarnation(), number);
+    }
+
+    /** Where the chain ended with the newest object; before the first of this start, at its beginning. */
+    ChainEnd newest() {
+        return newest;
     }
 
     /** Bytes of bodies that were put. */
@@ -128,18 +134,19 @@ final class BarrierWriter {
     private void end(long last, boolean barrier) throws ObjectStoreException, BucketException {
         byte[] encoded = body.encode(codec);
         number++;
-        chain.append((ChainEnd end) -> new LogObject(
-                writer.incarnation(),
-                number,
-                writer.stateDirectory(),
-                clock.instant(),
-                end.height() + 1,
-                end.link(),
-                objectFirst,
-                Math.max(last, objectFirst - 1),
-                barrier,
-                lineage,
-                encoded));
+        newest = chain.append((ChainEnd end) -> new LogObject(
+                        writer.incarnation(),
+                        number,
+                        writer.stateDirectory(),
+                        clock.instant(),
+                        end.height() + 1,
+                        end.link(),
+                        objectFirst,
+                        Math.max(last, objectFirst - 1),
+                        barrier,
+                        lineage,
+                        encoded))
+                .end();
         lineage = false;
         writtenBytes += encoded.length;
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.cairnfs.core.bucket.BucketException;
+import org.cairnfs.core.bucket.ChainEnd;
 import org.cairnfs.core.data.dirty.DirtyContent;
 import org.cairnfs.core.data.dirty.DirtySnapshot;
 import org.cairnfs.core.data.flush.FlushedContent;
@@ -44,6 +45,11 @@ final class Barriers {
     /** The newest that was put; a later one begins after it, whether it counts already or not. */
     Shipper.Standing newest() {
         return newest;
+    }
+
+    /** Where the chain ended with that; only after {@link #make}. */
+    ChainEnd newestEnd() {
+        return writer.newest();
     }
 
     /** Bytes of log that were put. */

@@ -54,6 +54,11 @@ final class ChainWalk implements AutoCloseable {
         return end;
     }
 
+    /** The object of the last call, as an end of the chain up to it. */
+    Optional<ChainEnd> at() {
+        return current.map(object -> new ChainEnd(object.height(), link(object), object.objectKey()));
+    }
+
     /**
      * The object before the one of the last call, or the end at the first call; empty before the first object of the chain.
      *

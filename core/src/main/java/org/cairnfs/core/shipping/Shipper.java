@@ -13,6 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.cairnfs.core.bucket.BucketException;
 import org.cairnfs.core.bucket.Chain;
+import org.cairnfs.core.bucket.ChainEnd;
 import org.cairnfs.core.bucket.Logs;
 import org.cairnfs.core.data.codec.ChunkCodec;
 import org.cairnfs.core.data.dirty.DirtyMap;
@@ -68,6 +69,7 @@ public final class Shipper implements AutoCloseable {
      * @param hold throws if another server took the bucket
      * @param codec compresses bodies
      * @param interval between barriers while something changes
+     * @param confirmed told where the chain ended with a barrier that counts now
      * @param fenced told when another server turns out to write to the bucket; shipping has ended then
      */
     public record Parts(
@@ -83,6 +85,7 @@ public final class Shipper implements AutoCloseable {
             UUID stateDirectory,
             Clock clock,
             Duration interval,
+            Consumer<ChainEnd> confirmed,
             Consumer<BucketException> fenced) {}
 
     /** Our hold on the bucket. */
@@ -229,6 +232,7 @@ public final class Shipper implements AutoCloseable {
         } finally {
             stateLock.unlock();
         }
+        parts.confirmed().accept(barriers.newestEnd());
     }
 
     private void run() {

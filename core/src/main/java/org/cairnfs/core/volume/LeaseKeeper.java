@@ -55,7 +55,7 @@ final class LeaseKeeper implements AutoCloseable {
         Lease.Holder holder = new Lease.Holder(
                 stateDirectory, hostName(), ProcessHandle.current().pid());
         return new LeaseKeeper(
-                Lease.take(bucket, holder, options.takeOver(), options.clock()), options.leaseInterval(), lost);
+                Lease.take(bucket, holder, options.claim().takeOver(), options.clock()), options.leaseInterval(), lost);
     }
 
     private static String hostName() {

@@ -58,6 +58,7 @@ final class Opening {
     private final Path stateDirectory;
     private final JournalPlace journalPlace;
     private final LocalState state;
+    private final RememberedLink remembered;
     final VolumeOptions options;
     final CompletableFuture<VolumeException> failure = new CompletableFuture<>();
     DirtyMap dirty;
@@ -85,6 +86,7 @@ final class Opening {
         this.stateDirectory = stateDirectory;
         this.journalPlace = journalPlace;
         this.state = new LocalState(stateDirectory);
+        this.remembered = new RememberedLink(stateDirectory);
         this.options = options;
     }
 
@@ -94,9 +96,13 @@ final class Opening {
                     LocalIdentity.of(stateDirectory, bucket.format().fileSystem());
             lease = LeaseKeeper.take(bucket, identity.stateDirectory(), options, failure::complete);
             state.discardUnfinished();
+            if (options.claim().atLeast().isPresent()) {
+                RememberedLink.insist(bucket, options.claim().atLeast().get());
+            }
             StartingPoint start = StartingPoint.find(
                     bucket,
                     state,
+                    remembered,
                     FileJournal.exists(journalPlace.in(state.journal())),
                     identity.stateDirectory(),
                     options.clock().instant());
@@ -251,6 +257,7 @@ final class Opening {
                         identity.stateDirectory(),
                         options.clock(),
                         options.barriers().interval(),
+                        remembered::remember,
                         e -> failure.complete(new VolumeException(VolumeException.Kind.HELD, e.getMessage(), e))),
                 standing);
     }

@@ -21,9 +21,16 @@ record StartingPoint(boolean fromBucket, ShippedLog shipped) {
      * @param hasJournal whether there is a journal in the state directory
      * @throws VolumeException if there is nothing that could be gone on from without loss
      */
-    static StartingPoint find(Bucket bucket, LocalState state, boolean hasJournal, UUID stateDirectory, Instant now)
+    static StartingPoint find(
+            Bucket bucket,
+            LocalState state,
+            RememberedLink remembered,
+            boolean hasJournal,
+            UUID stateDirectory,
+            Instant now)
             throws IOException, VolumeException {
         ShippedLog newest = ShippedLog.newest(bucket);
+        remembered.check(bucket, newest.end());
         if (hasJournal) {
             Optional<UUID> writer = newest.newestWriter();
             if (writer.isEmpty() || writer.get().equals(stateDirectory)) {

@@ -14,6 +14,8 @@ public final class VolumeException extends Exception {
         LOCAL_STORAGE,
         /** Another server holds the bucket, or took it. */
         HELD,
+        /** The bucket was put back to how it was before something that is known to have been in it. */
+        ROLLED_BACK,
         /** The object store does not answer, or refuses. */
         STORE
     }

@@ -2,6 +2,8 @@ package org.cairnfs.core.volume;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import org.cairnfs.core.bucket.Link;
 import org.cairnfs.core.data.flush.FlushSettings;
 import org.cairnfs.core.gc.GcPolicy;
 
@@ -11,7 +13,7 @@ import org.cairnfs.core.gc.GcPolicy;
  * @param flush when dirty data is flushed
  * @param leaseInterval how often the lease of the bucket is refreshed
  * @param garbage when garbage is collected
- * @param takeOver whether to take the bucket from a holder that is known to be dead
+ * @param claim what is asked of the bucket when it is opened
  */
 public record VolumeOptions(
         Caches caches,
@@ -20,7 +22,7 @@ public record VolumeOptions(
         Duration leaseInterval,
         Barriers barriers,
         Garbage garbage,
-        boolean takeOver,
+        Claim claim,
         Clock clock) {
 
     /**
@@ -55,6 +57,17 @@ public record VolumeOptions(
      */
     public record Garbage(GcPolicy policy, Duration interval) {}
 
+    /**
+     * What is asked of the bucket when it is opened.
+     *
+     * @param takeOver whether to take it from a holder that is known to be dead
+     * @param atLeast a link that its chain must pass through; empty for none
+     */
+    public record Claim(boolean takeOver, Optional<Link> atLeast) {
+        /** Free, and as it is. */
+        public static final Claim USUAL = new Claim(false, Optional.empty());
+    }
+
     /** The usual bounds, for a heap of 512 MiB and more. */
     public static VolumeOptions defaults() {
         return new VolumeOptions(
@@ -64,36 +77,41 @@ public record VolumeOptions(
                 Duration.ofSeconds(180),
                 new Barriers(Duration.ofSeconds(10), false),
                 new Garbage(GcPolicy.DEFAULT, Duration.ofHours(1)),
-                false,
+                Claim.USUAL,
                 Clock.systemUTC());
     }
 
     public VolumeOptions withCaches(Caches other) {
-        return new VolumeOptions(other, journal, flush, leaseInterval, barriers, garbage, takeOver, clock);
+        return new VolumeOptions(other, journal, flush, leaseInterval, barriers, garbage, claim, clock);
     }
 
     public VolumeOptions withJournal(JournalSize other) {
-        return new VolumeOptions(caches, other, flush, leaseInterval, barriers, garbage, takeOver, clock);
+        return new VolumeOptions(caches, other, flush, leaseInterval, barriers, garbage, claim, clock);
     }
 
     public VolumeOptions withFlush(FlushSettings other) {
-        return new VolumeOptions(caches, journal, other, leaseInterval, barriers, garbage, takeOver, clock);
+        return new VolumeOptions(caches, journal, other, leaseInterval, barriers, garbage, claim, clock);
     }
 
     public VolumeOptions withBarriers(Barriers other) {
-        return new VolumeOptions(caches, journal, flush, leaseInterval, other, garbage, takeOver, clock);
+        return new VolumeOptions(caches, journal, flush, leaseInterval, other, garbage, claim, clock);
     }
 
     public VolumeOptions withGarbage(Garbage other) {
-        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, other, takeOver, clock);
+        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, other, claim, clock);
     }
 
     public VolumeOptions withClock(Clock other) {
-        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, garbage, takeOver, other);
+        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, garbage, claim, other);
+    }
+
+    public VolumeOptions withClaim(Claim other) {
+        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, garbage, other, clock);
     }
 
     /** That takes the bucket from whoever holds it. */
     public VolumeOptions withTakeOver() {
-        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, garbage, true, clock);
+        return new VolumeOptions(
+                caches, journal, flush, leaseInterval, barriers, garbage, new Claim(true, claim.atLeast()), clock);
     }
 }

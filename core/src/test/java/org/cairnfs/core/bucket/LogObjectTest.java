@@ -90,8 +90,8 @@ class LogObjectTest {
         MemoryObjectStore store = new MemoryObjectStore();
         Bucket bucket = bucket(store);
         Chain chain = bucket.chain(ChainEnd.START);
-        LogObject first = chain.append(end -> log(1, end, false, false));
-        LogObject second = chain.append(end -> log(2, end, true, false));
+        LogObject first = chain.append(end -> log(1, end, false, false)).object();
+        LogObject second = chain.append(end -> log(2, end, true, false)).object();
         assertThat(chain.end().height()).isEqualTo(2);
         assertThat(chain.end().objectKey()).isEqualTo(second.objectKey());
         assertThat(second.previous()).isEqualTo(bucket.logs().link(first));

@@ -197,7 +197,7 @@ final class CrashRun {
                 Duration.ofHours(1),
                 VolumeFixture.NO_BARRIERS,
                 new VolumeOptions.Garbage(GcPolicy.DEFAULT, Duration.ZERO),
-                false,
+                VolumeOptions.Claim.USUAL,
                 clock.asClock());
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.volume.VolumeOptions;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
@@ -59,7 +60,7 @@ public final class CairnServer {
      * @param passphrase empty for a file system without encryption
      * @param state taken; given back by the server
      * @param listen port 0 takes a free one
-     * @param takeOver whether to take the storage from a server that is known to be dead
+     * @param claim what is asked of the storage
      * @param runs directory of the registry
      */
     public record Options(
@@ -69,7 +70,7 @@ public final class CairnServer {
             InetSocketAddress listen,
             Exports exports,
             ServerConfig config,
-            boolean takeOver,
+            VolumeOptions.Claim claim,
             Path runs) {}
 
     private CairnServer(Options options) {
@@ -100,7 +101,7 @@ public final class CairnServer {
                                 options.passphrase(),
                                 options.state().path(),
                                 options.config(),
-                                options.takeOver()),
+                                options.claim()),
                         progress);
         parts.push(this::endVolume);
         metrics.bind(new VolumeMetrics(volume));

@@ -31,6 +31,7 @@ final class EngineFailures {
                                 failure,
                                 "see to the disk and the permissions of the state directory");
             case HELD -> failure(ExitCode.BUCKET_IN_USE, failure, HELD_ADVICE);
+            case ROLLED_BACK -> failure(ExitCode.ROLLED_BACK, failure, "");
             case STORE ->
                 failure.getCause() instanceof IOException cause
                         ? of(cause)

@@ -151,7 +151,7 @@ final class EngineVolumes implements VolumeFactory {
                 usual.packTarget(),
                 usual.packBuffers());
         long diskCache = open.storage().isLocal() ? 0 : config.diskCacheBytes();
-        VolumeOptions options = open.takeOver() ? VolumeOptions.defaults().withTakeOver() : VolumeOptions.defaults();
+        VolumeOptions options = VolumeOptions.defaults().withClaim(open.claim());
         long segment = Math.min(options.journal().segmentBytes(), config.journalBytes() / 8);
         return options.withCaches(new VolumeOptions.Caches(config.heapCacheBytes(), diskCache))
                 .withJournal(new VolumeOptions.JournalSize(config.journalBytes(), segment))

@@ -6,6 +6,7 @@ import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.credentials.CredentialsSource;
+import org.cairnfs.core.volume.VolumeOptions;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.config.ServerConfig;
@@ -73,12 +74,12 @@ public interface VolumeFactory {
      *
      * @param passphrase empty for a file system without encryption
      * @param stateDirectory exists, is 0700, is locked by the caller, and belongs to this server alone
-     * @param takeOver whether to take the storage from a server that did not give it back and is known to be dead
+     * @param claim what is asked of the storage
      */
     record OpenOptions(
             StorageUrl storage,
             Optional<Passphrase> passphrase,
             Path stateDirectory,
             ServerConfig config,
-            boolean takeOver) {}
+            VolumeOptions.Claim claim) {}
 }

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.cairnfs.core.bucket.Link;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.volume.VolumeOptions;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.config.ConfigFile;
@@ -69,6 +71,14 @@ final class ServeOptions {
                             + " no way to the storage any more: what it had not uploaded is not there.")
     private boolean takeOver;
 
+    @Option(
+            names = "--at-least",
+            paramLabel = "LINK",
+            description =
+                    "Serve only if the storage holds all up to this link, as 'cairn status' of its server printed it: a storage"
+                            + " that was rolled back to before is refused.")
+    private String atLeast;
+
     @Mixin
     private CredentialsOptions login;
 
@@ -82,8 +92,18 @@ final class ServeOptions {
         return daemon;
     }
 
-    boolean isTakeOver() {
-        return takeOver;
+    /** What is asked of the storage. */
+    VolumeOptions.Claim claim() throws CairnException {
+        try {
+            return new VolumeOptions.Claim(
+                    takeOver, Optional.ofNullable(atLeast).map(Link::parse));
+        } catch (IllegalArgumentException e) {
+            throw new CairnException(
+                    ExitCode.USAGE,
+                    "'" + atLeast + "' is no link",
+                    "it has 64 hexadecimal digits, as 'cairn status' prints it",
+                    e);
+        }
     }
 
     boolean isJson() {
@@ -162,6 +182,9 @@ final class ServeOptions {
         }
         if (takeOver) {
             arguments.add("--take-over");
+        }
+        if (atLeast != null) {
+            arguments.addAll(List.of("--at-least", atLeast));
         }
         arguments.addAll(login.childArguments(session));
         arguments.add("--daemon-child");

@@ -103,7 +103,7 @@ final class ServerRun {
                             listen,
                             exports,
                             config,
-                            options.isTakeOver(),
+                            options.claim(),
                             session.directories().runs()),
                     session.components(),
                     progress);

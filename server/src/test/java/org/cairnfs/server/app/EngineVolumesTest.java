@@ -15,6 +15,7 @@ import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.StoreMetrics;
 import org.cairnfs.core.objectstore.credentials.CredentialsSource;
+import org.cairnfs.core.volume.VolumeOptions;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
@@ -39,7 +40,9 @@ class EngineVolumesTest {
                 new MkfsOptions(storage, CredentialsSource.NONE, passphrase, Compression.DEFAULT, 1 << 18, ""),
                 Progress.NONE);
         Path state = Files.createDirectory(home.resolve("state"));
-        volumes.open(new OpenOptions(storage, passphrase, state, ServerConfig.defaults(), false), Progress.NONE)
+        volumes.open(
+                        new OpenOptions(storage, passphrase, state, ServerConfig.defaults(), VolumeOptions.Claim.USUAL),
+                        Progress.NONE)
                 .stop(Duration.ofSeconds(10), Progress.NONE);
     }
 
@@ -58,7 +61,8 @@ class EngineVolumesTest {
         Path conf = Files.writeString(home.resolve("conf"), "upload-limit = 10M\n");
         ServerConfig config = ServerConfig.of(ConfigFile.read(conf));
         Path state = Files.createDirectory(home.resolve("state"));
-        Volume volume = volumes.open(new OpenOptions(storage, Optional.empty(), state, config, false), Progress.NONE);
+        Volume volume = volumes.open(
+                new OpenOptions(storage, Optional.empty(), state, config, VolumeOptions.Claim.USUAL), Progress.NONE);
         Tuning tuning = volume.tuning();
         assertThat(tuning.bandwidths()).isEqualTo(new Tuning.Bandwidths(10 << 20, 0));
         tuning.limit(OptionalLong.empty(), OptionalLong.of(5));

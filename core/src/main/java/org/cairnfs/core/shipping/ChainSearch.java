@@ -1,0 +1,56 @@
+package org.cairnfs.core.shipping;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.cairnfs.core.bucket.Bucket;
+import org.cairnfs.core.bucket.ChainEnd;
+import org.cairnfs.core.bucket.Link;
+import org.cairnfs.core.objectstore.CorruptObjectException;
+
+/** Looks whether the chain in a bucket passes through a link that somebody remembers. */
+public final class ChainSearch {
+    private ChainSearch() {}
+
+    /** What was found. */
+    public enum Found {
+        /** The chain passes through it. */
+        THERE,
+        /** It does not: the bucket was rolled back behind it, or is another one. */
+        NOT_THERE,
+        /** Objects that old are not kept any more, or are lost. */
+        OUT_OF_REACH
+    }
+
+    /**
+     * Follows the chain from its end back to a link, fetching each object on the way.
+     *
+     * @param height of the object that the link is of, if it is known
+     */
+    public static Found find(Bucket bucket, Link link, OptionalLong height) throws IOException {
+        try (ChainWalk walk = ChainWalk.of(bucket)) {
+            while (true) {
+                try {
+                    walk.previous();
+                } catch (CorruptObjectException e) {
+                    return walk.at().isEmpty() ? rethrow(e) : Found.OUT_OF_REACH;
+                }
+                Optional<ChainEnd> at = walk.at();
+                if (at.isEmpty()) {
+                    return Found.NOT_THERE;
+                }
+                if (at.get().link().equals(link)) {
+                    return Found.THERE;
+                }
+                if (at.get().height() <= height.orElse(0)) {
+                    return Found.NOT_THERE;
+                }
+            }
+        }
+    }
+
+    /** The end of the chain itself is damaged. */
+    private static Found rethrow(CorruptObjectException e) throws CorruptObjectException {
+        throw e;
+    }
+}

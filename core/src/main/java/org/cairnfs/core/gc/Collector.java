@@ -113,12 +113,12 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    /** Says what a run would do now; changes nothing, neither here nor in the bucket. */
+    /** Says what a run that waits would do now; changes nothing, neither here nor in the bucket. */
     public GcReport forecast(boolean dropRestorePoints) throws IOException {
         running.lock();
         try {
             return new Forecast(parts, policy, retention, strays)
-                    .run(look(), points.all(), points.floor(), dropRestorePoints);
+                    .run(look(Long.MAX_VALUE), points.all(), points.floor(), dropRestorePoints);
         } finally {
             running.unlock();
         }

@@ -31,8 +31,10 @@ final class Forecast {
         tally.packBytes = survey.bytes();
         tally.liveBytes = survey.liveBytes();
         tally.more = survey.more();
-        tally.rewrittenPacks = (long) survey.sparse().size() + survey.small().size();
-        tally.rewrittenBytes = live(survey.sparse()) + live(survey.small());
+        List<PackRow> rewritten = Rewriting.worthWhile(parts.metadata().view(), policy, survey.sparse());
+        rewritten.addAll(survey.small());
+        tally.rewrittenPacks = rewritten.size();
+        tally.rewrittenBytes = rewritten.stream().mapToLong(PackRow::liveBytes).sum();
         tally.retiredPacks = survey.dead().size()
                 + survey.leftovers().stream()
                         .filter(pack -> !parts.uploading().test(pack.pack()))
@@ -42,8 +44,7 @@ final class Forecast {
         if (drop) {
             tally.deletedPacks +=
                     survey.waiting() + tally.rewrittenPacks + survey.dead().size();
-            tally.deletedBytes +=
-                    survey.waitingBytes() + size(survey.sparse()) + size(survey.small()) + size(survey.dead());
+            tally.deletedBytes += survey.waitingBytes() + size(rewritten) + size(survey.dead());
             tally.restorePoints = 1;
             tally.deletedRoots = parts.bucket().roots().sequences().size();
             tally.deletedLogs = parts.bucket().logs().positions().size();
@@ -62,10 +63,6 @@ final class Forecast {
         }
         tally.strays = strays.find(tally.packs, policy.deletions()).size();
         return tally.report();
-    }
-
-    private static long live(List<PackRow> packs) {
-        return packs.stream().mapToLong(PackRow::liveBytes).sum();
     }
 
     private static long size(List<PackRow> packs) {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.metadata.MetadataView;
 import org.cairnfs.core.metadata.row.PackRow;
 import org.cairnfs.core.objectstore.ObjectStoreException;
 
@@ -20,6 +21,23 @@ final class Rewriting {
         this.policy = policy;
         this.tally = tally;
         this.listener = listener;
+    }
+
+    /** Those of some packs that a run would rewrite. */
+    static List<PackRow> worthWhile(MetadataView view, GcPolicy policy, List<PackRow> sparse) {
+        List<PackRow> found = new ArrayList<>();
+        List<PackRow> left = new ArrayList<>(sparse);
+        while (!left.isEmpty()) {
+            Set<Long> done = new HashSet<>();
+            for (PackChunks pack : PackChunks.of(view, left, PackChunks.MOST)) {
+                done.add(pack.pack().pack());
+                if (PackRewriter.isWorthWhile(pack, policy.liveBelowPercent())) {
+                    found.add(pack.pack());
+                }
+            }
+            left.removeIf(pack -> done.contains(pack.pack()));
+        }
+        return found;
     }
 
     void run(PackSurvey survey, Collector.Stop stop) throws ObjectStoreException, FsException {

@@ -1,6 +1,7 @@
 package org.cairnfs.core.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cairnfs.core.volume.VolumeFixture.createFile;
 import static org.cairnfs.core.volume.VolumeFixture.lookup;
 import static org.cairnfs.core.volume.VolumeFixture.op;
@@ -8,12 +9,21 @@ import static org.cairnfs.core.volume.VolumeFixture.read;
 import static org.cairnfs.core.volume.VolumeFixture.stop;
 import static org.cairnfs.core.volume.VolumeFixture.write;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.cairnfs.core.data.flush.FlushSettings;
+import org.cairnfs.core.fs.Errno;
+import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.RemoveKind;
@@ -96,6 +106,116 @@ class GarbageCollectionTest {
         GcReport report = volume.collectGarbage(GcRequest.DROP_ALL, GcListener.NONE);
         assertThat(fixture.bucketBytes()).as("%s", report).isLessThan(before / 4);
         assertAllIsThere(volume);
+        stop(volume);
+    }
+
+    /** A chunk that cannot be read is not carried along: its pack stays as it is, and whoever reads it is told, as before. */
+    @Test
+    void damageStaysWhereItIsAndStaysDamage() throws Exception {
+        CairnVolume volume = fixture.open(options().withCaches(new VolumeOptions.Caches(0, 0)));
+        volume.fileSystem().endGrace();
+        addFiles(volume, "file", 12, 40_000);
+        volume.flush(left -> {});
+        removeAllBut(volume, 6);
+        for (Path pack : fixture.objects("pack")) {
+            byte[] bytes = Files.readAllBytes(pack);
+            bytes[100] ^= 1; // in the first chunk, which is of the first file
+            Files.write(pack, bytes);
+        }
+        GcReport report = volume.collectGarbage(GcRequest.DROP_ALL, GcListener.NONE);
+        assertThat(report.damagedPacks()).as("%s", report).isPositive();
+        FileHandle damaged = lookup(volume.fileSystem(), "file-0");
+        assertThatThrownBy(() -> read(volume.fileSystem(), damaged))
+                .isInstanceOfSatisfying(
+                        FsException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EIO));
+        report = volume.collectGarbage(GcRequest.DROP_ALL, GcListener.NONE);
+        assertThat(report.damagedPacks()).as("%s", report).isPositive();
+        assertThatThrownBy(() -> read(volume.fileSystem(), damaged)).isInstanceOf(FsException.class);
+
+        // What is stored again is whole, and once nobody refers to the damaged chunk, its pack goes.
+        write(volume.fileSystem(), damaged, 0, files.get("file-0"));
+        volume.flush(left -> {});
+        assertAllIsThere(volume);
+        report = volume.collectGarbage(GcRequest.DROP_ALL, GcListener.NONE);
+        assertThat(report.damagedPacks()).as("%s", report).isZero();
+        assertAllIsThere(volume);
+        stop(volume);
+    }
+
+    @Test
+    void filesAreReadAndWrittenMeanwhile() throws Exception {
+        CairnVolume volume = fixture.open(options().withCaches(new VolumeOptions.Caches(0, 0)));
+        volume.fileSystem().endGrace();
+        addFiles(volume, "file", 30, 40_000);
+        volume.flush(left -> {});
+        Map<String, byte[]> steady = Map.copyOf(files);
+        AtomicBoolean ended = new AtomicBoolean();
+        ExecutorService readers = Executors.newFixedThreadPool(2);
+        List<Future<Integer>> reading = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            reading.add(readers.submit(() -> {
+                int reads = 0;
+                while (!ended.get()) {
+                    for (Map.Entry<String, byte[]> file : steady.entrySet()) {
+                        assertThat(read(volume.fileSystem(), lookup(volume.fileSystem(), file.getKey())))
+                                .as(file.getKey())
+                                .isEqualTo(file.getValue());
+                        reads++;
+                    }
+                }
+                return reads;
+            }));
+        }
+        long rewritten = 0;
+        for (int round = 0; round < 12; round++) {
+            addFiles(volume, "round" + round, 10, 40_000);
+            addCopy(volume, "file-" + round, "copy" + round);
+            volume.flush(left -> {});
+            for (int i = 1; i < 10; i++) {
+                remove(volume, "round" + round + "-" + i);
+            }
+            rewritten +=
+                    volume.collectGarbage(GcRequest.DROP_ALL, GcListener.NONE).rewrittenPacks();
+        }
+        ended.set(true);
+        for (Future<Integer> reader : reading) {
+            assertThat(reader.get()).isPositive();
+        }
+        readers.shutdown();
+        assertThat(rewritten).isPositive();
+        assertAllIsThere(volume);
+        stop(volume);
+    }
+
+    /** The same bytes again, which are de-duplicated. */
+    private void addCopy(CairnVolume volume, String of, String name) throws FsException {
+        write(volume.fileSystem(), createFile(volume.fileSystem(), name), 0, files.get(of));
+        files.put(name, files.get(of));
+    }
+
+    private void remove(CairnVolume volume, String name) throws FsException {
+        volume.fileSystem().remove(op(), volume.fileSystem().root(), Name.of(name), RemoveKind.ANY);
+        files.remove(name);
+    }
+
+    /** What a forecast says is what the run does, and it changes nothing. */
+    @Test
+    void aForecastChangesNothing() throws Exception {
+        CairnVolume volume = open();
+        addFiles(volume, "file", 60, 40_000);
+        checkpointed(volume);
+        removeAllBut(volume, 10);
+        volume.flush(left -> {});
+        long sequence = volume.journal().lastSequence();
+        List<Path> before = fixture.objects("");
+        GcReport forecast = volume.forecastGarbage(true);
+        assertThat(fixture.objects("")).isEqualTo(before);
+        assertThat(volume.journal().lastSequence()).isEqualTo(sequence);
+        GcReport report = volume.collectGarbage(GcRequest.DROP_ALL, GcListener.NONE);
+        assertThat(report.rewrittenPacks()).isEqualTo(forecast.rewrittenPacks()).isPositive();
+        assertThat(report.rewrittenBytes()).isEqualTo(forecast.rewrittenBytes());
+        assertThat(report.deletedBytes()).isEqualTo(forecast.deletedBytes()).isPositive();
+        assertThat(volume.forecastGarbage(false).isDeleted()).isFalse();
         stop(volume);
     }
 

@@ -33,11 +33,6 @@ public final class OpContext {
         return Optional.ofNullable(origin);
     }
 
-    /** A context for another operation of the same request, with an origin of its own; shares nothing else. */
-    public OpContext withOrigin(Origin other) {
-        return new OpContext(credentials, other);
-    }
-
     /** Notes that this request appended up to {@code sequence}. */
     public void noteJournaled(long sequence) {
         journaled = Math.max(journaled, sequence);

@@ -69,19 +69,4 @@ public record MetadataOptions(
                 onFailure,
                 other);
     }
-
-    public MetadataOptions withCacheBytes(long bytes) {
-        return new MetadataOptions(
-                incarnation,
-                clock,
-                oldestUnflushed,
-                bytes,
-                batchMutations,
-                batchBytes,
-                lazySweepMillis,
-                lazyRows,
-                roomTimeoutMillis,
-                onFailure,
-                database);
-    }
 }

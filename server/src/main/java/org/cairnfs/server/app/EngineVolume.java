@@ -192,7 +192,9 @@ final class EngineVolume implements Volume {
         long[] total = {-1};
         return left -> {
             total[0] = Math.max(total[0], left);
-            progress.report("uploading", total[0] - left, total[0], Progress.Unit.BYTES);
+            if (total[0] > 0) { // else there is nothing to wait for
+                progress.report("uploading", total[0] - left, total[0], Progress.Unit.BYTES);
+            }
         };
     }
 }

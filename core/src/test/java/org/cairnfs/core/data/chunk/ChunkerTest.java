@@ -3,10 +3,6 @@ package org.cairnfs.core.data.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,26 +81,6 @@ class ChunkerTest {
                 .filter(chunk -> !before.contains(chunk))
                 .count();
         assertThat(changed).isBetween(1L, 12L);
-    }
-
-    @Property(tries = 50)
-    void streamsAreCutAsArraysAre(@ForAll @IntRange(max = 60_000) int length, @ForAll long seed) throws IOException {
-        byte[] contents = random(length, seed);
-        InputStream trickling = new FilterInputStream(new ByteArrayInputStream(contents)) {
-            @Override
-            public int read(byte[] target, int offset, int wanted) throws IOException {
-                return super.read(target, offset, Math.min(wanted, 777));
-            }
-        };
-        ChunkStream stream = new ChunkStream(SMALL, trickling);
-        List<ByteBuffer> found = new ArrayList<>();
-        for (ByteBuffer chunk = stream.next(); chunk != null; chunk = stream.next()) {
-            byte[] copy = new byte[chunk.remaining()];
-            chunk.get(copy);
-            found.add(ByteBuffer.wrap(copy));
-        }
-        assertThat(found).isEqualTo(values(chunks(SMALL, contents)));
-        assertThat(stream.next()).isNull();
     }
 
     @Test

@@ -69,11 +69,7 @@ final class OwnerSequence {
         return taken;
     }
 
-    /** Whether any operation was counted: else any number is the first. */
-    boolean isStarted() {
-        return started;
-    }
-
+    /** Whether a number is the next one; before any operation was counted, any is. */
     boolean isNext(int seqid) {
         return !started || seqid == last + 1;
     }

@@ -161,13 +161,6 @@ public final class XdrReader {
         }
     }
 
-    /** All that remains, without copying and read-only; the reader is then at its end. */
-    public ByteBuffer readRemaining() {
-        ByteBuffer slice = in.slice().asReadOnlyBuffer();
-        in.position(in.limit());
-        return slice;
-    }
-
     private int readLength(int max) throws XdrException {
         long length = readUnsignedInt();
         if (length > max) {

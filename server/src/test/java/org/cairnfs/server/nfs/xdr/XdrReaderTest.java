@@ -110,15 +110,14 @@ class XdrReaderTest {
     }
 
     @Test
-    void givesBackWhatWasReadAndWhatRemains() throws XdrException {
+    void givesBackWhatWasRead() throws XdrException {
         XdrReader in = reader("00000001 00000002 00000003");
         int from = in.position();
         in.readInt();
         in.readInt();
 
         assertThat(new XdrReader(in.slice(from, in.position())).readHyper()).isEqualTo(0x1_0000_0002L);
-        assertThat(in.readRemaining()).isEqualTo(ByteBuffer.wrap(hex("00000003")));
-        assertThat(in.remaining()).isZero();
+        assertThat(in.remaining()).isEqualTo(4);
         assertThatThrownBy(() -> in.slice(8, 13)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 

@@ -112,14 +112,16 @@ public final class CairnServer {
                         options.exports(),
                         volume.fileSystem(),
                         options.state().path(),
-                        options.config().portmapPort(),
-                        options.config().nfsLease(),
+                        options.config().nfs().portmapPort(),
+                        options.config().nfs().lease(),
                         new RpcMeters(metrics.registry()),
                         this::endUnsound));
         parts.push(() -> nfs.stop(unsound ? Duration.ZERO : NFS_GRACE));
-        if (options.config().metricsPort() >= 0) {
+        if (options.config().metrics().number() >= 0) {
             MetricsEndpoint started = MetricsEndpoint.start(
-                    options.config().metricsPort(), options.config().metricsPortChosen(), metrics::scrape);
+                    options.config().metrics().number(),
+                    options.config().metrics().chosen(),
+                    metrics::scrape);
             parts.push(started);
             endpoint = Optional.of(started);
         }

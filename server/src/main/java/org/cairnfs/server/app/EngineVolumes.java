@@ -93,14 +93,15 @@ final class EngineVolumes implements VolumeFactory {
             StorageUrl storage = options.storage();
             ObjectStore bare = ObjectStores.open(storage, options.config().credentials(storage));
             StoreStack store = StoreStack.over(bare, storage);
-            store.up().rate(options.config().uploadLimit());
-            store.down().rate(options.config().downloadLimit());
+            store.up().rate(options.config().shipping().uploadLimit());
+            store.down().rate(options.config().shipping().downloadLimit());
             CairnVolume volume = CairnVolume.open(
                     unlock(store.store(), options.passphrase()),
                     options.stateDirectory(),
                     volumeOptions(options),
                     bytes -> progress.report("rebuilding the metadata", bytes, -1, Progress.Unit.BYTES));
-            return new EngineVolume(volume, store, storage, options.config().durability());
+            return new EngineVolume(
+                    volume, store, storage, options.config().shipping().durability());
         } catch (VolumeException e) {
             throw EngineFailures.of(e);
         } catch (WrongSecretException e) {
@@ -144,34 +145,35 @@ final class EngineVolumes implements VolumeFactory {
         FlushSettings flush = new FlushSettings(
                 usual.idle(),
                 usual.age(),
-                config.dirtyBytes(),
+                config.bounds().dirtyBytes(),
                 usual.dirtyHeap(),
                 usual.encoderThreads(),
                 usual.encodeMemory(),
                 usual.packTarget(),
                 usual.packBuffers());
-        long diskCache = open.storage().isLocal() ? 0 : config.diskCacheBytes();
+        long diskCache = open.storage().isLocal() ? 0 : config.bounds().diskCacheBytes();
         VolumeOptions options = VolumeOptions.defaults().withClaim(open.claim());
-        long segment = Math.min(options.journal().segmentBytes(), config.journalBytes() / 8);
-        return options.withCaches(new VolumeOptions.Caches(config.heapCacheBytes(), diskCache))
-                .withJournal(new VolumeOptions.JournalSize(config.journalBytes(), segment))
+        long segment =
+                Math.min(options.journal().segmentBytes(), config.bounds().journalBytes() / 8);
+        return options.withCaches(new VolumeOptions.Caches(config.bounds().heapCacheBytes(), diskCache))
+                .withJournal(new VolumeOptions.JournalSize(config.bounds().journalBytes(), segment))
                 .withFlush(flush)
                 .withGarbage(garbage(config))
-                .withBarriers(
-                        new VolumeOptions.Barriers(config.barrierInterval(), config.durability() == Durability.REMOTE));
+                .withBarriers(new VolumeOptions.Barriers(
+                        config.shipping().interval(), config.shipping().durability() == Durability.REMOTE));
     }
 
     private static VolumeOptions.Garbage garbage(ServerConfig config) {
         Retention retention = new Retention(
-                config.restoreWindow(),
-                config.restoreHourly(),
-                config.restoreDaily(),
-                config.restoreWeekly(),
-                config.restoreMonthly());
+                config.garbage().window(),
+                config.garbage().hourly(),
+                config.garbage().daily(),
+                config.garbage().weekly(),
+                config.garbage().monthly());
         GcPolicy policy = GcPolicy.DEFAULT
                 .withRetention(retention)
-                .withBounds(config.gcLimitBytes(), GcPolicy.DEFAULT.deletions());
-        return new VolumeOptions.Garbage(policy, config.gcInterval());
+                .withBounds(config.garbage().limitBytes(), GcPolicy.DEFAULT.deletions());
+        return new VolumeOptions.Garbage(policy, config.garbage().interval());
     }
 
     private static void closeAll(List<Secret> secrets) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.cairnfs.server.config.ServerConfig;
+import org.cairnfs.server.config.ServerConfig.Login;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -33,16 +34,14 @@ final class CredentialsOptions {
     /** The configuration with what the command line says, or else with the usual file if there is one. */
     ServerConfig apply(Session session, ServerConfig config) {
         if (source.file != null || source.command != null) {
-            return config.withCredentials(
+            return config.withLogin(new Login(
                     Optional.ofNullable(source.file)
                             .map(file -> session.workingDirectory().resolve(file)),
-                    Optional.ofNullable(source.command));
+                    Optional.ofNullable(source.command)));
         }
         Path usual = session.directories().credentialsFile();
-        boolean useUsual = config.credentialsFile().isEmpty()
-                && config.credentialsCommand().isEmpty()
-                && Files.exists(usual);
-        return useUsual ? config.withCredentials(Optional.of(usual), Optional.empty()) : config;
+        boolean useUsual = config.login().isEmpty() && Files.exists(usual);
+        return useUsual ? config.withLogin(new Login(Optional.of(usual), Optional.empty())) : config;
     }
 
     /** The same for a background server. */

@@ -22,7 +22,7 @@ record Ready(long pid, String address, int port, int metricsPort, String state, 
                 status.metricsPort(),
                 status.state(),
                 server.options().storage().toString(),
-                MountLines.of(server.address(), server.options().config().portmapPort() == Portmap.PORT));
+                MountLines.of(server.address(), server.options().config().nfs().portmapPort() == Portmap.PORT));
     }
 
     /** For people. */

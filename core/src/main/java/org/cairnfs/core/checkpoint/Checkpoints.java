@@ -19,6 +19,7 @@ import org.cairnfs.core.bucket.ChainEnd;
 import org.cairnfs.core.bucket.ChunkRef;
 import org.cairnfs.core.bucket.Logs;
 import org.cairnfs.core.bucket.RootObject;
+import org.cairnfs.core.crypto.KeyRing;
 import org.cairnfs.core.data.pack.PackName;
 import org.cairnfs.core.metadata.CheckpointSource;
 import org.cairnfs.core.metadata.DumpRange;
@@ -85,7 +86,11 @@ public final class Checkpoints {
     public synchronized DumpRange take(Dump dump, long incarnation, Logs.Position shipped, boolean complete)
             throws IOException, BucketException {
         CheckpointOutputStream chunks = new CheckpointOutputStream(
-                bucket, SharedChunks.of(newest.map(RootObject::chunks).orElse(List.of())), underWay::add);
+                bucket,
+                SharedChunks.of(
+                        newest.map(RootObject::chunks).orElse(List.of()),
+                        bucket.keys().map(KeyRing::currentGeneration).orElse(0)),
+                underWay::add);
         DumpRange range;
         RootObject root;
         try {

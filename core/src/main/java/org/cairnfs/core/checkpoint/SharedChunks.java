@@ -34,10 +34,17 @@ final class SharedChunks {
         }
     }
 
-    /** Those of a checkpoint's chunks that the next one may refer to. */
-    static List<ChunkRef> of(List<ChunkRef> before) {
+    /**
+     * Those of a checkpoint's chunks that the next one may refer to.
+     *
+     * @param generation of the master key: what is sealed with an older one is stored anew
+     */
+    static List<ChunkRef> of(List<ChunkRef> before, int generation) {
         Map<PackName, Use> uses = new HashMap<>();
         for (ChunkRef chunk : new HashSet<>(before)) {
+            if (chunk.pack().seal().generation() < generation) {
+                continue;
+            }
             uses.merge(chunk.pack().name(), new Use(0, 0).with(chunk), (use, unused) -> use.with(chunk));
         }
         uses.values().removeIf(use -> !use.isGood());

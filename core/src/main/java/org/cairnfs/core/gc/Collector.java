@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.cairnfs.core.bucket.BucketException;
+import org.cairnfs.core.crypto.KeyRing;
 import org.cairnfs.core.data.pack.PackName;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
@@ -134,6 +135,7 @@ public final class Collector implements AutoCloseable {
             tally.retiredPacks += retirement.leftover(pack) ? 1 : 0;
         }
         new Rewriting(parts, policy, tally, listener).run(survey, this::checkOpen);
+        tally.oldKeyPacks = look().oldKey().size();
         ship();
         if (points.isOwed()) {
             raiseRuns();
@@ -165,7 +167,8 @@ public final class Collector implements AutoCloseable {
 
     private PackSurvey look(long deadBefore) {
         Targets targets = new Targets(points.floor(), parts.shipping().shipped(), points.all());
-        return PackSurvey.of(parts.metadata().view(), policy, targets, deadBefore);
+        int generation = parts.bucket().keys().map(KeyRing::currentGeneration).orElse(0);
+        return PackSurvey.of(parts.metadata().view(), policy, targets, generation, deadBefore);
     }
 
     private void ship()

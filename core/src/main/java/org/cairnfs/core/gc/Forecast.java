@@ -33,6 +33,8 @@ final class Forecast {
         tally.more = survey.more();
         List<PackRow> rewritten = Rewriting.worthWhile(parts.metadata().view(), policy, survey.sparse());
         rewritten.addAll(survey.small());
+        rewritten.addAll(survey.oldKey());
+        tally.oldKeyPacks = survey.oldKey().size();
         tally.rewrittenPacks = rewritten.size();
         tally.rewrittenBytes = rewritten.stream().mapToLong(PackRow::liveBytes).sum();
         tally.retiredPacks = survey.dead().size()

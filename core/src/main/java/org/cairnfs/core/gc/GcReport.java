@@ -17,6 +17,7 @@ package org.cairnfs.core.gc;
  * @param deletedLogs log objects
  * @param strays objects that belonged to nothing
  * @param damagedPacks that are left alone, as a chunk in them cannot be read
+ * @param oldKeyPacks that are still sealed with a key of before a rotation; more than 10,000 count as these
  * @param restorePoints that there are
  * @param more whether the bounds of a run left something for the next
  */
@@ -35,6 +36,7 @@ public record GcReport(
         long deletedLogs,
         long strays,
         long damagedPacks,
+        long oldKeyPacks,
         long restorePoints,
         boolean more) {
 

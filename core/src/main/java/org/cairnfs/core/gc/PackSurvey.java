@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import org.cairnfs.core.data.pack.PackRows;
 import org.cairnfs.core.metadata.MetadataView;
 import org.cairnfs.core.metadata.row.PackRow;
 
@@ -18,6 +19,7 @@ import org.cairnfs.core.metadata.row.PackRow;
  * @param dead without a chunk that is referred to
  * @param sparse with little that is, the emptiest first
  * @param small the shortest first; none if they are few
+ * @param oldKey sealed with a key of before a rotation
  * @param free retired, and no target needs them
  * @param waiting how many are retired, and some target does
  * @param waitingBytes of those
@@ -31,6 +33,7 @@ record PackSurvey(
         List<PackRow> dead,
         List<PackRow> sparse,
         List<PackRow> small,
+        List<PackRow> oldKey,
         List<PackRow> free,
         long waiting,
         long waitingBytes,
@@ -40,10 +43,11 @@ record PackSurvey(
     /**
      * Looks.
      *
+     * @param generation of the master key that new packs are sealed with
      * @param deadBefore a pack that died at this sequence or later is not listed as dead
      */
-    static PackSurvey of(MetadataView view, GcPolicy policy, Targets targets, long deadBefore) {
-        return new Look(policy, targets, deadBefore).run(view);
+    static PackSurvey of(MetadataView view, GcPolicy policy, Targets targets, int generation, long deadBefore) {
+        return new Look(policy, targets, generation, deadBefore).run(view);
     }
 
     /** What lives of a pack, 0 to 1. */
@@ -54,7 +58,9 @@ record PackSurvey(
     private static final class Look {
         private final GcPolicy policy;
         private final Targets targets;
+        private final int generation;
         private final long deadBefore;
+        private final List<PackRow> oldKey = new ArrayList<>();
         private final List<PackRow> leftovers = new ArrayList<>();
         private final List<PackRow> dead = new ArrayList<>();
         private final List<PackRow> free = new ArrayList<>();
@@ -72,9 +78,10 @@ record PackSurvey(
         private long waitingBytes;
         private boolean more;
 
-        Look(GcPolicy policy, Targets targets, long deadBefore) {
+        Look(GcPolicy policy, Targets targets, int generation, long deadBefore) {
             this.policy = policy;
             this.targets = targets;
+            this.generation = generation;
             this.deadBefore = deadBefore;
         }
 
@@ -95,6 +102,7 @@ record PackSurvey(
                     dead,
                     sparseFirst,
                     smallFirst,
+                    oldKey,
                     free,
                     waiting,
                     waitingBytes,
@@ -121,6 +129,8 @@ record PackSurvey(
                         }
                     } else if (liveShare(pack) * 100 < policy.liveBelowPercent()) {
                         add(sparse, pack);
+                    } else if (PackRows.info(pack).seal().generation() < generation) {
+                        add(oldKey, pack);
                     } else if (pack.size() < policy.smallPackBytes()) {
                         add(small, pack);
                     }

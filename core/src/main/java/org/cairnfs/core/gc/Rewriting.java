@@ -1,5 +1,6 @@
 package org.cairnfs.core.gc;
 
+import com.google.common.collect.Iterables;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,9 +43,11 @@ final class Rewriting {
 
     void run(PackSurvey survey, Collector.Stop stop) throws ObjectStoreException, FsException {
         List<PackRow> left = new ArrayList<>(survey.sparse());
-        left.addAll(survey.small());
-        Set<Long> small = new HashSet<>();
-        survey.small().forEach(pack -> small.add(pack.pack()));
+        Set<Long> anyway = new HashSet<>();
+        for (PackRow pack : Iterables.concat(survey.small(), survey.oldKey())) {
+            left.add(pack);
+            anyway.add(pack.pack());
+        }
         long total = left.size();
         PackRewriter rewriter = new PackRewriter(parts, tally);
         while (!left.isEmpty()) {
@@ -56,7 +59,7 @@ final class Rewriting {
                     rewriter.finish();
                     return;
                 }
-                if (small.contains(pack.pack().pack()) || PackRewriter.isWorthWhile(pack, policy.liveBelowPercent())) {
+                if (anyway.contains(pack.pack().pack()) || PackRewriter.isWorthWhile(pack, policy.liveBelowPercent())) {
                     rewriter.rewrite(pack);
                 }
                 listener.phase("rewriting packs", total - left.size() + some.indexOf(pack) + 1, total);

@@ -16,6 +16,7 @@ final class Tally {
     long deletedLogs;
     long strays;
     long damagedPacks;
+    long oldKeyPacks;
     long restorePoints;
     boolean more;
 
@@ -35,6 +36,7 @@ final class Tally {
                 deletedLogs,
                 strays,
                 damagedPacks,
+                oldKeyPacks,
                 restorePoints,
                 more);
     }

@@ -32,15 +32,20 @@ class SharedChunksTest {
     void aPackOfWhichLittleIsUsedIsUsedNoLonger() {
         ChunkRef whole = chunk(1, 0);
         ChunkRef last = chunk(2, 9);
-        assertThat(SharedChunks.of(List.of(whole, last))).containsExactly(whole);
+        assertThat(SharedChunks.of(List.of(whole, last), 1)).containsExactly(whole);
+    }
+
+    @Test
+    void aPackOfBeforeARotationIsUsedNoLonger() {
+        assertThat(SharedChunks.of(List.of(chunk(1, 0)), 2)).isEmpty();
     }
 
     @Test
     void aChunkThatOccursTwiceIsUsedOnce() {
         ChunkRef second = chunk(1, 2);
-        assertThat(SharedChunks.of(List.of(second, second))).isEmpty();
+        assertThat(SharedChunks.of(List.of(second, second), 1)).isEmpty();
         ChunkRef first = chunk(1, 1);
-        assertThat(SharedChunks.of(List.of(first, second, first))).containsExactly(first, second, first);
+        assertThat(SharedChunks.of(List.of(first, second, first), 1)).containsExactly(first, second, first);
     }
 
     @Test
@@ -51,8 +56,8 @@ class SharedChunksTest {
                 chunks.add(chunk(pack, i));
             }
         }
-        List<ChunkRef> shared = SharedChunks.of(chunks);
+        List<ChunkRef> shared = SharedChunks.of(chunks, 1);
         assertThat(shared).hasSize(128).allMatch(chunk -> chunk.pack().name().low() % 2 == 1);
-        assertThat(SharedChunks.of(shared)).isEqualTo(shared);
+        assertThat(SharedChunks.of(shared, 1)).isEqualTo(shared);
     }
 }

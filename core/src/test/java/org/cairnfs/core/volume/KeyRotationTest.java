@@ -8,11 +8,19 @@ import static org.cairnfs.core.volume.VolumeFixture.read;
 import static org.cairnfs.core.volume.VolumeFixture.stop;
 import static org.cairnfs.core.volume.VolumeFixture.write;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.cairnfs.core.bucket.KeySlots;
 import org.cairnfs.core.crypto.Argon2Cost;
+import org.cairnfs.core.gc.GcListener;
+import org.cairnfs.core.gc.GcPolicy;
+import org.cairnfs.core.gc.GcReport;
+import org.cairnfs.core.gc.GcRequest;
 import org.cairnfs.core.objectstore.LocalObjectStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,5 +75,38 @@ class KeyRotationTest {
                     .isEqualTo(random(++seed, 300_000));
         }
         stop(rebuilt);
+    }
+
+    /** What is stored is sealed anew by the garbage collector, checkpoints too: nothing is left that an old key opens. */
+    @Test
+    void garbageCollectionSealsAnewWhatIsStored() throws Exception {
+        VolumeOptions options = VolumeOptions.defaults()
+                .withBarriers(VolumeFixture.NO_BARRIERS)
+                .withGarbage(new VolumeOptions.Garbage(GcPolicy.DEFAULT.withGrace(Duration.ZERO), Duration.ZERO));
+        CairnVolume volume = fixture.open(options);
+        write(volume.fileSystem(), createFile(volume.fileSystem(), "stored"), 0, random(1, 300_000));
+        volume.flush(left -> {});
+        volume.checkpoint();
+        stop(volume);
+        rotate();
+
+        CairnVolume again = fixture.open(options);
+        assertThat(again.forecastGarbage(false).oldKeyPacks()).isEqualTo(1);
+        GcReport report = again.collectGarbage(GcRequest.DROP_ALL, GcListener.NONE);
+        assertThat(report.oldKeyPacks()).as("%s", report).isZero();
+        assertThat(read(again.fileSystem(), lookup(again.fileSystem(), "stored")))
+                .isEqualTo(random(1, 300_000));
+        assertThat(fixture.objects("pack"))
+                .isNotEmpty()
+                .allSatisfy(pack -> assertThat(generation(pack)).isEqualTo(2));
+        assertThat(fixture.objects("root"))
+                .isNotEmpty()
+                .allSatisfy(root -> assertThat(generation(root)).isEqualTo(2));
+        stop(again);
+    }
+
+    /** As the header says, {@code docs/format.md}. */
+    private static int generation(Path object) throws IOException {
+        return ByteBuffer.wrap(Files.readAllBytes(object)).getInt(12);
     }
 }

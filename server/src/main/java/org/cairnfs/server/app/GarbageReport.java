@@ -20,6 +20,7 @@ import org.cairnfs.core.gc.GcReport;
  * @param deletedLogs pieces of log that are gone
  * @param strays that belonged to nothing, and are gone
  * @param damagedPacks that are left alone
+ * @param oldKeyPacks that are sealed with a key of before a rotation still
  * @param restorePoints that there are now
  * @param more whether the bounds of a run left something for the next
  */
@@ -39,6 +40,7 @@ public record GarbageReport(
         long deletedLogs,
         long strays,
         long damagedPacks,
+        long oldKeyPacks,
         long restorePoints,
         boolean more) {
 
@@ -59,6 +61,7 @@ public record GarbageReport(
                 report.deletedLogs(),
                 report.strays(),
                 report.damagedPacks(),
+                report.oldKeyPacks(),
                 report.restorePoints(),
                 report.more());
     }

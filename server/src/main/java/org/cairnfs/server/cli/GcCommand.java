@@ -66,6 +66,9 @@ final class GcCommand extends AskCommand {
         if (report.damagedPacks() > 0) {
             line(out, "Left alone, as damaged", report.damagedPacks());
         }
+        if (report.oldKeyPacks() > 0) {
+            line(out, "Sealed with an old key", report.oldKeyPacks());
+        }
         if (report.more()) {
             out.println("There is more to do than one run does; run it again, or wait for the server to.");
         }

@@ -169,7 +169,7 @@ public final class FakeVolumes implements VolumeFactory {
         public GarbageReport collectGarbage(boolean dropRestorePoints, boolean dryRun, Progress progress) {
             progress.report("looking at packs", 1, 1, Progress.Unit.OBJECTS);
             return new GarbageReport(
-                    dryRun, 9, 900, 500, 2, 40, 3, dropRestorePoints ? 0 : 4, 80, 5, 100, 1, 6, 0, 0, 1, false);
+                    dryRun, 9, 900, 500, 2, 40, 3, dropRestorePoints ? 0 : 4, 80, 5, 100, 1, 6, 0, 0, 0, 1, false);
         }
 
         @Override

@@ -54,10 +54,6 @@ public enum Table {
         return id;
     }
 
-    public Class<? extends Row> rowClass() {
-        return row;
-    }
-
     /** Whether snapshots keep old images of its rows: they have {@code born}, and a history table. */
     public boolean versioned() {
         return versioned;

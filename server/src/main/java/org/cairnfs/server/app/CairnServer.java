@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.objectstore.StorageUrl;
-import org.cairnfs.core.volume.VolumeOptions;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
@@ -70,7 +69,7 @@ public final class CairnServer {
             InetSocketAddress listen,
             Exports exports,
             ServerConfig config,
-            VolumeOptions.Claim claim,
+            StorageClaim claim,
             Path runs) {}
 
     private CairnServer(Options options) {

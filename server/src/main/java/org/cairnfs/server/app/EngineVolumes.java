@@ -152,7 +152,7 @@ final class EngineVolumes implements VolumeFactory {
                 usual.packTarget(),
                 usual.packBuffers());
         long diskCache = open.storage().isLocal() ? 0 : config.bounds().diskCacheBytes();
-        VolumeOptions options = VolumeOptions.defaults().withClaim(open.claim());
+        VolumeOptions options = VolumeOptions.defaults().withClaim(open.claim().ofEngine());
         long segment =
                 Math.min(options.journal().segmentBytes(), config.bounds().journalBytes() / 8);
         return options.withCaches(new VolumeOptions.Caches(config.bounds().heapCacheBytes(), diskCache))

@@ -6,7 +6,6 @@ import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.credentials.CredentialsSource;
-import org.cairnfs.core.volume.VolumeOptions;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.config.ServerConfig;
@@ -81,5 +80,5 @@ public interface VolumeFactory {
             Optional<Passphrase> passphrase,
             Path stateDirectory,
             ServerConfig config,
-            VolumeOptions.Claim claim) {}
+            StorageClaim claim) {}
 }

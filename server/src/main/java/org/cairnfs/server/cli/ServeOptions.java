@@ -8,11 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.cairnfs.core.bucket.Link;
 import org.cairnfs.core.objectstore.StorageUrl;
-import org.cairnfs.core.volume.VolumeOptions;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.app.StorageClaim;
 import org.cairnfs.server.config.ConfigFile;
 import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.exports.Exports;
@@ -93,17 +92,8 @@ final class ServeOptions {
     }
 
     /** What is asked of the storage. */
-    VolumeOptions.Claim claim() throws CairnException {
-        try {
-            return new VolumeOptions.Claim(
-                    takeOver, Optional.ofNullable(atLeast).map(Link::parse));
-        } catch (IllegalArgumentException e) {
-            throw new CairnException(
-                    ExitCode.USAGE,
-                    "'" + atLeast + "' is no link",
-                    "it has 64 hexadecimal digits, as 'cairn status' prints it",
-                    e);
-        }
+    StorageClaim claim() throws CairnException {
+        return StorageClaim.of(takeOver, Optional.ofNullable(atLeast));
     }
 
     boolean isJson() {

@@ -13,7 +13,6 @@ import java.util.function.Consumer;
 import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.credentials.CredentialsSource;
-import org.cairnfs.core.volume.VolumeOptions;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.app.VolumeFactory.MkfsOptions;
@@ -59,7 +58,7 @@ class CairnServerTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         Exports.of(Optional.empty()),
                         ServerConfig.defaults().withMetricsPort(0),
-                        VolumeOptions.Claim.USUAL,
+                        StorageClaim.USUAL,
                         home.resolve("runs")),
                 components,
                 Progress.NONE);

@@ -15,7 +15,6 @@ import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.StoreMetrics;
 import org.cairnfs.core.objectstore.credentials.CredentialsSource;
-import org.cairnfs.core.volume.VolumeOptions;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
@@ -41,7 +40,7 @@ class EngineVolumesTest {
                 Progress.NONE);
         Path state = Files.createDirectory(home.resolve("state"));
         volumes.open(
-                        new OpenOptions(storage, passphrase, state, ServerConfig.defaults(), VolumeOptions.Claim.USUAL),
+                        new OpenOptions(storage, passphrase, state, ServerConfig.defaults(), StorageClaim.USUAL),
                         Progress.NONE)
                 .stop(Duration.ofSeconds(10), Progress.NONE);
     }
@@ -62,7 +61,7 @@ class EngineVolumesTest {
         ServerConfig config = ServerConfig.of(ConfigFile.read(conf));
         Path state = Files.createDirectory(home.resolve("state"));
         Volume volume = volumes.open(
-                new OpenOptions(storage, Optional.empty(), state, config, VolumeOptions.Claim.USUAL), Progress.NONE);
+                new OpenOptions(storage, Optional.empty(), state, config, StorageClaim.USUAL), Progress.NONE);
         Tuning tuning = volume.tuning();
         assertThat(tuning.bandwidths()).isEqualTo(new Tuning.Bandwidths(10 << 20, 0));
         tuning.limit(OptionalLong.empty(), OptionalLong.of(5));

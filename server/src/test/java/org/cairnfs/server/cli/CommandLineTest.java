@@ -87,6 +87,13 @@ class CommandLineTest {
     }
 
     @Test
+    void aLinkIsWhatStatusPrints() {
+        mkfs();
+        assertFails(
+                serve("--port=0", "--at-least", "abc"), ExitCode.USAGE, "'abc' is no link", "64 hexadecimal digits");
+    }
+
+    @Test
     void whatIsMissingIsNamedWithTheNextStep() throws Exception {
         assertFails(cairn("serve", url), ExitCode.STORE_MISSING, "cairn mkfs " + url);
         Files.createDirectory(home.resolve("store"));

@@ -2,7 +2,9 @@ package org.cairnfs.core.data.read;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -130,20 +132,23 @@ public final class StoredChunks implements ChunkSource {
 
     private void begin(List<Long> chunks, boolean ahead) {
         List<ChunkPlace> places = new ArrayList<>();
+        Map<Long, CompletableFuture<ByteBuffer>> futures = new HashMap<>();
         for (long chunk : chunks) {
             Optional<ChunkPlace> found = place(chunk);
             int length = found.map(place -> place.entry().plainLength()).orElse(0);
             if (ahead && !recent.reserve(length)) {
                 break;
             }
-            if (found.isPresent() && underWay.putIfAbsent(chunk, new CompletableFuture<>()) == null) {
+            CompletableFuture<ByteBuffer> future = new CompletableFuture<>();
+            if (found.isPresent() && underWay.putIfAbsent(chunk, future) == null) {
                 places.add(found.get());
+                futures.put(chunk, future);
             } else if (ahead) {
                 recent.release(length);
             }
         }
         for (List<ChunkPlace> run : ChunkPlace.runs(places)) {
-            Run task = new Run(run, ahead);
+            Run task = new Run(run, futures, ahead);
             try {
                 fetchers.execute(task);
             } catch (RejectedExecutionException e) {
@@ -161,13 +166,15 @@ public final class StoredChunks implements ChunkSource {
         }
     }
 
-    /** The fetching of some chunks by one request. */
+    /** The fetching of some chunks by one request. Answers the futures that were made for it, each once, and no others. */
     private final class Run implements Runnable, ChunkFetch.Target {
         private final List<ChunkPlace> places;
+        private final Map<Long, CompletableFuture<ByteBuffer>> futures;
         private final boolean ahead;
 
-        Run(List<ChunkPlace> places, boolean ahead) {
+        Run(List<ChunkPlace> places, Map<Long, CompletableFuture<ByteBuffer>> futures, boolean ahead) {
             this.places = places;
+            this.futures = futures;
             this.ahead = ahead;
         }
 
@@ -176,7 +183,6 @@ public final class StoredChunks implements ChunkSource {
             try {
                 fetch.run(places, this);
             } catch (RuntimeException | Error e) {
-                // Those that were answered have no future any more.
                 places.forEach(place -> failed(place, new FsException(Errno.EIO, "cannot fetch a chunk: " + e, e)));
                 throw e;
             }
@@ -190,19 +196,21 @@ public final class StoredChunks implements ChunkSource {
             } else {
                 recent.put(place.chunk(), plain);
             }
-            CompletableFuture<ByteBuffer> future = underWay.remove(place.chunk());
+            CompletableFuture<ByteBuffer> future = futures.get(place.chunk());
+            underWay.remove(place.chunk(), future);
             future.complete(plain);
         }
 
         @Override
         public void failed(ChunkPlace place, FsException failure) {
-            CompletableFuture<ByteBuffer> future = underWay.remove(place.chunk());
-            if (future == null) {
+            CompletableFuture<ByteBuffer> future = futures.get(place.chunk());
+            if (future.isDone()) {
                 return;
             }
             if (ahead) {
                 recent.release(place.entry().plainLength());
             }
+            underWay.remove(place.chunk(), future);
             future.completeExceptionally(failure);
         }
     }

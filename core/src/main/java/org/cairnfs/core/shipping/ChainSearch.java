@@ -33,7 +33,10 @@ public final class ChainSearch {
                 try {
                     walk.previous();
                 } catch (CorruptObjectException e) {
-                    return walk.at().isEmpty() ? rethrow(e) : Found.OUT_OF_REACH;
+                    if (walk.at().isEmpty()) {
+                        throw e; // the end of the chain itself
+                    }
+                    return Found.OUT_OF_REACH;
                 }
                 Optional<ChainEnd> at = walk.at();
                 if (at.isEmpty()) {
@@ -47,10 +50,5 @@ public final class ChainSearch {
                 }
             }
         }
-    }
-
-    /** The end of the chain itself is damaged. */
-    private static Found rethrow(CorruptObjectException e) throws CorruptObjectException {
-        throw e;
     }
 }

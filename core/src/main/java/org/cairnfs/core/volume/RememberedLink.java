@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Properties;
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
  */
 final class RememberedLink {
     private static final Logger LOG = LoggerFactory.getLogger(RememberedLink.class);
+    private static final FileAttribute<?> PRIVATE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final String FILE = "newest-link";
     private static final String HEIGHT = "height";
     private static final String LINK = "link";
@@ -38,6 +42,8 @@ final class RememberedLink {
     void remember(ChainEnd end) {
         Path fresh = file.resolveSibling(FILE + ".new");
         try {
+            Files.deleteIfExists(fresh);
+            Files.createFile(fresh, PRIVATE);
             Files.writeString(fresh, HEIGHT + "=" + end.height() + "\n" + LINK + "=" + end.link() + "\n");
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {

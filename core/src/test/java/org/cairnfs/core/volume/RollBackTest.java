@@ -8,6 +8,7 @@ import static org.cairnfs.core.volume.VolumeFixture.stop;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -154,6 +155,9 @@ class RollBackTest {
         CairnVolume volume = open();
         lookup(volume.fileSystem(), "first");
         stop(volume);
-        assertThat(Files.readString(fixture.state().resolve("newest-link"))).startsWith("height=");
+        Path file = fixture.state().resolve("newest-link");
+        assertThat(Files.readString(file)).startsWith("height=");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 }

@@ -7,7 +7,8 @@ import static org.cairnfs.server.nfs.v4.attr.Attr.Use.WRITE;
 import com.google.common.collect.ImmutableSet;
 
 /**
- * The attributes that Cairn supports, with their numbers (RFC 7530 section 5.6 and 5.7, RFC 8881 section 5.6 to 5.12).
+ * The attributes that Cairn supports, with their numbers (RFC 7530 section 5.6 and 5.7, RFC 8881 section 5.6 to 5.12,
+ * RFC 7862 section 12, RFC 8276 section 8.3).
  */
 public enum Attr {
     SUPPORTED_ATTRS(0, READ),
@@ -58,7 +59,9 @@ public enum Attr {
     MOUNTED_ON_FILEID(55, READ),
     MODE_SET_MASKED(74, WRITE, 1),
     SUPPATTR_EXCLCREAT(75, READ, 1),
-    FS_CHARSET_CAP(76, READ, 1);
+    FS_CHARSET_CAP(76, READ, 1),
+    CHANGE_ATTR_TYPE(79, READ, 2),
+    XATTR_SUPPORT(82, READ, 2);
 
     /** What a client may do with an attribute. */
     public enum Use {
@@ -88,7 +91,7 @@ public enum Attr {
 
     /** The attributes of a minor version. */
     public static Bitmap4 supported(int minorVersion) {
-        return minorVersion == 0 ? SUPPORTED_0 : SUPPORTED_1;
+        return SUPPORTED[minorVersion];
     }
 
     /** What can be set but not asked for, in any minor version. */
@@ -97,8 +100,10 @@ public enum Attr {
     /** What can be set, in any minor version. */
     static final Bitmap4 WRITABLE = WRITE_ONLY.or(select(Integer.MAX_VALUE, READ_WRITE));
 
-    private static final Bitmap4 SUPPORTED_0 = select(0, READ, READ_WRITE, WRITE);
-    private static final Bitmap4 SUPPORTED_1 = select(1, READ, READ_WRITE, WRITE);
+    /** By minor version. */
+    private static final Bitmap4[] SUPPORTED = {
+        select(0, READ, READ_WRITE, WRITE), select(1, READ, READ_WRITE, WRITE), select(2, READ, READ_WRITE, WRITE)
+    };
 
     private static final Attr[] BY_NUMBER = new Attr[Bitmap4.SIZE];
 

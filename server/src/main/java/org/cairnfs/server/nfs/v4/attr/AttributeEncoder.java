@@ -23,6 +23,9 @@ public final class AttributeEncoder {
     /** Names are bytes; there is no promise that they are UTF-8 (RFC 8881 section 14.4). */
     private static final int FSCHARSET_CAP4_CONTAINS_NON_UTF8 = 1;
 
+    /** A later change always has a larger number (RFC 7862 section 12.2.3). */
+    private static final int NFS4_CHANGE_TYPE_IS_MONOTONIC_INCR = 0;
+
     private static final Bitmap4 OF_FILE_SYSTEM = Bitmap4.of(
             Attr.FILES_AVAIL.number(),
             Attr.FILES_FREE.number(),
@@ -135,6 +138,8 @@ public final class AttributeEncoder {
             case SUPPATTR_EXCLCREAT ->
                 Attr.WRITABLE.and(Attr.supported(minorVersion)).encode(out);
             case FS_CHARSET_CAP -> out.writeInt(FSCHARSET_CAP4_CONTAINS_NON_UTF8);
+            case CHANGE_ATTR_TYPE -> out.writeInt(NFS4_CHANGE_TYPE_IS_MONOTONIC_INCR);
+            case XATTR_SUPPORT -> out.writeBoolean(true);
             default -> throw new IllegalArgumentException("cannot be read: " + attr);
         }
     }

@@ -21,7 +21,7 @@ import org.cairnfs.server.nfs.xdr.XdrWriter;
  */
 public final class CompoundDispatcher {
     /** The newest minor version that is spoken. */
-    private static final int NEWEST_MINOR_VERSION = 1;
+    private static final int NEWEST_MINOR_VERSION = 2;
 
     /** More operations than any client sends in one COMPOUND of 4.0, which has no way to say how many it takes. */
     private static final int MAX_OPERATIONS_40 = 128;

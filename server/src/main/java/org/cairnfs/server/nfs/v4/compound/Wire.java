@@ -1,5 +1,8 @@
 package org.cairnfs.server.nfs.v4.compound;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.DirectoryChange;
 import org.cairnfs.core.fs.FileHandle;
@@ -24,6 +27,8 @@ public final class Wire {
     /** NFS4_OPAQUE_LIMIT. */
     private static final int MAX_OWNER_BYTES = 1024;
 
+    private static final byte[] USER_PREFIX = "user.".getBytes(StandardCharsets.US_ASCII);
+
     private Wire() {}
 
     /** component4, checked: INVAL if empty, BADNAME for . and .., BADCHAR for NUL and slash, NAMETOOLONG. */
@@ -34,6 +39,32 @@ public final class Wire {
         } catch (FsException e) {
             throw new NfsException(whyBad(bytes), e.getMessage());
         }
+    }
+
+    /**
+     * xattrkey4 (RFC 8276 section 8.2): a name in the user namespace, without the prefix, which is not sent. INVAL if empty,
+     * BADCHAR for NUL and slash, NAMETOOLONG.
+     */
+    public static Name readXattrKey(XdrReader in) throws XdrException, NfsException {
+        byte[] key = in.readOpaque(MAX_NAME_BYTES);
+        if (key.length == 0) {
+            throw new NfsException(NfsStatus.INVAL, "an empty name");
+        }
+        byte[] bytes = Arrays.copyOf(USER_PREFIX, USER_PREFIX.length + key.length);
+        System.arraycopy(key, 0, bytes, USER_PREFIX.length, key.length);
+        try {
+            return Name.of(bytes);
+        } catch (FsException e) {
+            throw new NfsException(whyBad(bytes), e.getMessage());
+        }
+    }
+
+    /** The xattrkey4 of an attribute; empty if it is not in the user namespace, of which alone the protocol knows. */
+    public static Optional<Bytes> xattrKey(Name name) {
+        byte[] bytes = name.bytes();
+        return Arrays.equals(bytes, 0, Math.min(bytes.length, USER_PREFIX.length), USER_PREFIX, 0, USER_PREFIX.length)
+                ? Optional.of(Bytes.ofTrusted(Arrays.copyOfRange(bytes, USER_PREFIX.length, bytes.length)))
+                : Optional.empty();
     }
 
     private static NfsStatus whyBad(byte[] bytes) {

@@ -19,6 +19,9 @@ import org.cairnfs.server.nfs.xdr.XdrWriter;
  * @param wanted bits of ACCESS4_*; unknown ones are not answered
  */
 record CheckAccess(int wanted) implements Operation {
+    /** The first minor version with extended attributes. */
+    private static final int XATTRS_SINCE = 2;
+
     static CheckAccess decode(XdrReader in) throws XdrException {
         return new CheckAccess(in.readInt());
     }
@@ -27,8 +30,10 @@ record CheckAccess(int wanted) implements Operation {
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, FsException, XdrException {
         FileHandle file = compound.current();
         OpContext op = compound.reading();
-        boolean directory = compound.fileSystem().getattr(op, file).type() == FileType.DIRECTORY;
-        AccessRights rights = AccessRights.of(wanted, directory);
+        FileType type = compound.fileSystem().getattr(op, file).type();
+        AccessRights rights = compound.minorVersion() < XATTRS_SINCE
+                ? AccessRights.of(wanted, type == FileType.DIRECTORY)
+                : AccessRights.withXattrs(wanted, type);
         int granted = compound.fileSystem().access(op, file, rights.modeBits());
         result.writeInt(rights.answered()).writeInt(rights.granted(granted));
         return NfsStatus.OK;

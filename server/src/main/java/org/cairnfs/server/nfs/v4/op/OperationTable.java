@@ -19,7 +19,7 @@ public final class OperationTable implements OperationDecoder {
 
     private final EnumMap<OpCode, Decoder> decoders = new EnumMap<>(OpCode.class);
 
-    /** The table of 4.0 and 4.1. */
+    /** The table of 4.0, 4.1 and 4.2. */
     public OperationTable() {
         fileHandles();
         files();
@@ -27,6 +27,7 @@ public final class OperationTable implements OperationDecoder {
         opensAndLocks();
         clientsOfMinor0();
         clientsAndSessions();
+        extendedAttributes();
     }
 
     @Override
@@ -99,5 +100,12 @@ public final class OperationTable implements OperationDecoder {
         decoders.put(OpCode.DESTROY_SESSION, (in, minor) -> DestroySession.decode(in));
         decoders.put(OpCode.EXCHANGE_ID, (in, minor) -> ExchangeId.decode(in));
         decoders.put(OpCode.RECLAIM_COMPLETE, (in, minor) -> ReclaimComplete.decode(in));
+    }
+
+    private void extendedAttributes() {
+        decoders.put(OpCode.GETXATTR, (in, minor) -> GetXattr.decode(in));
+        decoders.put(OpCode.LISTXATTRS, (in, minor) -> ListXattrs.decode(in));
+        decoders.put(OpCode.REMOVEXATTR, (in, minor) -> RemoveXattr.decode(in));
+        decoders.put(OpCode.SETXATTR, (in, minor) -> SetXattr.decode(in));
     }
 }

@@ -84,7 +84,7 @@ class AttributeEncoderTest {
 
     @Test
     void everySupportedAttributeThatCanBeReadIsEncoded() throws Exception {
-        for (int minor = 0; minor <= 1; minor++) {
+        for (int minor = 0; minor <= 2; minor++) {
             Bitmap4 all = Bitmap4.EMPTY;
             for (Attr attr : Attr.values()) {
                 boolean known = Attr.supported(minor).contains(attr.number());
@@ -110,6 +110,9 @@ class AttributeEncoderTest {
         assertThat(mandatory.isSubsetOf(Attr.supported(0))).isTrue();
         assertThat(mandatory.with(75).isSubsetOf(Attr.supported(1))).isTrue();
         assertThat(Attr.supported(0).contains(75)).isFalse();
+        assertThat(Attr.supported(1).isSubsetOf(Attr.supported(2))).isTrue();
+        assertThat(Attr.supported(1).contains(Attr.XATTR_SUPPORT.number())).isFalse();
+        assertThat(Attr.supported(2).contains(Attr.XATTR_SUPPORT.number())).isTrue();
     }
 
     @Test

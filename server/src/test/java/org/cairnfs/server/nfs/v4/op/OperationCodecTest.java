@@ -15,6 +15,7 @@ import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.DeviceNumber;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.Name;
+import org.cairnfs.core.fs.XattrFlag;
 import org.cairnfs.core.lock.LockMode;
 import org.cairnfs.server.nfs.state.Callback40;
 import org.cairnfs.server.nfs.state.ChannelAttributes;
@@ -30,6 +31,7 @@ import org.cairnfs.server.nfs.v4.compound.Operation;
 import org.cairnfs.server.nfs.v4.testing.Fattr;
 import org.cairnfs.server.nfs.v4.testing.Op;
 import org.cairnfs.server.nfs.v4.testing.Ops;
+import org.cairnfs.server.nfs.v4.testing.Ops42;
 import org.cairnfs.server.nfs.v4.testing.StateOps;
 import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
@@ -62,6 +64,7 @@ class OperationCodecTest {
         opens(samples);
         locks(samples);
         clients(samples);
+        extendedAttributes(samples);
         return samples;
     }
 
@@ -249,6 +252,17 @@ class OperationCodecTest {
         to.add(new Sample(StateOps.delegReturn(STATEID), 0, new DelegReturn(STATEID)));
     }
 
+    private static void extendedAttributes(List<Sample> to) throws Exception {
+        Name name = Name.of("user.k");
+        to.add(new Sample(Ops42.getXattr("k"), 2, new GetXattr(name)));
+        to.add(new Sample(
+                Ops42.setXattr(Ops42.CREATE, "k", bytes("value")),
+                2,
+                new SetXattr(XattrFlag.CREATE, name, ByteBuffer.wrap(bytes("value")))));
+        to.add(new Sample(Ops42.listXattrs(5, 4096), 2, new ListXattrs(5, 4096)));
+        to.add(new Sample(Ops42.removeXattr("k"), 2, new RemoveXattr(name)));
+    }
+
     @ParameterizedTest
     @MethodSource("samples")
     void whatIsEncodedIsDecoded(Sample sample) throws Exception {
@@ -294,7 +308,7 @@ class OperationCodecTest {
         Set<OpCode> decoded = EnumSet.noneOf(OpCode.class);
         for (OpCode code : OpCode.values()) {
             try {
-                table.decode(code, 1, new XdrReader(ByteBuffer.allocate(1 << 12)));
+                table.decode(code, 2, new XdrReader(ByteBuffer.allocate(1 << 12)));
                 decoded.add(code);
             } catch (XdrException e) {
                 decoded.add(code);

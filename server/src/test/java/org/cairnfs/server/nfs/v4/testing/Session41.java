@@ -14,24 +14,34 @@ import org.cairnfs.server.nfs.v4.compound.Wire;
 import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 
-/** A client of 4.1 with one session, which uses slot 0 unless told otherwise. Used by one thread at a time. */
+/** A client of 4.1, or of a later minor version, with one session, which uses slot 0 unless told otherwise. Used by one thread at a time. */
 public final class Session41 {
     private static final int SLOTS = 8;
 
     private final Nfs4TestClient client;
+    private final int minorVersion;
     private final long clientId;
     private final SessionId id;
     private final int[] sequences = new int[SLOTS];
 
-    private Session41(Nfs4TestClient client, long clientId, SessionId id) {
+    private Session41(Nfs4TestClient client, int minorVersion, long clientId, SessionId id) {
         this.client = client;
+        this.minorVersion = minorVersion;
         this.clientId = clientId;
         this.id = id;
     }
 
     /** A client that is new, and has nothing to reclaim. */
     public static Session41 open(Transport transport, String owner) throws Exception {
-        Session41 session = openInGrace(transport, owner, 1);
+        return withoutReclaim(openInGrace(transport, owner, 1));
+    }
+
+    /** The same, of 4.2. */
+    public static Session41 open42(Transport transport, String owner) throws Exception {
+        return withoutReclaim(open(transport, 2, owner, 1, 2 << 20, 8192));
+    }
+
+    private static Session41 withoutReclaim(Session41 session) throws Exception {
         session.run(StateOps.reclaimComplete(false)).ok(OpCode.RECLAIM_COMPLETE).end();
         return session;
     }
@@ -43,16 +53,22 @@ public final class Session41 {
 
     public static Session41 open(Transport transport, String owner, long verifier, int maxResponse, int maxCached)
             throws Exception {
+        return open(transport, 1, owner, verifier, maxResponse, maxCached);
+    }
+
+    public static Session41 open(
+            Transport transport, int minorVersion, String owner, long verifier, int maxResponse, int maxCached)
+            throws Exception {
         Nfs4TestClient client = new Nfs4TestClient(transport);
-        XdrReader in = client.call(1, StateOps.exchangeId(verifier, owner, 0))
+        XdrReader in = client.call(minorVersion, StateOps.exchangeId(verifier, owner, 0))
                 .ok(OpCode.EXCHANGE_ID)
                 .in();
         long clientId = in.readHyper();
         int sequence = in.readInt();
-        in = client.call(1, StateOps.createSession(clientId, sequence, maxResponse, maxCached, SLOTS))
+        in = client.call(minorVersion, StateOps.createSession(clientId, sequence, maxResponse, maxCached, SLOTS))
                 .ok(OpCode.CREATE_SESSION)
                 .in();
-        return new Session41(client, clientId, Wire.readSessionId(in));
+        return new Session41(client, minorVersion, clientId, Wire.readSessionId(in));
     }
 
     public long clientId() {
@@ -94,7 +110,7 @@ public final class Session41 {
         List<Op> all = new ArrayList<>();
         all.add(StateOps.sequence(id, sequence, slot, slot, cache));
         all.addAll(Arrays.asList(operations));
-        return client.call("", 1, all);
+        return client.call("", minorVersion, all);
     }
 
     /** The sequence number that slot 0 had last. */

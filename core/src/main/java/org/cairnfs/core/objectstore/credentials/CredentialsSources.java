@@ -17,7 +17,10 @@ import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.objectstore.ObjectStoreException.Kind;
 import org.cairnfs.core.objectstore.StorageUrl;
 
-/** Where people keep credentials. Each source reads anew whenever it is asked. */
+/**
+ * Where people keep credentials. Each source reads anew whenever it is asked; files and commands say when that is worth while:
+ * after a minute, and a file at once when it was changed.
+ */
 public final class CredentialsSources {
     private static final Set<PosixFilePermission> OF_OTHERS = EnumSet.of(
             PosixFilePermission.GROUP_READ,
@@ -30,6 +33,10 @@ public final class CredentialsSources {
 
     /** A file in the form of {@link CredentialsText}, which nobody but its owner may read or write. */
     public static CredentialsSource file(Path file, StorageUrl url) {
+        return new PacedSource(fileReader(file, url), () -> stamp(file), System::nanoTime);
+    }
+
+    private static CredentialsSource fileReader(Path file, StorageUrl url) {
         return () -> {
             try {
                 if (Files.getPosixFilePermissions(file).stream().anyMatch(OF_OTHERS::contains)) {
@@ -50,11 +57,24 @@ public final class CredentialsSources {
         };
     }
 
+    /** What changes when a file is written or replaced, or its permissions are mended. */
+    private static Map<String, Object> stamp(Path file) {
+        try {
+            return Files.readAttributes(file, "unix:ino,size,lastModifiedTime,ctime");
+        } catch (IOException e) {
+            return Map.of(); // reading it will tell
+        }
+    }
+
     /**
      * A command for the shell, which prints what a file would hold; {@code CAIRN_STORAGE_URL} in its environment says for what.
      * Its errors go to ours; it has a minute.
      */
     public static CredentialsSource command(String command, StorageUrl url) {
+        return new PacedSource(commandReader(command, url), () -> command, System::nanoTime);
+    }
+
+    private static CredentialsSource commandReader(String command, StorageUrl url) {
         return () -> {
             try {
                 ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", command)
@@ -144,7 +164,8 @@ public final class CredentialsSources {
                 "the environment",
                 environment.getOrDefault(login, ""),
                 environment.get(password),
-                Optional.ofNullable(environment.get(token)).filter(value -> !value.isEmpty()));
+                Optional.ofNullable(environment.get(token)).filter(value -> !value.isEmpty()),
+                Optional.empty());
     }
 
     private static ObjectStoreException missing(String variables, StorageUrl url) {

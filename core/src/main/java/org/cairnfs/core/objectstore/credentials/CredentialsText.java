@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,8 +28,12 @@ import org.cairnfs.core.objectstore.StorageUrl;
  * </pre>
  *
  * <p>Each section whose {@code storage-url} is the beginning of the URL (up to the end of one of its parts), or that has
- * none, applies; of what several say, the last is taken. {@code token} is for temporary logins, {@code key-file} for the JSON
- * file of a Google service account. Lines that begin with # are comments. What precedes the first section is a section, too.
+ * none, applies; of what several say, the last is taken. {@code token} is for temporary logins, and {@code expires} says when
+ * they end (ISO 8601, with an offset); {@code key-file} is for the JSON file of a Google service account. Lines that begin with #
+ * are comments. What precedes the first section is a section, too.
+ *
+ * <p>What begins with a brace is the JSON that programs print for the {@code credential_process} of Amazon's tools: {@code
+ * AccessKeyId}, {@code SecretAccessKey}, and where the login is temporary {@code SessionToken} and {@code Expiration}.
  */
 final class CredentialsText {
     /** Far more than anyone has. */
@@ -37,6 +44,7 @@ final class CredentialsText {
         LOGIN,
         PASSWORD,
         TOKEN,
+        EXPIRES,
         KEY_FILE;
 
         @Override
@@ -66,6 +74,9 @@ final class CredentialsText {
      * @param source of the text, for messages
      */
     static StoreCredentials parse(String source, String text, StorageUrl url) throws ObjectStoreException {
+        if (text.stripLeading().startsWith("{")) {
+            return ofAmazon(source, text);
+        }
         CredentialsText parser = new CredentialsText(source, url.place());
         Map<Key, String> section = new EnumMap<>(Key.class);
         int number = 0;
@@ -120,7 +131,41 @@ final class CredentialsText {
                 source,
                 found.getOrDefault(Key.LOGIN, ""),
                 found.get(Key.PASSWORD),
-                Optional.ofNullable(found.get(Key.TOKEN)));
+                Optional.ofNullable(found.get(Key.TOKEN)),
+                instant(source, found.getOrDefault(Key.EXPIRES, "")));
+    }
+
+    private static StoreCredentials ofAmazon(String source, String text) throws ObjectStoreException {
+        JsonNode json;
+        try {
+            json = new ObjectMapper().readTree(text);
+        } catch (IOException e) {
+            throw new ObjectStoreException(
+                    Kind.CREDENTIALS, source + " begins as JSON and is none", withoutContents(e));
+        }
+        if (!json.path("SecretAccessKey").isTextual()) {
+            throw wrong(source + " is JSON without AccessKeyId and SecretAccessKey");
+        }
+        return make(
+                source,
+                json.path("AccessKeyId").asText(),
+                json.path("SecretAccessKey").asText(),
+                Optional.of(json.path("SessionToken").asText()).filter(token -> !token.isEmpty()),
+                instant(source, json.path("Expiration").asText()));
+    }
+
+    /** @param time empty for none */
+    private static Optional<Instant> instant(String source, String time) throws ObjectStoreException {
+        try {
+            return time.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(OffsetDateTime.parse(time).toInstant());
+        } catch (DateTimeException e) {
+            throw new ObjectStoreException(
+                    Kind.CREDENTIALS,
+                    source + ": the time of expiry is not as 2026-12-31T12:00:00Z",
+                    withoutContents(e));
+        }
     }
 
     /** Reads the key file of a service account of Google's: JSON with {@code client_email} and {@code private_key}. */
@@ -134,6 +179,7 @@ final class CredentialsText {
                     file.toString(),
                     key.path("client_email").asText(),
                     key.path("private_key").asText(),
+                    Optional.empty(),
                     Optional.empty());
         } catch (ObjectStoreException e) {
             throw e;
@@ -144,14 +190,15 @@ final class CredentialsText {
     }
 
     /** Parsers quote what they do not understand, which may be a secret. */
-    private static IOException withoutContents(IOException failure) {
+    private static IOException withoutContents(Exception failure) {
         return new IOException(failure.getClass().getSimpleName());
     }
 
-    static StoreCredentials make(String source, String login, String password, Optional<String> token)
+    static StoreCredentials make(
+            String source, String login, String password, Optional<String> token, Optional<Instant> expires)
             throws ObjectStoreException {
         try {
-            return new StoreCredentials(login, password, token);
+            return new StoreCredentials(login, password, token, expires);
         } catch (IllegalArgumentException e) {
             throw new ObjectStoreException(Kind.CREDENTIALS, source + ": " + e.getMessage(), e);
         }

@@ -1,5 +1,6 @@
 package org.cairnfs.core.objectstore.credentials;
 
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,8 +10,9 @@ import java.util.Optional;
  * @param login the public half: access key id, user, account; may be empty
  * @param password the secret half: secret key, password, shared key or signature
  * @param token of a temporary login
+ * @param expires when the store will not accept them any more, if that is known
  */
-public record StoreCredentials(String login, String password, Optional<String> token) {
+public record StoreCredentials(String login, String password, Optional<String> token, Optional<Instant> expires) {
     /** The longest part, in characters: a private key in PEM fits. */
     public static final int MAX_LENGTH = 16_384;
 
@@ -18,6 +20,7 @@ public record StoreCredentials(String login, String password, Optional<String> t
     public StoreCredentials {
         Objects.requireNonNull(login);
         Objects.requireNonNull(token);
+        Objects.requireNonNull(expires);
         if (password.isEmpty()
                 || password.length() > MAX_LENGTH
                 || login.length() > MAX_LENGTH
@@ -26,9 +29,9 @@ public record StoreCredentials(String login, String password, Optional<String> t
         }
     }
 
-    /** Without a token. */
+    /** Without a token, for ever. */
     public static StoreCredentials of(String login, String password) {
-        return new StoreCredentials(login, password, Optional.empty());
+        return new StoreCredentials(login, password, Optional.empty(), Optional.empty());
     }
 
     @Override

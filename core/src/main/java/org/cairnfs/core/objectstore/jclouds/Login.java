@@ -2,6 +2,8 @@ package org.cairnfs.core.objectstore.jclouds;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
 import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.objectstore.ObjectStoreException.Kind;
 import org.cairnfs.core.objectstore.credentials.CredentialsSource;
@@ -10,22 +12,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A bucket, opened with credentials, and opened again when the store no longer accepts them.
+ * A bucket, opened with credentials, and opened again when these expire or the store no longer accepts them.
  *
- * <p>When a call fails for its credentials, they are read again; if they are others than before, or the store knows sessions
- * that end (Swift), the call is made once more. So wrong credentials cost two requests, not a storm.
+ * <p>When a call fails for its credentials, they are read again if that is worth while ({@link CredentialsSource#mayHaveChanged});
+ * if they are others than before, or the store knows sessions that end (Swift), the call is made once more. So wrong credentials
+ * cost a request or two, not a storm. Those that are known to expire are read again from {@link #AHEAD} before, by one caller,
+ * while the others go on with what they have.
  *
- * <p>Threading: this monitor guards the current session; calls do not hold it. The session before is closed when a new one is
- * made: calls that are under way on it fail or finish.
+ * <p>Threading: {@code renewal} is held by the one who reads credentials and opens a session, which may take a minute; this
+ * monitor guards the current session and the calls of each. Calls hold neither. A session is closed when another took its place
+ * and the last call on it has ended.
  */
 final class Login implements AutoCloseable {
+    /** How long before credentials expire others are asked for. */
+    static final Duration AHEAD = Duration.ofMinutes(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(Login.class);
 
     private final String place;
     private final CredentialsSource source;
     private final Opener opener;
+    private final Clock clock;
     private final StoreErrors errors;
-    private Session session;
+    private final ReentrantLock renewal = new ReentrantLock();
+    private Session current;
 
     /** Opens a bucket with credentials. */
     @FunctionalInterface
@@ -44,6 +54,8 @@ final class Login implements AutoCloseable {
     private static final class Session {
         final StoreCredentials credentials;
         final Blobs blobs;
+        int calls;
+        boolean replaced;
 
         Session(StoreCredentials credentials, Blobs blobs) {
             this.credentials = credentials;
@@ -51,11 +63,15 @@ final class Login implements AutoCloseable {
         }
     }
 
-    /** @param place for messages */
+    /**
+     * @param place for messages
+     * @param clock that says when credentials expire
+     */
     Login(String place, CredentialsSource source, Opener opener, Clock clock) {
         this.place = place;
         this.source = source;
         this.opener = opener;
+        this.clock = clock;
         this.errors = new StoreErrors(clock);
     }
 
@@ -65,61 +81,136 @@ final class Login implements AutoCloseable {
      * @param what is done to what, where, for messages
      */
     <T> T call(String what, Call<T> call) throws ObjectStoreException {
-        Session now = current();
+        renewAhead();
+        Session session = enter();
         try {
-            return attempt(what, now, call);
+            return attempt(what, session, call);
         } catch (ObjectStoreException e) {
-            if (e.kind() != Kind.CREDENTIALS) {
+            if (e.kind() != Kind.CREDENTIALS || !renewRefused(session, e)) {
                 throw e;
             }
-            Session next = renewed(now, e);
-            if (next == now) {
-                throw e;
-            }
-            return attempt(what, next, call);
+        } finally {
+            leave(session);
+        }
+        Session renewed = enter();
+        try {
+            return attempt(what, renewed, call);
+        } finally {
+            leave(renewed);
         }
     }
 
-    private <T> T attempt(String what, Session now, Call<T> call) throws ObjectStoreException {
+    private <T> T attempt(String what, Session session, Call<T> call) throws ObjectStoreException {
         try {
-            return call.on(now.blobs);
+            return call.on(session.blobs);
         } catch (IOException | RuntimeException e) {
             throw errors.translate(what, e);
         }
     }
 
-    private synchronized Session current() throws ObjectStoreException {
-        if (session == null) {
-            StoreCredentials credentials = source.read();
-            session = new Session(credentials, opener.open(credentials));
+    /** Begins a call on the current session, which is opened if there is none. */
+    private Session enter() throws ObjectStoreException {
+        if (current() == null) {
+            renewal.lock();
+            try {
+                if (current() == null) {
+                    open(source.read());
+                }
+            } finally {
+                renewal.unlock();
+            }
         }
-        return session;
+        synchronized (this) {
+            current.calls++;
+            return current;
+        }
     }
 
-    /** A session with other credentials than the one that failed, or that one if there are no others. */
-    private synchronized Session renewed(Session failed, ObjectStoreException cause) throws ObjectStoreException {
-        if (session != failed) {
-            return session; // another thread was faster
+    private synchronized Session current() {
+        return current;
+    }
+
+    private void leave(Session session) {
+        boolean last;
+        synchronized (this) {
+            session.calls--;
+            last = session.replaced && session.calls == 0;
         }
-        StoreCredentials credentials;
+        if (last) {
+            session.blobs.close();
+        }
+    }
+
+    private void open(StoreCredentials credentials) throws ObjectStoreException {
+        Session opened = new Session(credentials, opener.open(credentials));
+        Session before;
+        boolean unused;
+        synchronized (this) {
+            before = current;
+            current = opened;
+            if (before == null) {
+                return;
+            }
+            before.replaced = true;
+            unused = before.calls == 0;
+        }
+        if (unused) {
+            before.blobs.close();
+        }
+    }
+
+    /** Asks for other credentials, if those in use expire soon. */
+    private void renewAhead() {
+        Session session = current();
+        if (session == null || !expiresSoon(session.credentials) || !source.mayHaveChanged() || !renewal.tryLock()) {
+            return;
+        }
         try {
-            credentials = source.read();
+            StoreCredentials credentials = source.read();
+            if (session == current() && !credentials.equals(session.credentials)) {
+                LOG.info("the credentials for {} expire soon; going on with those that were read just now", place);
+                open(credentials);
+            }
         } catch (ObjectStoreException e) {
+            LOG.warn("the credentials for {} expire soon, and no others can be had: {}", place, e.getMessage());
+        } finally {
+            renewal.unlock();
+        }
+    }
+
+    private boolean expiresSoon(StoreCredentials credentials) {
+        return credentials
+                .expires()
+                .filter(end -> !clock.instant().isBefore(end.minus(AHEAD)))
+                .isPresent();
+    }
+
+    /** Makes sure that the session that was refused is not the current one; false if there are no other credentials. */
+    private boolean renewRefused(Session refused, ObjectStoreException cause) throws ObjectStoreException {
+        renewal.lock();
+        try {
+            if (current() != refused) {
+                return true; // another thread was faster
+            }
+            StoreCredentials credentials = source.mayHaveChanged() ? source.read() : refused.credentials;
+            if (credentials.equals(refused.credentials) && !refused.blobs.sessionsEnd()) {
+                return false;
+            }
+            LOG.info("{} refused the credentials; trying with those that were read just now", place);
+            open(credentials);
+            return true;
+        } catch (ObjectStoreException e) {
+            LOG.warn("{} refused the credentials, and no others can be had: {}", place, e.getMessage());
             cause.addSuppressed(e);
-            return failed;
+            return false;
+        } finally {
+            renewal.unlock();
         }
-        if (credentials.equals(failed.credentials) && !failed.blobs.sessionsEnd()) {
-            return failed;
-        }
-        LOG.info("{} refused the credentials; trying with those that were read just now", place);
-        Session next = new Session(credentials, opener.open(credentials));
-        session = next;
-        failed.blobs.close();
-        return next;
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        Session session = current();
         if (session != null) {
             session.blobs.close();
         }

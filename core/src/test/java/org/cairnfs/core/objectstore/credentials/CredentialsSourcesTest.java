@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.objectstore.ObjectStoreException.Kind;
 import org.cairnfs.core.objectstore.StorageUrl;
+import org.cairnfs.core.testkit.FakeClock;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,7 +73,7 @@ class CredentialsSourcesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "pasword = geheim | test:1: want [NAME], or one of [storage-url, login, password, token, key-file]",
+                "pasword = geheim | test:1: want [NAME], or one of [storage-url, login, password, token, expires, key-file]",
                 "geheim | test:1: want",
                 "password = a^password = geheim | test:2: password is said twice",
                 "password = | is empty or too long",
@@ -95,6 +99,64 @@ class CredentialsSourcesTest {
         assertThat(source.read().password()).isEqualTo("x");
         file("rw-------", "login = a", "password = y");
         assertThat(source.read().password()).isEqualTo("y");
+    }
+
+    @Test
+    void aFileIsWorthReadingWhenItWasChanged() throws Exception {
+        CredentialsSource source =
+                CredentialsSources.file(file("rw-------", "login = a", "password = x"), url("s3://abc"));
+        assertThat(source.mayHaveChanged()).as("never read").isTrue();
+        source.read();
+        assertThat(source.mayHaveChanged()).isFalse();
+        file("rw-------", "login = a", "password = longer");
+        assertThat(source.mayHaveChanged()).isTrue();
+        source.read();
+        assertThat(source.mayHaveChanged()).isFalse();
+        Files.move(
+                Files.writeString(folder.resolve("new"), "login = a\npassword = longer"),
+                folder.resolve("credentials"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertThat(source.mayHaveChanged()).as("another file took its place").isTrue();
+        Files.delete(folder.resolve("credentials"));
+        refused(source);
+        assertThat(source.mayHaveChanged()).isFalse();
+        file("rw-------", "login = a", "password = x");
+        assertThat(source.mayHaveChanged()).as("there again").isTrue();
+    }
+
+    @Test
+    void aCommandRunsOnceAMinute() throws Exception {
+        FakeClock clock = new FakeClock();
+        CredentialsSource source = new PacedSource(() -> StoreCredentials.of("a", "b"), () -> "command", clock);
+        assertThat(source.mayHaveChanged()).isTrue();
+        source.read();
+        clock.advance(PacedSource.PAUSE.toNanos() - 1);
+        assertThat(source.mayHaveChanged()).isFalse();
+        clock.advance(1);
+        assertThat(source.mayHaveChanged()).isTrue();
+        source.read();
+        assertThat(source.mayHaveChanged()).isFalse();
+    }
+
+    @Test
+    void temporaryLoginsSayWhenTheyEnd() throws Exception {
+        Instant end = Instant.parse("2026-12-31T12:00:00Z");
+        assertThat(parse("s3://abc", "login=a", "password=b", "token=c", "expires = 2026-12-31T13:00:00+01:00"))
+                .isEqualTo(new StoreCredentials("a", "b", Optional.of("c"), Optional.of(end)));
+        assertThat(parse(
+                        "s3://abc",
+                        "{\"Version\": 1, \"AccessKeyId\": \"a\", \"SecretAccessKey\": \"b\",",
+                        "\"SessionToken\": \"c\", \"Expiration\": \"2026-12-31T12:00:00+00:00\"}"))
+                .as("as Amazon's tools print it")
+                .isEqualTo(new StoreCredentials("a", "b", Optional.of("c"), Optional.of(end)));
+        assertThat(parse("s3://abc", "{\"AccessKeyId\": \"a\", \"SecretAccessKey\": \"b\"}"))
+                .isEqualTo(StoreCredentials.of("a", "b"));
+        assertThat(refused(() -> parse("s3://abc", "password = b", "expires = geheim")))
+                .hasMessageContaining("the time of expiry is not as")
+                .hasStackTraceContaining("DateTimeParseException");
+        assertThat(refused(() -> parse("s3://abc", "{\"AccessKeyId\": \"geheim\"}")))
+                .hasMessageContaining("without AccessKeyId and SecretAccessKey");
+        assertThat(refused(() -> parse("s3://abc", "{geheim"))).hasMessageContaining("begins as JSON");
     }
 
     @ParameterizedTest

@@ -93,7 +93,7 @@ public final class Bucket implements AutoCloseable {
         return chunker;
     }
 
-    /** Encodes its chunks, with the compression chosen when it was made. */
+    /** Encodes its chunks, with the compression chosen when it was made; a volume may choose another one for file data. */
     public ChunkCodec codec() {
         return new ChunkCodec(format.compression());
     }

@@ -12,6 +12,7 @@ import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketException;
 import org.cairnfs.core.bucket.Chain;
 import org.cairnfs.core.bucket.Link;
+import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
@@ -161,6 +162,16 @@ public final class CairnVolume {
     /** Bytes that were written and are in no pack yet. */
     public long dirtyBytes() {
         return dirty.dataBytes();
+    }
+
+    /** What new chunks are compressed with: at first, what the file system was made with. */
+    public Compression compression() {
+        return data.flusher().compression();
+    }
+
+    /** Compresses new chunks so, until this volume ends; what is stored already stays as it is. */
+    public void compression(Compression compression) {
+        data.flusher().compression(compression);
     }
 
     /** Why the last flush failed; empty if it did not. */

@@ -1,6 +1,7 @@
 package org.cairnfs.server.app;
 
 import java.util.OptionalLong;
+import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.objectstore.StoreStack;
 import org.cairnfs.core.volume.CairnVolume;
@@ -9,7 +10,7 @@ import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
 
-/** The caches and the bandwidth of an open {@link CairnVolume}. */
+/** The caches, the bandwidth and the compression of an open {@link CairnVolume}. */
 final class EngineTuning implements Tuning {
     private final CairnVolume volume;
     private final StoreStack store;
@@ -55,6 +56,16 @@ final class EngineTuning implements Tuning {
         } catch (FsException e) {
             throw EngineFailures.of(e);
         }
+    }
+
+    @Override
+    public Compression compression() {
+        return volume.compression();
+    }
+
+    @Override
+    public void compress(Compression compression) {
+        volume.compression(compression);
     }
 
     @Override

@@ -59,7 +59,7 @@ final class EngineVolume implements Volume {
                 format.label(),
                 storage.toString(),
                 format.suite() != Suite.PLAIN,
-                format.compression().toString(),
+                volume.compression().toString(),
                 volume.incarnation(),
                 durability,
                 state(),

@@ -100,6 +100,7 @@ final class EngineVolumes implements VolumeFactory {
                     options.stateDirectory(),
                     volumeOptions(options),
                     bytes -> progress.report("rebuilding the metadata", bytes, -1, Progress.Unit.BYTES));
+            options.config().shipping().compression().ifPresent(volume::compression);
             return new EngineVolume(
                     volume, store, storage, options.config().shipping().durability());
         } catch (VolumeException e) {

@@ -1,6 +1,7 @@
 package org.cairnfs.server.app;
 
 import java.util.OptionalLong;
+import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
 
@@ -44,6 +45,12 @@ public interface Tuning {
     Warmed warm(String path, Progress progress) throws CairnException;
 
     Bandwidths bandwidths();
+
+    /** What new data is compressed with. */
+    Compression compression();
+
+    /** Compresses new data so from now on; what is stored already stays as it is. */
+    void compress(Compression compression);
 
     /**
      * Sets bounds of bandwidth; those who wait notice within a second.

@@ -23,7 +23,7 @@ public interface Volume {
 
     VolumeStatistics statistics() throws CairnException;
 
-    /** Its caches and its bandwidth. */
+    /** Its caches, its bandwidth and its compression. */
     Tuning tuning();
 
     /** Uploads everything that is dirty now and ships the metadata up to it; returns when it is in the object store. */

@@ -8,7 +8,7 @@ import org.cairnfs.server.config.Durability;
  * @param fileSystemId the random identity that mkfs gave
  * @param label that mkfs gave; may be empty
  * @param storage the storage URL, without secrets
- * @param compression e.g. "zstd-3"
+ * @param compression of new data, e.g. "zstd-3"
  * @param incarnation the number of this start, never repeated
  * @param durability what "stable" means on this server
  * @param openedAt when this volume was opened

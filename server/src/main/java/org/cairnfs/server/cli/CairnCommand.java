@@ -49,6 +49,7 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new ReloadCommand(session))
                 .addSubcommand(CacheCommand.commandLine(session))
                 .addSubcommand(new BandwidthCommand(session))
+                .addSubcommand(new CompressionCommand(session))
                 .addSubcommand(new StopCommand(session))
                 .addSubcommand(KeyCommand.commandLine(session))
                 .addSubcommand(new CopyStoreCommand(session))

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
@@ -164,6 +165,19 @@ public final class ConfigFile {
             throw wrong(key, entry, "a value, or 'none'");
         }
         return Optional.of(entry.value());
+    }
+
+    /** A compression; none where nothing is said, or {@code default}. */
+    Optional<Compression> compression(String key) throws CairnException {
+        Entry entry = take(key);
+        if (entry == null || entry.value().equals("default")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Compression.parse(entry.value()));
+        } catch (IllegalArgumentException e) {
+            throw wrong(key, entry, "zstd-LEVEL, lzma-LEVEL, bzip2-LEVEL, zlib-LEVEL, lz4, none or default");
+        }
     }
 
     <E extends Enum<E>> E oneOf(String key, Class<E> type, E preset) throws CairnException {

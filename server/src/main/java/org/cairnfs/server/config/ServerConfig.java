@@ -3,6 +3,7 @@ package org.cairnfs.server.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.credentials.CredentialsSource;
 import org.cairnfs.core.objectstore.credentials.CredentialsSources;
@@ -55,8 +56,14 @@ public record ServerConfig(
      * @param interval between barriers, while something changes
      * @param uploadLimit bytes per second to the object store; 0 for no bound
      * @param downloadLimit bytes per second from it; 0 for no bound
+     * @param compression of new data; empty for the one that the file system was made with
      */
-    public record Shipping(Durability durability, Duration interval, long uploadLimit, long downloadLimit) {}
+    public record Shipping(
+            Durability durability,
+            Duration interval,
+            long uploadLimit,
+            long downloadLimit,
+            Optional<Compression> compression) {}
 
     /**
      * When garbage is collected, and what is kept of the past.
@@ -114,7 +121,8 @@ public record ServerConfig(
                         file.duration(
                                 "barrier-interval", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofDays(1)),
                         file.rate("upload-limit"),
-                        file.rate("download-limit")),
+                        file.rate("download-limit"),
+                        file.compression("compression")),
                 garbage(file),
                 new Nfs(
                         file.port("portmap-port", -1),

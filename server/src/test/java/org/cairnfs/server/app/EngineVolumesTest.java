@@ -57,13 +57,16 @@ class EngineVolumesTest {
         volumes.mkfs(
                 new MkfsOptions(storage, CredentialsSource.NONE, Optional.empty(), Compression.DEFAULT, 1 << 18, ""),
                 Progress.NONE);
-        Path conf = Files.writeString(home.resolve("conf"), "upload-limit = 10M\n");
+        Path conf = Files.writeString(home.resolve("conf"), "upload-limit = 10M\ncompression = lz4\n");
         ServerConfig config = ServerConfig.of(ConfigFile.read(conf));
         Path state = Files.createDirectory(home.resolve("state"));
         Volume volume = volumes.open(
                 new OpenOptions(storage, Optional.empty(), state, config, StorageClaim.USUAL), Progress.NONE);
         Tuning tuning = volume.tuning();
         assertThat(tuning.bandwidths()).isEqualTo(new Tuning.Bandwidths(10 << 20, 0));
+        assertThat(volume.status().compression()).isEqualTo("lz4");
+        tuning.compress(Compression.NONE);
+        assertThat(volume.status().compression()).isEqualTo("none");
         tuning.limit(OptionalLong.empty(), OptionalLong.of(5));
         assertThat(tuning.bandwidths()).isEqualTo(new Tuning.Bandwidths(10 << 20, 5));
         tuning.limit(OptionalLong.of(0), OptionalLong.of(0));

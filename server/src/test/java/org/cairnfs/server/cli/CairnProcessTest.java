@@ -121,7 +121,7 @@ class CairnProcessTest {
     }
 
     @Test
-    void cachesAndBandwidthAreTunedWhileItRuns() throws Exception {
+    void cachesBandwidthAndCompressionAreTunedWhileItRuns() throws Exception {
         try (CairnProcess server = cairn.serve("up", url, "--port", "0", "--metrics-port=0")) {
             assertThat(cairn.run("cache", "size").out())
                     .isEqualTo("memory: 1000 B of 1.0 MiB; disk: 2.0 KiB of 1.0 GiB\n");
@@ -143,6 +143,15 @@ class CairnProcessTest {
             assertThat(cairn.run("bandwidth", "--down", "512K").out()).isEqualTo("up: 2.0 MiB/s; down: 512 KiB/s\n");
             assertThat(cairn.run("bandwidth", "--up", "none").out()).startsWith("up: no bound");
             assertFails(cairn.run("bandwidth", "--up", "0"), ExitCode.USAGE, "'0' is no rate");
+
+            assertThat(cairn.run("compression").out()).isEqualTo("zstd-3\n");
+            assertThat(cairn.run("compression", "lzma").out()).isEqualTo("lzma-6\n");
+            assertThat(cairn.run("compression", "--json")
+                            .json()
+                            .path("compression")
+                            .asText())
+                    .isEqualTo("lzma-6");
+            assertFails(cairn.run("compression", "zstd-23"), ExitCode.USAGE, "no level 23 of zstd");
             assertThat(server.isAlive()).isTrue();
             cairn.run("stop");
         }

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
+import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
@@ -44,6 +45,7 @@ class ConfigTest {
                 "barrier-interval = 3s",
                 "upload-limit = 10M",
                 "download-limit = none",
+                "compression = lzma-9",
                 "gc-interval = 2h",
                 "gc-limit = 1G",
                 "restore-window = 3d",
@@ -60,7 +62,12 @@ class ConfigTest {
                         new ServerConfig.MetricsPort(-1, true),
                         Duration.ofHours(2),
                         new ServerConfig.Bounds(1L << 30, 20L << 30, 100L << 20, 1L << 30),
-                        new ServerConfig.Shipping(Durability.REMOTE, Duration.ofSeconds(3), 10L << 20, 0),
+                        new ServerConfig.Shipping(
+                                Durability.REMOTE,
+                                Duration.ofSeconds(3),
+                                10L << 20,
+                                0,
+                                Optional.of(Compression.parse("lzma-9"))),
                         new ServerConfig.Garbage(Duration.ofHours(2), 1L << 30, Duration.ofDays(3), 1, 2, 3, 0),
                         new ServerConfig.Nfs(111, Duration.ofSeconds(30)),
                         "DEBUG",
@@ -77,6 +84,8 @@ class ConfigTest {
                 "stop-timeout = 8d|want a time from 0.0 s to 7 d",
                 "stop-timeout = soon|want a time",
                 "upload-limit = 0|want bytes per second",
+                "compression = zip|want zstd-LEVEL",
+                "compression = zstd-23|want zstd-LEVEL",
                 "nfs-lease = 9s|want a time from 10 s to 1 h",
                 "restore-daily = 1001|want a number from 0 to 1000",
                 "restore-daily = -1|restore-daily cannot be '-1'",

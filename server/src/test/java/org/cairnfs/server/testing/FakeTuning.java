@@ -1,6 +1,7 @@
 package org.cairnfs.server.testing;
 
 import java.util.OptionalLong;
+import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
@@ -14,6 +15,7 @@ final class FakeTuning implements Tuning {
     private long memoryUsed = 1_000;
     private long diskUsed = 2_000;
     private Bandwidths bandwidths = new Bandwidths(0, 0);
+    private Compression compression = Compression.DEFAULT;
 
     @Override
     public synchronized VolumeStatus.Cache caches() {
@@ -38,6 +40,16 @@ final class FakeTuning implements Tuning {
             throw new CairnException(ExitCode.USAGE, "there is no " + path, "");
         }
         return new Warmed(3, 4_096);
+    }
+
+    @Override
+    public synchronized Compression compression() {
+        return compression;
+    }
+
+    @Override
+    public synchronized void compress(Compression newCompression) {
+        compression = newCompression;
     }
 
     @Override

@@ -33,11 +33,11 @@ final class ChunkStore implements AutoCloseable {
 
     private final MetadataView metadata;
     private final ChunkIdHasher hasher;
-    private final ChunkCodec codec;
     private final PackUploader uploader;
     private final ExecutorService encoders;
     private final Semaphore memory;
     private final int memoryBound;
+    private volatile ChunkCodec codec;
     private final ConcurrentHashMap<ChunkId, StoringChunk> underWay = new ConcurrentHashMap<>();
 
     /** @param memoryBound plain bytes under way at most, at least one chunk of the largest size */
@@ -55,6 +55,15 @@ final class ChunkStore implements AutoCloseable {
         this.memoryBound = memoryBound;
         this.memory = new Semaphore(memoryBound, true);
         this.encoders = Executors.newFixedThreadPool(encoderThreads, Threads.named("cairn-encode"));
+    }
+
+    /** From now on encodes with another codec; what is stored already stays as it is. */
+    void codec(ChunkCodec newCodec) {
+        codec = newCodec;
+    }
+
+    ChunkCodec codec() {
+        return codec;
     }
 
     /** Begins to store a chunk; waits while too much is under way. */

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.cairnfs.core.data.chunk.ChunkIdHasher;
 import org.cairnfs.core.data.chunk.Chunker;
 import org.cairnfs.core.data.codec.ChunkCodec;
+import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.data.dirty.DirtyContent;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.data.dirty.DirtySnapshot;
@@ -176,6 +177,16 @@ public final class Flusher implements AutoCloseable {
         } finally {
             flushLock.unlock();
         }
+    }
+
+    /** What new chunks are compressed with. */
+    public Compression compression() {
+        return chunks.codec().compression();
+    }
+
+    /** From now on compresses new chunks so; what is stored already stays as it is, as each chunk says how it was stored. */
+    public void compression(Compression compression) {
+        chunks.codec(new ChunkCodec(compression));
     }
 
     /** Why the last flush did not work, for status; empty if it did. */

@@ -2,6 +2,7 @@ package org.cairnfs.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.cairnfs.core.testkit.S3Server;
 import org.cairnfs.server.cli.Main;
 import org.cairnfs.server.testing.CairnProcess;
 import org.cairnfs.server.testing.CairnProcess.Launcher;
@@ -25,8 +27,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The {@code cairn} program with {@code -Xmx512m} over an encrypted file system in a local folder: made before each test, served
- * when the test says so, killed after it. After a failed test the end of each server's log is printed.
+ * The {@code cairn} program with {@code -Xmx512m} over an encrypted file system in a local folder, or in a bucket that speaks S3:
+ * made before each test, served when the test says so, killed after it. After a failed test the end of each server's log is printed.
  *
  * <p>One server at a time; after the first start all have the same port, state directory and bucket. For one thread.
  */
@@ -37,14 +39,26 @@ final class RealServer implements BeforeEachCallback, AfterEachCallback {
     private static final String LEASE = "nfs-lease = 10s";
 
     private final String[] settings;
+    private final boolean overS3;
     private final StringBuilder logs = new StringBuilder();
     private Path folder;
     private Launcher cairn;
     private CairnProcess process;
+    private S3Server s3;
 
     /** @param settings lines of the configuration file */
     RealServer(String... settings) {
+        this(false, settings);
+    }
+
+    private RealServer(boolean overS3, String... settings) {
+        this.overS3 = overS3;
         this.settings = settings;
+    }
+
+    /** One whose storage is a bucket of an S3 server. */
+    static RealServer overS3(String... settings) {
+        return new RealServer(true, settings);
     }
 
     @Override
@@ -53,8 +67,14 @@ final class RealServer implements BeforeEachCallback, AfterEachCallback {
         Files.createDirectories(share());
         Files.writeString(path("exports"), NfsClient.EXPORTS);
         Files.writeString(path("conf"), LEASE + "\n" + String.join("\n", settings) + "\n");
-        Files.writeString(path("key"), "correct horse\n");
-        Files.setPosixFilePermissions(path("key"), PosixFilePermissions.fromString("rw-------"));
+        writeSecret("key", "correct horse\n");
+        if (overS3) {
+            s3 = S3Server.start();
+            writeSecret(
+                    "credentials",
+                    "login = " + S3Server.CREDENTIALS.login() + "\npassword = " + S3Server.CREDENTIALS.password()
+                            + "\n");
+        }
         cairn = Launcher.of(folder, Main.class.getName());
         makeFileSystem("store");
     }
@@ -67,18 +87,40 @@ final class RealServer implements BeforeEachCallback, AfterEachCallback {
         context.getExecutionException()
                 .ifPresent(e -> System.err.println(
                         context.getDisplayName() + " failed: " + e + "\nThe servers said:\n" + logs));
+        if (s3 != null) {
+            s3.close();
+        }
         deleteTree(folder);
+    }
+
+    private void writeSecret(String name, String text) throws IOException {
+        Files.writeString(path(name), text);
+        Files.setPosixFilePermissions(path(name), PosixFilePermissions.fromString("rw-------"));
     }
 
     /** Makes an empty file system in another folder of the test's, with the same passphrase. */
     void makeFileSystem(String name) throws Exception {
         Result made =
-                cairn.run("mkfs", url(name), "--passphrase-file", path("key").toString());
+                cairn.run(Stream.concat(Stream.of("mkfs", url(name)), secrets()).toArray(String[]::new));
         assertThat(made.code()).as(made.err()).isZero();
     }
 
     private String url(String name) {
-        return "local://" + path(name);
+        return overS3 ? s3.url("bucket/" + name).toString() : "local://" + path(name);
+    }
+
+    private Stream<String> secrets() {
+        Stream<String> passphrase = Stream.of("--passphrase-file", path("key").toString());
+        return overS3
+                ? Stream.concat(
+                        passphrase,
+                        Stream.of("--credentials-file", path("credentials").toString()))
+                : passphrase;
+    }
+
+    /** The server of the bucket. */
+    S3Server s3() {
+        return s3;
     }
 
     /** A file or folder of the test's own. */
@@ -101,6 +143,13 @@ final class RealServer implements BeforeEachCallback, AfterEachCallback {
         process = cairn.serve(serveArguments(store, state));
     }
 
+    /** Serves with a state directory that is new, after the machine that served before was lost. */
+    void startElsewhere(String state) throws Exception {
+        forget();
+        process = cairn.serve(Stream.concat(Stream.of(serveArguments("store", state)), Stream.of("--take-over"))
+                .toArray(String[]::new));
+    }
+
     /** Tries to serve, which must fail. */
     Result refused(String state) throws Exception {
         return cairn.run(serveArguments("store", state));
@@ -112,7 +161,7 @@ final class RealServer implements BeforeEachCallback, AfterEachCallback {
                         List.of("--listen", "0.0.0.0", "--port", "0", "--metrics-port=0"),
                         List.of("--exports", path("exports").toString()),
                         List.of("--config", path("conf").toString()),
-                        List.of("--passphrase-file", path("key").toString()))
+                        secrets().toList())
                 .flatMap(List::stream)
                 .toArray(String[]::new);
     }
@@ -142,6 +191,13 @@ final class RealServer implements BeforeEachCallback, AfterEachCallback {
     void flush() throws Exception {
         Result flushed = cairn.run("flush");
         assertThat(flushed.code()).as(flushed.err()).isZero();
+    }
+
+    /** What {@code cairn status} says of the volume. */
+    JsonNode status() throws Exception {
+        Result status = cairn.run("status", "--json");
+        assertThat(status.code()).as(status.err()).isZero();
+        return status.json().path("volume");
     }
 
     private CairnProcess forget() throws Exception {

@@ -62,7 +62,7 @@ class ArchitectureTest {
                 .resideInAPackage(CORE + "namespace..")
                 .should()
                 .onlyHaveDependentClassesThat()
-                .resideInAnyPackage(CORE + "namespace..", CORE + "volume.."));
+                .resideInAnyPackage(CORE + "namespace..", CORE + "volume..", CORE + "view.."));
     }
 
     @Test
@@ -84,13 +84,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheVolumeKnowsAll() {
+    void onlyWhatIsOpenedKnowsAll() {
         check(noClasses()
                 .that()
-                .resideOutsideOfPackage(CORE + "volume..")
+                .resideOutsideOfPackages(CORE + "volume..", CORE + "view..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage(CORE + "volume.."));
+                .resideInAnyPackage(CORE + "volume..", CORE + "view.."));
     }
 
     @Test

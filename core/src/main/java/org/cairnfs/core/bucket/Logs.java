@@ -3,6 +3,8 @@ package org.cairnfs.core.bucket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.cairnfs.core.bytes.MalformedException;
 import org.cairnfs.core.crypto.ObjectKind;
 import org.cairnfs.core.crypto.Sealer;
@@ -53,16 +55,32 @@ public final class Logs {
 
     /** All log objects of the bucket, in order. */
     public List<Position> positions() throws ObjectStoreException {
+        return positionsAfter(Position.START);
+    }
+
+    /** The log objects of the bucket that come after a position, in order. */
+    public List<Position> positionsAfter(Position known) throws ObjectStoreException {
         List<Position> positions = new ArrayList<>();
-        store.forEach(BucketLayout.LOGS, object -> {
-            if (BucketLayout.logNumber(object.key()).isPresent()) {
-                positions.add(new Position(
-                        BucketLayout.logIncarnation(object.key()).getAsLong(),
-                        BucketLayout.logNumber(object.key()).getAsLong()));
-            }
-        });
+        store.forEach(
+                BucketLayout.LOGS, key(known), object -> position(object.key()).ifPresent(positions::add));
         positions.sort(null);
         return positions;
+    }
+
+    /** Whether there is a log object after a position; one request. */
+    public boolean anyAfter(Position known) throws ObjectStoreException {
+        return !store.list(BucketLayout.LOGS, key(known), 1).isEmpty();
+    }
+
+    private static String key(Position position) {
+        return position.equals(Position.START) ? "" : BucketLayout.log(position.incarnation(), position.number());
+    }
+
+    private static Optional<Position> position(String key) {
+        OptionalLong number = BucketLayout.logNumber(key);
+        return number.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Position(BucketLayout.logIncarnation(key).getAsLong(), number.getAsLong()));
     }
 
     /** Reads one object. */

@@ -8,7 +8,6 @@ import java.util.function.UnaryOperator;
 import org.cairnfs.core.data.dirty.DirtyContent;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.data.dirty.DirtyRange;
-import org.cairnfs.core.data.flush.Flusher;
 import org.cairnfs.core.data.read.Piece;
 import org.cairnfs.core.data.read.PieceReader;
 import org.cairnfs.core.data.read.Pieces;
@@ -47,25 +46,37 @@ public final class ContentStore implements Contents {
     private final DirtyMap dirty;
     private final PieceReader reader;
     private final ReadAhead readAhead;
-    private final Flusher flusher;
+    private final Room room;
     private final Stability stability;
 
-    /** @param stability makes everything up to a sequence stable */
+    /**
+     * Contents of the files of a store.
+     *
+     * @param room where dirty data has its bound
+     * @param stability makes everything up to a sequence stable
+     */
     public ContentStore(
             MetadataStore metadata,
             Journal journal,
             DirtyMap dirty,
             PieceReader reader,
             ReadAhead readAhead,
-            Flusher flusher,
+            Room room,
             Stability stability) {
         this.metadata = metadata;
         this.journal = journal;
         this.dirty = dirty;
         this.reader = reader;
         this.readAhead = readAhead;
-        this.flusher = flusher;
+        this.room = room;
         this.stability = stability;
+    }
+
+    /** What a write waits for. */
+    @FunctionalInterface
+    public interface Room {
+        /** Waits until so many bytes more may become dirty; false if there was no room in time. */
+        boolean await(long bytes, long timeoutMillis);
     }
 
     /** What a commit waits for. */
@@ -138,7 +149,7 @@ public final class ContentStore implements Contents {
 
     private void awaitRoom(int length) throws FsException {
         try {
-            if (!flusher.awaitRoom(length, WAIT_MILLIS)
+            if (!room.await(length, WAIT_MILLIS)
                     || !journal.awaitRoom(Journal.Room.NORMAL, length + RECORD_OVERHEAD, WAIT_MILLIS)) {
                 throw new FsException(Errno.EAGAIN, "too much is written and not in the object store yet");
             }

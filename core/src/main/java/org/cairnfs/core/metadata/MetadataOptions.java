@@ -69,4 +69,19 @@ public record MetadataOptions(
                 onFailure,
                 other);
     }
+
+    public MetadataOptions withCacheBytes(long other) {
+        return new MetadataOptions(
+                incarnation,
+                clock,
+                oldestUnflushed,
+                other,
+                batchMutations,
+                batchBytes,
+                lazySweepMillis,
+                lazyRows,
+                roomTimeoutMillis,
+                onFailure,
+                database);
+    }
 }

@@ -15,6 +15,7 @@ import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.metadata.row.SnapshotRow;
+import org.cairnfs.core.metadata.row.Table;
 import org.cairnfs.core.metadata.row.UsageRow;
 import org.cairnfs.core.record.RowChange;
 
@@ -44,7 +45,7 @@ final class Present {
     private final Ids ids = new Ids();
     private final ConcurrentMap<Bytes, Long> pendingChunks = new ConcurrentHashMap<>();
 
-    Present(Database database, long cacheBytes) throws SQLException {
+    private Present(Database database, long cacheBytes) throws SQLException {
         this.database = database;
         this.newest = new NewestRows(cacheBytes);
         this.batch = new Batch(database, newest);
@@ -87,8 +88,26 @@ final class Present {
         return Optional.ofNullable(pendingChunks.get(id));
     }
 
+    /** What the tables say. */
+    static Present of(Database database, Progress progress, long cacheBytes) throws SQLException {
+        Present present = new Present(database, cacheBytes);
+        present.load(
+                progress,
+                all(database, Table.COUNTER, CounterRow.class),
+                all(database, Table.SNAPSHOT, SnapshotRow.class),
+                all(database, Table.USAGE, UsageRow.class));
+        return present;
+    }
+
+    private static <R extends Row> List<R> all(Database database, Table table, Class<R> type) throws SQLException {
+        return database.scan(table, Optional.empty(), Integer.MAX_VALUE).stream()
+                .map(type::cast)
+                .toList();
+    }
+
     /** Takes over what the tables say; nothing is pinned yet. */
-    void load(Progress progress, List<CounterRow> counters, List<SnapshotRow> snapshots, List<UsageRow> usageRows) {
+    private void load(
+            Progress progress, List<CounterRow> counters, List<SnapshotRow> snapshots, List<UsageRow> usageRows) {
         totals.load(progress);
         counters.forEach(ids::changed);
         epochs.load(counters);

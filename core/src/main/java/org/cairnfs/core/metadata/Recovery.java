@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalCorruptException;
@@ -14,11 +13,6 @@ import org.cairnfs.core.metadata.CheckpointSource.Checkpoint;
 import org.cairnfs.core.metadata.h2.Database;
 import org.cairnfs.core.metadata.h2.DatabaseDamagedException;
 import org.cairnfs.core.metadata.h2.Progress;
-import org.cairnfs.core.metadata.row.CounterRow;
-import org.cairnfs.core.metadata.row.Row;
-import org.cairnfs.core.metadata.row.SnapshotRow;
-import org.cairnfs.core.metadata.row.Table;
-import org.cairnfs.core.metadata.row.UsageRow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,27 +133,11 @@ final class Recovery {
     private Present replayed(Database database, Progress progress, Optional<Checkpoint> checkpoint)
             throws IOException, SQLException, JournalFailedException, JournalCorruptException,
                     DatabaseDamagedException {
-        Present present = new Present(database, options.cacheBytes());
-        present.load(
-                progress,
-                all(database, Table.COUNTER, CounterRow.class),
-                all(database, Table.SNAPSHOT, SnapshotRow.class),
-                all(database, Table.USAGE, UsageRow.class));
-        Progress start = progress;
-        if (checkpoint.isPresent() && checkpoint.get().shippedThrough() > progress.appliedSequence()) {
-            long through = checkpoint.get().shippedThrough();
-            new Replay(checkpoint.get()::shippedRecords, present, Replay.Sinks.none()).run(progress, through);
-            start = present.totals().progress(through, progress.lowSequence());
-        }
+        Present present = Present.of(database, progress, options.cacheBytes());
+        Progress start = checkpoint.isPresent() ? Replay.shipped(checkpoint.get(), present, progress) : progress;
         new Replay(Replay.Source.of(journal), present, sinks).run(start, start.appliedSequence());
         present.ids().resume();
         return present;
-    }
-
-    private static <R extends Row> List<R> all(Database database, Table table, Class<R> type) throws SQLException {
-        return database.scan(table, Optional.empty(), Integer.MAX_VALUE).stream()
-                .map(type::cast)
-                .toList();
     }
 
     private Database open() throws IOException, DatabaseDamagedException {

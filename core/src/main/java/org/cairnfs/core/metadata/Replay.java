@@ -87,6 +87,21 @@ final class Replay {
     }
 
     /**
+     * Replays what a checkpoint's bucket has beyond where the tables stand.
+     *
+     * @return where they stand now
+     */
+    static Progress shipped(CheckpointSource.Checkpoint checkpoint, Present present, Progress progress)
+            throws IOException, SQLException, JournalFailedException, JournalCorruptException {
+        long through = checkpoint.shippedThrough();
+        if (through <= progress.appliedSequence()) {
+            return progress;
+        }
+        new Replay(checkpoint::shippedRecords, present, Sinks.none()).run(progress, through);
+        return present.totals().progress(through, progress.lowSequence());
+    }
+
+    /**
      * Replays, and commits.
      *
      * @param progress where the tables stand

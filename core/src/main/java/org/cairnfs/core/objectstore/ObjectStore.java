@@ -114,7 +114,12 @@ public interface ObjectStore extends AutoCloseable {
 
     /** Visits every object under a prefix, page by page, in the order of keys. */
     default void forEach(String prefix, Visitor visitor) throws ObjectStoreException {
-        String after = "";
+        forEach(prefix, "", visitor);
+    }
+
+    /** Visits the objects under a prefix whose keys come after a key, page by page, in the order of keys. */
+    default void forEach(String prefix, String behind, Visitor visitor) throws ObjectStoreException {
+        String after = behind;
         List<ObjectInfo> page;
         do {
             page = list(prefix, after, 1000);

@@ -35,6 +35,7 @@ final class ChainWalk implements AutoCloseable {
     private Optional<RootObject> root = Optional.empty();
     private Optional<LogObject> log = Optional.empty();
     private Optional<ChainObject> current = Optional.empty();
+    private Optional<ChainEnd> at = Optional.empty();
     private boolean begun;
     private ChainEnd end = ChainEnd.START;
 
@@ -49,6 +50,17 @@ final class ChainWalk implements AutoCloseable {
         return new ChainWalk(bucket, bucket.roots().sequences(), bucket.logs().positions());
     }
 
+    /**
+     * A walk over what came behind a barrier: it stands behind the end, and may go back to the first object after that barrier,
+     * but not to one of its log objects.
+     */
+    static ChainWalk behind(Bucket bucket, BarrierMark barrier) throws IOException {
+        return new ChainWalk(
+                bucket,
+                bucket.roots().sequences(),
+                bucket.logs().positionsAfter(barrier.standing().position()));
+    }
+
     /** Where the chain ends; known after the first step. */
     ChainEnd end() {
         return end;
@@ -56,7 +68,7 @@ final class ChainWalk implements AutoCloseable {
 
     /** The object of the last call, as an end of the chain up to it. */
     Optional<ChainEnd> at() {
-        return current.map(object -> new ChainEnd(object.height(), link(object), object.objectKey()));
+        return at;
     }
 
     /**
@@ -69,14 +81,20 @@ final class ChainWalk implements AutoCloseable {
             begun = true;
             fill();
             current = newest();
-            current.ifPresent(object -> end = new ChainEnd(object.height(), link(object), object.objectKey()));
+            at = current.map(object -> end(object, link(object)));
+            end = at.orElse(ChainEnd.START);
         } else {
             Link expected = current.orElseThrow().previous();
             long height = current.orElseThrow().height() - 1;
             current = expected.equals(Link.START) ? Optional.empty() : Optional.of(find(expected, height));
+            at = current.map(object -> end(object, expected));
         }
         current.ifPresent(this::take);
         return current;
+    }
+
+    private static ChainEnd end(ChainObject object, Link link) {
+        return new ChainEnd(object.height(), link, object.objectKey());
     }
 
     /** Of what is at the front of both lists, the one with the higher incarnation; then height; then the log object. */

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.cairnfs.core.bucket.Bucket;
-import org.cairnfs.core.bucket.BucketLayout;
 import org.cairnfs.core.bucket.ChainEnd;
 import org.cairnfs.core.bucket.ChainObject;
+import org.cairnfs.core.bucket.Link;
 import org.cairnfs.core.bucket.LogObject;
 import org.cairnfs.core.bucket.Logs;
 import org.cairnfs.core.bucket.RootObject;
@@ -20,7 +20,10 @@ import org.cairnfs.core.bytes.MalformedException;
 import org.cairnfs.core.checkpoint.RootCounters;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.objectstore.CorruptObjectException;
+import org.cairnfs.core.objectstore.ObjectMissingException;
 import org.cairnfs.core.record.JournalRecordCodec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the chain in a bucket holds: the newest barrier, and the checkpoint and records that lead up to it.
@@ -29,52 +32,30 @@ import org.cairnfs.core.record.JournalRecordCodec;
  * after it shipped them again or went another way.
  */
 public final class ShippedLog {
+    private static final Logger LOG = LoggerFactory.getLogger(ShippedLog.class);
+
     /** So many bytes of bodies, in all, are kept from the way back for the way forth; the others are fetched twice. */
     private static final long KEPT_BYTES = 32 << 20;
 
     private final Bucket bucket;
     private final ChainEnd end;
-    private final Optional<RootObject> root;
-    private final List<Barrier> barriers;
+    private final Start start;
+    private final List<ShippedBarrier> barriers;
     private final Optional<ChainObject> newest;
 
-    /** The log objects of one barrier, in order. */
-    private record Barrier(List<Piece> pieces) {
-        Piece last() {
-            return pieces.get(pieces.size() - 1);
-        }
-    }
-
-    /** A log object; its body may have been let go. */
-    private record Piece(
-            Logs.Position position,
-            long first,
-            long last,
-            boolean barrier,
-            boolean lineage,
-            Instant created,
-            Optional<LogObject> kept) {
-        static Piece of(LogObject log, boolean keep) {
-            return new Piece(
-                    new Logs.Position(log.incarnation(), log.number()),
-                    log.firstSequence(),
-                    log.lastSequence(),
-                    log.barrier(),
-                    log.lineage(),
-                    log.created(),
-                    keep ? Optional.of(log) : Optional.empty());
-        }
-    }
+    /**
+     * What the barriers follow.
+     *
+     * @param root a checkpoint; empty if the log reaches back to the beginning, or was not read back to one
+     * @param mark where the root stands, or the barrier that somebody has the rows of; empty without either
+     */
+    private record Start(Optional<RootObject> root, Optional<BarrierMark> mark) {}
 
     private ShippedLog(
-            Bucket bucket,
-            ChainEnd end,
-            Optional<RootObject> root,
-            List<Barrier> barriers,
-            Optional<ChainObject> newest) {
+            Bucket bucket, ChainEnd end, Start start, List<ShippedBarrier> barriers, Optional<ChainObject> newest) {
         this.bucket = bucket;
         this.end = end;
-        this.root = root;
+        this.start = start;
         this.barriers = barriers;
         this.newest = newest;
     }
@@ -92,10 +73,67 @@ public final class ShippedLog {
         return read(bucket, true);
     }
 
+    /**
+     * Reads back to a barrier that somebody has the rows of.
+     *
+     * @return empty if the chain does not go on from there, or objects on the way are not there any more: only {@link #whole} helps
+     */
+    public static Optional<ShippedLog> since(Bucket bucket, BarrierMark known) throws IOException {
+        try (ChainWalk walk = ChainWalk.behind(bucket, known)) {
+            Deque<ShippedBarrier.Piece> pieces = new ArrayDeque<>();
+            Optional<ChainObject> newest = walk.previous();
+            if (newest.isEmpty() || isNotBehind(newest.get(), walk.end(), known)) {
+                return Optional.of(new ShippedLog(
+                        bucket, known.end(), new Start(Optional.empty(), Optional.of(known)), List.of(), newest));
+            }
+            Optional<ChainObject> object = newest;
+            long bytes = 0;
+            while (object.isPresent()) {
+                if (object.get() instanceof LogObject log) {
+                    bytes += log.body().length;
+                    pieces.addFirst(ShippedBarrier.Piece.of(log, walk.at().orElseThrow(), bytes <= KEPT_BYTES));
+                }
+                if (object.get().previous().equals(known.end().link())) {
+                    return continued(bucket, walk.end(), known, pieces, newest);
+                }
+                object = walk.previous();
+            }
+            return Optional.empty();
+        } catch (CorruptObjectException | ObjectMissingException e) {
+            LOG.info("the chain is read from its newest checkpoint on: {}", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Where nothing came, the newest that the walk finds is the root of before the barrier, or the barrier itself. */
+    private static boolean isNotBehind(ChainObject newest, ChainEnd end, BarrierMark known) {
+        return end.link().equals(known.end().link())
+                || !known.pieces().isEmpty()
+                        && newest instanceof RootObject root
+                        && root.height() < known.end().height()
+                        && root.incarnation() <= known.standing().position().incarnation();
+    }
+
+    private static Optional<ShippedLog> continued(
+            Bucket bucket,
+            ChainEnd end,
+            BarrierMark known,
+            Collection<ShippedBarrier.Piece> pieces,
+            Optional<ChainObject> newest)
+            throws CorruptObjectException {
+        long through = known.standing().sequence();
+        if (pieces.stream().anyMatch(piece -> piece.lineage() && piece.first() <= through)) {
+            return Optional.empty();
+        }
+        Start start = new Start(Optional.empty(), Optional.of(known));
+        return Optional.of(new ShippedLog(bucket, end, start, ShippedBarrier.of(pieces, through), newest));
+    }
+
     private static ShippedLog read(Bucket bucket, boolean whole) throws IOException {
         try (ChainWalk walk = ChainWalk.of(bucket)) {
-            Deque<Piece> pieces = new ArrayDeque<>();
+            Deque<ShippedBarrier.Piece> pieces = new ArrayDeque<>();
             Optional<RootObject> usable = Optional.empty();
+            Optional<ChainEnd> usableAt = Optional.empty();
             Optional<ChainObject> newest = walk.previous();
             Optional<ChainObject> object = newest;
             long bytes = 0;
@@ -103,23 +141,34 @@ public final class ShippedLog {
             while (object.isPresent() && !isEnough(whole, usable, pieces)) {
                 if (object.get() instanceof LogObject log) {
                     bytes += log.body().length;
-                    pieces.addFirst(Piece.of(log, bytes <= KEPT_BYTES));
+                    pieces.addFirst(ShippedBarrier.Piece.of(log, walk.at().orElseThrow(), bytes <= KEPT_BYTES));
                     counts = counts < 0 && log.barrier() ? log.lastSequence() : counts;
                     counts = log.lineage() ? Math.min(counts, log.firstSequence() - 1) : counts;
                 } else if (usable.isEmpty() && isUsable((RootObject) object.get(), pieces.isEmpty(), counts)) {
                     usable = Optional.of((RootObject) object.get());
+                    usableAt = walk.at();
                     if (isEnough(whole, usable, pieces)) {
                         break;
                     }
                 }
                 object = walk.previous();
             }
-            return new ShippedLog(bucket, walk.end(), usable, barriers(pieces), newest);
+            Optional<ChainEnd> rootAt = usableAt;
+            Start start = new Start(usable, usable.map(root -> mark(root, rootAt.orElseThrow())));
+            return new ShippedLog(bucket, walk.end(), start, ShippedBarrier.of(pieces, -1), newest);
         }
     }
 
-    private static Optional<Piece> newestBarrier(Collection<Piece> pieces) {
-        return pieces.stream().filter(Piece::barrier).reduce((first, second) -> second);
+    private static BarrierMark mark(RootObject root, ChainEnd at) {
+        return new BarrierMark(
+                at,
+                new Shipper.Standing(
+                        RootCounters.range(root).consistent(), root.created(), RootCounters.position(root)),
+                List.of());
+    }
+
+    private static Optional<ShippedBarrier.Piece> newestBarrier(Collection<ShippedBarrier.Piece> pieces) {
+        return pieces.stream().filter(ShippedBarrier.Piece::barrier).reduce((first, second) -> second);
     }
 
     /** Whether what counts goes beyond the root's dump; or the root needs no log, and is not left behind by a rebuild. */
@@ -127,7 +176,7 @@ public final class ShippedLog {
         return RootCounters.range(root).consistent() <= counts || last && RootCounters.isComplete(root);
     }
 
-    private static boolean isEnough(boolean whole, Optional<RootObject> usable, Deque<Piece> pieces) {
+    private static boolean isEnough(boolean whole, Optional<RootObject> usable, Deque<ShippedBarrier.Piece> pieces) {
         if (!whole) {
             return newestBarrier(pieces).isPresent();
         }
@@ -136,39 +185,6 @@ public final class ShippedLog {
                         || !pieces.isEmpty()
                                 && pieces.getFirst().first()
                                         <= RootCounters.range(usable.get()).applied() + 1);
-    }
-
-    /** Puts together what belongs to one barrier each, and leaves out what no barrier ends. */
-    private static List<Barrier> barriers(Collection<Piece> pieces) throws CorruptObjectException {
-        List<Barrier> barriers = new ArrayList<>();
-        List<Piece> group = new ArrayList<>();
-        long through = -1;
-        for (Piece piece : pieces) {
-            if (!group.isEmpty() && piece.first() <= group.get(group.size() - 1).last()) {
-                group.clear();
-            }
-            if (piece.lineage()) {
-                group.clear();
-                barriers.removeIf(barrier -> barrier.last().last() >= piece.first());
-                through = barriers.isEmpty()
-                        ? -1
-                        : barriers.get(barriers.size() - 1).last().last();
-            }
-            if (group.isEmpty() && through >= 0 && piece.first() != through + 1) {
-                throw new CorruptObjectException(
-                        BucketLayout.log(
-                                piece.position().incarnation(), piece.position().number()),
-                        -1,
-                        "it begins at record " + piece.first() + ", the barrier before it ends at " + through);
-            }
-            group.add(piece);
-            if (piece.barrier()) {
-                barriers.add(new Barrier(List.copyOf(group)));
-                through = piece.last();
-                group.clear();
-            }
-        }
-        return barriers;
     }
 
     /** Where the chain ends. */
@@ -192,29 +208,39 @@ public final class ShippedLog {
 
     /** Whether there is something to rebuild a file system from. */
     public boolean isRestorable() {
-        return root.isPresent()
+        return start.root().isPresent()
                 || !barriers.isEmpty() && barriers.get(0).pieces().get(0).first() == 1;
     }
 
     /** The checkpoint that a rebuild begins with; none if the log reaches back to the beginning. */
     public Optional<RootObject> root() {
-        return root;
+        return start.root();
     }
 
     /** Where shipping stands. */
     public Shipper.Standing standing() {
-        if (!barriers.isEmpty()) {
-            Piece last = barriers.get(barriers.size() - 1).last();
-            return new Shipper.Standing(last.last(), last.created(), last.position());
-        }
-        return root.map(found -> new Shipper.Standing(
-                        RootCounters.range(found).consistent(), found.created(), RootCounters.position(found)))
+        return newestBarrier()
+                .map(BarrierMark::standing)
                 .orElse(new Shipper.Standing(0, Instant.EPOCH, Logs.Position.START));
+    }
+
+    /** The newest barrier, or a checkpoint that needs none; empty if there is neither. */
+    public Optional<BarrierMark> newestBarrier() {
+        return barriers.isEmpty()
+                ? start.mark()
+                : Optional.of(barriers.get(barriers.size() - 1).mark());
+    }
+
+    /** Whether {@link #records} above the barrier's sequence bring its rows to the newest one. */
+    public boolean goesOnFrom(BarrierMark barrier) {
+        Link link = barrier.end().link();
+        return start.mark().filter(mark -> mark.end().link().equals(link)).isPresent()
+                || barriers.stream().anyMatch(known -> known.last().end().link().equals(link));
     }
 
     /** Gives the records of all barriers above a sequence, in order. */
     public void records(long above, Journal.RecordVisitor visitor) throws IOException {
-        for (Barrier barrier : barriers) {
+        for (ShippedBarrier barrier : barriers) {
             if (barrier.last().last() <= above) {
                 continue;
             }
@@ -233,26 +259,32 @@ public final class ShippedLog {
     /** What must be laid over the rows at the newest barrier. */
     List<LogItem> overlay() throws IOException {
         List<LogItem> overlay = new ArrayList<>();
+        LogBody.Visitor<RuntimeException> visitor = item -> {
+            if (!(item instanceof LogItem.Logged)) {
+                overlay.add(item);
+            }
+        };
         if (!barriers.isEmpty()) {
-            items(barriers.get(barriers.size() - 1), item -> {
-                if (!(item instanceof LogItem.Logged)) {
-                    overlay.add(item);
-                }
-            });
+            items(barriers.get(barriers.size() - 1), visitor);
+        } else if (start.mark().isPresent()) {
+            for (Logs.Position position : start.mark().get().pieces()) {
+                items(bucket.logs().read(position), visitor);
+            }
         }
         return overlay;
     }
 
-    private void items(Barrier barrier, LogBody.Visitor<RuntimeException> visitor) throws IOException {
-        for (Piece piece : barrier.pieces()) {
-            LogObject log = piece.kept().isPresent()
-                    ? piece.kept().get()
-                    : bucket.logs().read(piece.position());
-            try {
-                LogBody.read(log.body(), log.firstSequence(), visitor);
-            } catch (MalformedException e) {
-                throw new CorruptObjectException(log.objectKey(), -1, e.getMessage(), e);
-            }
+    private void items(ShippedBarrier barrier, LogBody.Visitor<RuntimeException> visitor) throws IOException {
+        for (ShippedBarrier.Piece piece : barrier.pieces()) {
+            items(piece.kept().isPresent() ? piece.kept().get() : bucket.logs().read(piece.position()), visitor);
+        }
+    }
+
+    private static void items(LogObject log, LogBody.Visitor<RuntimeException> visitor) throws IOException {
+        try {
+            LogBody.read(log.body(), log.firstSequence(), visitor);
+        } catch (MalformedException e) {
+            throw new CorruptObjectException(log.objectKey(), -1, e.getMessage(), e);
         }
     }
 }

@@ -16,7 +16,8 @@ public final class Caches {
     private final StoredChunks chunks;
     private final Optional<DiskCache> disk;
 
-    Caches(MetadataView metadata, StoredChunks chunks, Optional<DiskCache> disk) {
+    /** @param disk absent where the store is as near as a cache would be */
+    public Caches(MetadataView metadata, StoredChunks chunks, Optional<DiskCache> disk) {
         this.metadata = metadata;
         this.chunks = chunks;
         this.disk = disk;

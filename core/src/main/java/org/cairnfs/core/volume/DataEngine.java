@@ -5,9 +5,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.cache.DiskCache;
@@ -16,6 +13,7 @@ import org.cairnfs.core.data.flush.Flusher;
 import org.cairnfs.core.data.pack.PackKind;
 import org.cairnfs.core.data.pack.PackWriter;
 import org.cairnfs.core.data.read.ChunkFetch;
+import org.cairnfs.core.data.read.FetchThreads;
 import org.cairnfs.core.data.read.PieceReader;
 import org.cairnfs.core.data.read.ReadAhead;
 import org.cairnfs.core.data.read.StoredChunks;
@@ -40,11 +38,6 @@ record DataEngine(
         Flusher flusher,
         ExecutorService fetchers)
         implements AutoCloseable {
-    /** Each may hold a run of 4 MiB, and its contents. */
-    private static final int FETCHERS = 8;
-
-    private static final long IDLE_SECONDS = 30;
-
     static DataEngine open(
             Bucket bucket,
             Path cacheDirectory,
@@ -56,10 +49,15 @@ record DataEngine(
         long diskBytes = options.caches().diskBytes();
         Optional<DiskCache> diskCache =
                 diskBytes > 0 ? Optional.of(new DiskCache(cacheDirectory, diskBytes)) : Optional.empty();
-        ExecutorService fetchers = newFetchers();
+        ExecutorService fetchers = FetchThreads.start();
         SuspectChunks suspects = new SuspectChunks(metadata);
-        ChunkFetch fetch =
-                new ChunkFetch(metadata.view(), bucket.store(), bucket.packReader(), diskCache, suspects::damaged);
+        ChunkFetch fetch = new ChunkFetch(
+                metadata.view(),
+                bucket.store(),
+                bucket.packReader(),
+                diskCache,
+                ChunkFetch.DiskKey.NUMBER,
+                suspects::damaged);
         StoredChunks chunks = new StoredChunks(fetch, options.caches().heapBytes(), fetchers);
         ReadAhead readAhead = new ReadAhead(metadata.view(), chunks, fetchers);
         PieceReader reader = new PieceReader(journal, chunks);
@@ -79,17 +77,6 @@ record DataEngine(
                 options.flush(),
                 System::nanoTime);
         return new DataEngine(diskCache, suspects, packWriters, chunks, reader, readAhead, flusher, fetchers);
-    }
-
-    private static ExecutorService newFetchers() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                FETCHERS, FETCHERS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "cairn-fetch");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
     }
 
     /** Ends the threads; what is dirty stays in the journal. */

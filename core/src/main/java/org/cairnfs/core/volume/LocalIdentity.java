@@ -21,7 +21,7 @@ import java.util.UUID;
  * @param stateDirectory random id of this directory: who holds the lease of the bucket
  * @param fileSystem id of the file system in the bucket
  */
-record LocalIdentity(UUID stateDirectory, UUID fileSystem) {
+public record LocalIdentity(UUID stateDirectory, UUID fileSystem) {
     private static final String FILE = "identity";
     private static final String VERSION = "1";
 
@@ -31,7 +31,7 @@ record LocalIdentity(UUID stateDirectory, UUID fileSystem) {
      * @throws VolumeException of kind STATE_MISMATCH if the directory is of another file system; DAMAGED if its identity cannot be
      *     read
      */
-    static LocalIdentity of(Path directory, UUID fileSystem) throws IOException, VolumeException {
+    public static LocalIdentity of(Path directory, UUID fileSystem) throws IOException, VolumeException {
         Path file = directory.resolve(FILE);
         if (!Files.exists(file)) {
             LocalIdentity fresh = new LocalIdentity(UUID.randomUUID(), fileSystem);

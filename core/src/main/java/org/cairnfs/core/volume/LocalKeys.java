@@ -17,12 +17,12 @@ import org.cairnfs.core.metadata.h2.DatabaseOptions;
  * @param keys of the bucket; empty without encryption
  * @param stateDirectory id of the directory
  */
-record LocalKeys(Optional<KeyRing> keys, UUID stateDirectory) {
+public record LocalKeys(Optional<KeyRing> keys, UUID stateDirectory) {
     private static final String JOURNAL = "journal";
     private static final String DATABASE = "database";
 
     /** Segments of before a rotation open with the key of then. */
-    JournalSealer journal() {
+    public JournalSealer journal() {
         if (keys.isEmpty()) {
             return PlainSealer.INSTANCE;
         }
@@ -35,7 +35,7 @@ record LocalKeys(Optional<KeyRing> keys, UUID stateDirectory) {
     }
 
     /** After a change of the key the database is made anew, as its file does not open with another. */
-    DatabaseOptions database() {
+    public DatabaseOptions database() {
         return keys.map(ring -> DatabaseOptions.DEFAULT.withKey(
                         Bytes.ofTrusted(ring.localKey(DATABASE, stateDirectory, ring.currentGeneration()))))
                 .orElse(DatabaseOptions.DEFAULT);

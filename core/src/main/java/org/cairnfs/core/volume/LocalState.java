@@ -1,18 +1,14 @@
 package org.cairnfs.core.volume;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +53,7 @@ final class LocalState {
         if (Files.exists(directory.resolve(MARKER))) {
             LOG.warn("an earlier rebuild in {} was broken off; it is begun anew", directory);
             for (String part : List.of(JOURNAL, METADATA, CACHE)) {
-                delete(directory.resolve(part));
+                FileTrees.delete(directory.resolve(part));
             }
         }
     }
@@ -97,22 +93,6 @@ final class LocalState {
     private void syncDirectory() throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
-        }
-    }
-
-    private static void delete(Path tree) throws IOException {
-        try (Stream<Path> files = Files.walk(tree)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (NoSuchFileException e) {
-            LOG.debug("{} is not there", tree);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
         }
     }
 }

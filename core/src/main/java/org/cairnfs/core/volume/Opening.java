@@ -228,7 +228,13 @@ final class Opening {
     private void openData() throws IOException {
         data = DataEngine.open(bucket, state.cache(), options, journal, metadata, dirty);
         contents = new ContentStore(
-                metadata, journal, dirty, data.reader(), data.readAhead(), data.flusher(), this::awaitStable);
+                metadata,
+                journal,
+                dirty,
+                data.reader(),
+                data.readAhead(),
+                data.flusher()::awaitRoom,
+                this::awaitStable);
     }
 
     /** Makes what a commit asks for stable: on the disk, or in the bucket. */

@@ -16,7 +16,7 @@ public record PackStatistics(long count, long bytes) {
     private static final int ROWS_PER_PAGE = 1_000;
 
     /** Counts packs, by a scan of their rows. */
-    static PackStatistics of(MetadataView metadata) {
+    public static PackStatistics of(MetadataView metadata) {
         long count = 0;
         long bytes = 0;
         Optional<RowKey> after = Optional.empty();

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: it is of a barrier that counted, so whoever took the bucket since went on behind it. It is written over after
  * each barrier and not synced: after a power loss an older one serves as well, or none. Not thread-safe.
  */
-final class RememberedLink {
+public final class RememberedLink {
     private static final Logger LOG = LoggerFactory.getLogger(RememberedLink.class);
     private static final FileAttribute<?> PRIVATE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -84,7 +84,7 @@ final class RememberedLink {
     }
 
     /** Checks that a bucket passes through a link that a person insists on. */
-    static void insist(Bucket bucket, Link link) throws IOException, VolumeException {
+    public static void insist(Bucket bucket, Link link) throws IOException, VolumeException {
         if (ChainSearch.find(bucket, link, OptionalLong.empty()) != ChainSearch.Found.THERE) {
             throw new VolumeException(
                     VolumeException.Kind.ROLLED_BACK,

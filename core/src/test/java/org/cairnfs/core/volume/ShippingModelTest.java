@@ -36,6 +36,9 @@ import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.shipping.Overlays;
 import org.cairnfs.core.testkit.FaultyObjectStore;
 import org.cairnfs.core.testkit.FaultyObjectStore.Faults;
+import org.cairnfs.core.testkit.ReadOnlyObjectStore;
+import org.cairnfs.core.view.BucketReader;
+import org.cairnfs.core.view.BucketView;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * What is rebuilt from the bucket is exactly the state at its newest barrier, though files were changed while that barrier's data
  * was on its way (each upload of a pack triggers more changes), and though the server before may still write; and a server that
- * has its journal loses nothing, whether or not it has its database.
+ * has its journal loses nothing, whether or not it has its database. A reader beside the server sees each barrier as exactly.
  */
 class ShippingModelTest {
     private static final int FILES = 5;
@@ -74,6 +77,9 @@ class ShippingModelTest {
     private FaultyObjectStore faulty;
     private double chanceOfFaults;
     private CairnVolume fenced;
+    private Bucket readBucket;
+    private BucketReader reader;
+    private int views;
 
     @ParameterizedTest
     @MethodSource("seeds")
@@ -105,6 +111,8 @@ class ShippingModelTest {
         faulty = new FaultyObjectStore(LocalObjectStore.open(fixture.bucketPath()), seed, Faults.NONE);
         chanceOfFaults = faults;
         states.put(0L, Map.of());
+        readBucket = fixture.bucketOn(new ReadOnlyObjectStore(faulty));
+        openReader();
         open();
         volume.barrier();
         for (int round = 0; round < ROUNDS; round++) {
@@ -123,11 +131,37 @@ class ShippingModelTest {
         }
         loseAndRebuild(ROUNDS);
         assertThat(changesDuringUploads).as("changes during uploads").isPositive();
+        assertThat(views).as("views of barriers").isGreaterThan(ROUNDS / 4);
+    }
+
+    private void openReader() throws Exception {
+        reader = BucketReader.open(readBucket, folder.resolve("reader"), new VolumeOptions.Caches(8 << 20, 1 << 20));
     }
 
     private void barrier() throws Exception {
         if (tried(volume::barrier)) {
             overlaysWithExtents += Overlays.extents(volume.bucket()) > 0 ? 1 : 0;
+            lookFromBeside();
+        }
+    }
+
+    private void lookFromBeside() throws Exception {
+        if (random.nextInt(4) == 0) {
+            reader.close();
+            openReader();
+        }
+        BucketView[] view = new BucketView[1];
+        if (!tried(() -> view[0] = reader.newest(bytes -> {}))) {
+            return;
+        }
+        views++;
+        try (BucketView seen = view[0]) {
+            Map<String, byte[]> then;
+            synchronized (this) {
+                then = copy(
+                        states.floorEntry(seen.barrier().standing().sequence()).getValue());
+            }
+            check(seen.fileSystem(), then, "barrier " + seen.barrier());
         }
     }
 
@@ -233,9 +267,12 @@ class ShippingModelTest {
 
     /** Nothing changes meanwhile, though uploads that nobody waits for may still be under way. */
     private synchronized void check(String when) throws Exception {
-        FileSystem found = volume.fileSystem();
+        check(volume.fileSystem(), present, when);
+    }
+
+    private static void check(FileSystem found, Map<String, byte[]> state, String when) throws Exception {
         for (int i = 0; i < FILES; i++) {
-            byte[] expected = present.get("f" + i);
+            byte[] expected = state.get("f" + i);
             if (expected == null) {
                 assertThat(exists(found, "f" + i)).as("f%d after %s", i, when).isFalse();
             } else {
@@ -266,6 +303,8 @@ class ShippingModelTest {
             fenced.abandon();
         }
         volume.abandon();
+        reader.close();
+        readBucket.close();
     }
 
     /** One random change of the file system and of the model, which never changes an array in place. */

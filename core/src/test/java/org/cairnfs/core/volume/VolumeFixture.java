@@ -33,9 +33,9 @@ import org.cairnfs.core.objectstore.LocalObjectStore;
 import org.cairnfs.core.objectstore.ObjectStore;
 
 /** A file system in a temporary folder, opened, stopped, crashed and copied at will. */
-final class VolumeFixture {
+public final class VolumeFixture {
     /** None but those that are asked for. */
-    static final VolumeOptions.Barriers NO_BARRIERS = new VolumeOptions.Barriers(Duration.ofDays(1), false);
+    public static final VolumeOptions.Barriers NO_BARRIERS = new VolumeOptions.Barriers(Duration.ofDays(1), false);
 
     private static final char[] PASSPHRASE = "correct horse".toCharArray();
 
@@ -45,7 +45,7 @@ final class VolumeFixture {
     private final boolean encrypted;
     private boolean takeOver;
 
-    VolumeFixture(Path folder, boolean encrypted) throws Exception {
+    public VolumeFixture(Path folder, boolean encrypted) throws Exception {
         this.folder = folder;
         this.bucketPath = folder.resolve("bucket");
         this.state = newState("state");
@@ -57,50 +57,50 @@ final class VolumeFixture {
                 .close();
     }
 
-    Path bucketPath() {
+    public Path bucketPath() {
         return bucketPath;
     }
 
-    Path state() {
+    public Path state() {
         return state;
     }
 
     /** From now on, opens with an empty state directory. */
-    void loseState(String name) throws IOException {
+    public void loseState(String name) throws IOException {
         state = newState(name);
     }
 
     /** From now on, opens with this state directory. */
-    void useState(Path other) {
+    public void useState(Path other) {
         state = other;
     }
 
     /** From now on, whoever opens takes the bucket from its holder: a person said that that one is dead. */
-    void holderIsDead() {
+    public void holderIsDead() {
         takeOver = true;
     }
 
     /** Opens with an empty state directory, as if the server before were dead, and its machine lost. */
-    void loseMachine(String name) throws IOException {
+    public void loseMachine(String name) throws IOException {
         loseState(name);
         holderIsDead();
     }
 
-    CairnVolume open() throws Exception {
+    public CairnVolume open() throws Exception {
         return open(VolumeOptions.defaults());
     }
 
-    CairnVolume open(VolumeOptions options) throws Exception {
+    public CairnVolume open(VolumeOptions options) throws Exception {
         return openAt(bucketPath, state, options);
     }
 
     /** Opens the bucket through a store that stands around it. */
-    CairnVolume openOn(ObjectStore store, VolumeOptions options) throws Exception {
+    public CairnVolume openOn(ObjectStore store, VolumeOptions options) throws Exception {
         return CairnVolume.open(Buckets.open(store, secret()), state, asToHolder(options), bytes -> {});
     }
 
     /** Opens a copy of the bucket, or of the state directory. */
-    CairnVolume openAt(Path otherBucket, Path otherState, VolumeOptions options) throws Exception {
+    public CairnVolume openAt(Path otherBucket, Path otherState, VolumeOptions options) throws Exception {
         Bucket bucket = Buckets.open(LocalObjectStore.open(otherBucket), secret());
         return CairnVolume.open(bucket, otherState, asToHolder(options), bytes -> {});
     }
@@ -110,31 +110,36 @@ final class VolumeFixture {
     }
 
     /** The bucket alone. */
-    Bucket bucket() throws Exception {
+    public Bucket bucket() throws Exception {
         return Buckets.open(LocalObjectStore.open(bucketPath), secret());
     }
 
-    static void stop(CairnVolume volume) throws Exception {
+    /** The bucket alone, through a store that stands around it. */
+    public Bucket bucketOn(ObjectStore store) throws Exception {
+        return Buckets.open(store, secret());
+    }
+
+    public static void stop(CairnVolume volume) throws Exception {
         if (!volume.stop(Duration.ofSeconds(20), bytes -> {})) {
             throw new AssertionError("the volume did not end with everything in the bucket");
         }
     }
 
-    static OpContext op() {
+    public static OpContext op() {
         return new OpContext(Credentials.ROOT);
     }
 
-    static FileHandle createFile(FileSystem fs, String name) throws FsException {
+    public static FileHandle createFile(FileSystem fs, String name) throws FsException {
         return fs.create(op(), fs.root(), Name.of(name), CreateRequest.file(0644))
                 .node()
                 .handle();
     }
 
-    static FileHandle lookup(FileSystem fs, String name) throws FsException {
+    public static FileHandle lookup(FileSystem fs, String name) throws FsException {
         return fs.lookup(op(), fs.root(), Name.of(name)).handle();
     }
 
-    static void write(FileSystem fs, FileHandle file, long offset, byte[] bytes) throws FsException {
+    public static void write(FileSystem fs, FileHandle file, long offset, byte[] bytes) throws FsException {
         ByteBuffer data = ByteBuffer.wrap(bytes);
         while (data.hasRemaining()) {
             int length = Math.min(1 << 20, data.remaining());
@@ -143,7 +148,7 @@ final class VolumeFixture {
         }
     }
 
-    static byte[] read(FileSystem fs, FileHandle file) throws FsException {
+    public static byte[] read(FileSystem fs, FileHandle file) throws FsException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ReadResult part;
         do {
@@ -158,7 +163,7 @@ final class VolumeFixture {
     }
 
     /** All objects under a prefix of the bucket. */
-    List<Path> objects(String prefix) throws IOException {
+    public List<Path> objects(String prefix) throws IOException {
         if (!Files.exists(bucketPath.resolve(prefix))) {
             return List.of();
         }
@@ -167,7 +172,7 @@ final class VolumeFixture {
         }
     }
 
-    long bucketBytes() throws IOException {
+    public long bucketBytes() throws IOException {
         long bytes = 0;
         try (var files = Files.walk(bucketPath)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
@@ -178,7 +183,7 @@ final class VolumeFixture {
     }
 
     /** Files that go meanwhile are left out. */
-    static void copyTree(Path from, Path to) throws IOException {
+    public static void copyTree(Path from, Path to) throws IOException {
         Files.walkFileTree(from, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
@@ -213,7 +218,7 @@ final class VolumeFixture {
         return Files.createDirectories(folder.resolve(name));
     }
 
-    Optional<Secret> secret() {
+    public Optional<Secret> secret() {
         return encrypted ? Optional.of(Passphrase.of(PASSPHRASE.clone())) : Optional.empty();
     }
 }

@@ -35,6 +35,11 @@ public final class ChunkId implements Comparable<ChunkId> {
         return new ChunkId(in.getLong(), in.getLong(), in.getLong(), in.getLong());
     }
 
+    /** Its first eight bytes: for tables that check what they find. */
+    public long prefix() {
+        return a;
+    }
+
     /** Its bytes. */
     public byte[] toBytes() {
         return ByteBuffer.allocate(LENGTH)

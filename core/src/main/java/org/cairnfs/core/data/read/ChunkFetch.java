@@ -35,7 +35,20 @@ public final class ChunkFetch {
     private final ObjectStore store;
     private final PackReader reader;
     private final Optional<DiskCache> disk;
+    private final DiskKey diskKey;
     private final LongConsumer damaged;
+
+    /** By what a chunk is found in the disk cache, which is checked like the store: a wrong frame costs a fetch. */
+    public enum DiskKey {
+        /** Its number: it is of this file system's own server, which gives each only once. */
+        NUMBER,
+        /** Its id: where the same number may come to be another chunk's, as what is read is made anew from the bucket. */
+        ID;
+
+        long of(ChunkPlace place) {
+            return this == NUMBER ? place.chunk() : place.entry().id().prefix();
+        }
+    }
 
     /**
      * Fetches from a store.
@@ -48,11 +61,13 @@ public final class ChunkFetch {
             ObjectStore store,
             PackReader reader,
             Optional<DiskCache> disk,
+            DiskKey diskKey,
             LongConsumer damaged) {
         this.metadata = metadata;
         this.store = store;
         this.reader = reader;
         this.disk = disk;
+        this.diskKey = diskKey;
         this.damaged = damaged;
     }
 
@@ -138,7 +153,7 @@ public final class ChunkFetch {
                 }
                 byte[] plain = reader.open(place.pack(), place.entry(), sealed, at);
                 disk.ifPresent(cache -> cache.put(
-                        place.chunk(),
+                        diskKey.of(place),
                         Arrays.copyOfRange(sealed, at, at + place.entry().storedLength())));
                 target.fetched(place, plain);
             } catch (CorruptObjectException e) {
@@ -149,14 +164,14 @@ public final class ChunkFetch {
     }
 
     private Optional<byte[]> cached(ChunkPlace place) {
-        Optional<byte[]> sealed = disk.flatMap(cache -> cache.get(place.chunk()));
+        Optional<byte[]> sealed = disk.flatMap(cache -> cache.get(diskKey.of(place)));
         try {
             return sealed.isEmpty()
                     ? Optional.empty()
                     : Optional.of(reader.open(place.pack(), place.entry(), sealed.get(), 0));
         } catch (CorruptObjectException e) {
             LOG.warn("disk cache: chunk {} is damaged ({}); fetching it from the store", place.chunk(), e.getMessage());
-            disk.get().drop(place.chunk());
+            disk.get().drop(diskKey.of(place));
             return Optional.empty();
         }
     }
@@ -169,7 +184,7 @@ public final class ChunkFetch {
                 byte[] sealed =
                         store.get(key, place.entry().offset(), place.entry().storedLength());
                 byte[] plain = reader.open(place.pack(), place.entry(), sealed, 0);
-                disk.ifPresent(cache -> cache.put(wanted.chunk(), sealed));
+                disk.ifPresent(cache -> cache.put(diskKey.of(wanted), sealed));
                 return plain;
             } catch (ObjectMissingException e) {
                 ChunkPlace now = place(place.chunk());

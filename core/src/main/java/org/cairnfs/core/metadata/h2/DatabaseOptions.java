@@ -24,6 +24,10 @@ public record DatabaseOptions(
                 cacheBytes, writeDelayMillis, compactFillRate, closeCompactMillis, Optional.of(fileKey));
     }
 
+    public DatabaseOptions withCacheBytes(long other) {
+        return new DatabaseOptions(other, writeDelayMillis, compactFillRate, closeCompactMillis, key);
+    }
+
     /** Without the key. */
     @Override
     public String toString() {

@@ -1,0 +1,180 @@
+package org.cairnfs.core.view;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.cairnfs.core.bucket.Bucket;
+import org.cairnfs.core.cache.DiskCache;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.journal.JournalCorruptException;
+import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.metadata.MetadataLostException;
+import org.cairnfs.core.metadata.h2.DatabaseOptions;
+import org.cairnfs.core.objectstore.CorruptObjectException;
+import org.cairnfs.core.objectstore.ObjectMissingException;
+import org.cairnfs.core.objectstore.ObjectStoreException;
+import org.cairnfs.core.shipping.BarrierMark;
+import org.cairnfs.core.shipping.ShippedLog;
+import org.cairnfs.core.volume.LocalKeys;
+import org.cairnfs.core.volume.VolumeException;
+import org.cairnfs.core.volume.VolumeOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a bucket without its lease, in a directory of its own: makes views of barriers. The directory may be kept, and then the next
+ * reader fetches only what came since.
+ *
+ * <p>Thread-safe; one view is made at a time, under this monitor. Views live on until they are closed, all of them before the reader.
+ */
+public final class BucketReader implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BucketReader.class);
+    private static final long PAGE_CACHE_BYTES = 16L << 20;
+
+    /** How often the chain is read again whose objects were collected while it was read. */
+    private static final int TRIES = 3;
+
+    private final Bucket bucket;
+    private final ViewDirectory directory;
+    private final ViewBase base;
+    private final BucketView.Shared shared;
+
+    private BucketReader(Bucket bucket, ViewDirectory directory, VolumeOptions.Caches caches) throws IOException {
+        LocalKeys keys = new LocalKeys(bucket.keys(), directory.id());
+        this.bucket = bucket;
+        this.directory = directory;
+        this.base = new ViewBase(bucket, directory, database(keys));
+        this.shared = new BucketView.Shared(
+                bucket,
+                keys,
+                caches.heapBytes(),
+                caches.diskBytes() > 0
+                        ? Optional.of(new DiskCache(directory.cache(), caches.diskBytes()))
+                        : Optional.empty());
+    }
+
+    /**
+     * Opens a reader; nothing is fetched yet.
+     *
+     * @param bucket closed by the caller, after the reader
+     * @param directory made if it is not there; locked until the reader is closed
+     * @throws VolumeException of kind LOCAL_STORAGE if another process has the directory, or it cannot be used; STATE_MISMATCH if it is
+     *     of another file system
+     */
+    public static BucketReader open(Bucket bucket, Path directory, VolumeOptions.Caches caches) throws VolumeException {
+        try {
+            ViewDirectory taken = ViewDirectory.take(directory, bucket.format().fileSystem());
+            try {
+                return new BucketReader(bucket, taken, caches);
+            } catch (IOException | RuntimeException e) {
+                taken.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new VolumeException(VolumeException.Kind.LOCAL_STORAGE, e.toString(), e);
+        }
+    }
+
+    /** How databases of views and their base run. */
+    static DatabaseOptions database(LocalKeys keys) {
+        return keys.database().withCacheBytes(PAGE_CACHE_BYTES);
+    }
+
+    /**
+     * Makes a view of the newest barrier.
+     *
+     * @param progress told the bytes of metadata that are fetched for a checkpoint
+     * @throws VolumeException of kind STATE_MISMATCH if nothing was ever shipped to the bucket; ROLLED_BACK if its chain is shorter than
+     *     it was
+     */
+    public synchronized BucketView newest(LongConsumer progress) throws VolumeException {
+        return guarded(() -> {
+            for (int tries = 1; ; tries++) {
+                try {
+                    Optional<ShippedLog> newer = newer();
+                    if (newer.isPresent()) {
+                        return make(newer.get(), progress);
+                    }
+                } catch (MetadataLostException | ObjectMissingException e) {
+                    LOG.info("{}; the bucket is read from a checkpoint on", e.getMessage());
+                }
+                try {
+                    return make(whole(), progress);
+                } catch (ObjectMissingException e) {
+                    if (tries == TRIES) {
+                        throw e;
+                    }
+                    LOG.info("{}: collected while it was read; it is read again", e.getMessage());
+                }
+            }
+        });
+    }
+
+    /**
+     * Makes a view of the newest barrier that a log knows.
+     *
+     * @param log reaches back to a checkpoint, or to where this directory's base stands
+     */
+    public synchronized BucketView of(ShippedLog log, LongConsumer progress) throws VolumeException {
+        return guarded(() -> make(log, progress));
+    }
+
+    /** What came behind the base; empty if there is no base, or the chain does not go on from it. */
+    private Optional<ShippedLog> newer() throws IOException {
+        Optional<BarrierMark> known = directory.base().map(BaseState::barrier);
+        return known.isPresent() ? ShippedLog.since(bucket, known.get()) : Optional.empty();
+    }
+
+    private ShippedLog whole() throws IOException, VolumeException {
+        ShippedLog log = ShippedLog.whole(bucket);
+        long highest = directory.base().map(BaseState::highest).orElse(0L);
+        if (log.end().height() < highest) {
+            throw new VolumeException(
+                    VolumeException.Kind.ROLLED_BACK,
+                    bucket.store().describe() + " was rolled back: object " + highest
+                            + " of its chain was seen from here, and now it ends at "
+                            + log.end().height() + ", link "
+                            + log.end().link() + "; if that was done on purpose, remove " + directory.path());
+        }
+        return log;
+    }
+
+    private BucketView make(ShippedLog log, LongConsumer progress)
+            throws IOException, VolumeException, FsException, JournalFailedException, JournalCorruptException {
+        if (log.newestBarrier().isEmpty()) {
+            throw new VolumeException(
+                    VolumeException.Kind.STATE_MISMATCH,
+                    bucket.store().describe() + " holds nothing that could be read yet: no server has brought"
+                            + " a barrier or a checkpoint into it");
+        }
+        base.bring(log, progress);
+        return BucketView.of(base, log, directory.newView(), shared);
+    }
+
+    private interface Step {
+        BucketView run()
+                throws IOException, VolumeException, FsException, JournalFailedException, JournalCorruptException;
+    }
+
+    private static BucketView guarded(Step step) throws VolumeException {
+        try {
+            return step.run();
+        } catch (CorruptObjectException | ObjectStoreException e) {
+            throw new VolumeException(VolumeException.Kind.STORE, e.getMessage(), e);
+        } catch (IOException | JournalFailedException | JournalCorruptException | FsException e) {
+            throw new VolumeException(VolumeException.Kind.LOCAL_STORAGE, e.getMessage(), e);
+        }
+    }
+
+    /** Whether there may be a later barrier than one; one small request. */
+    boolean isAnythingBehind(BarrierMark barrier) throws ObjectStoreException {
+        return bucket.logs().anyAfter(barrier.standing().position());
+    }
+
+    /** Gives the directory back. */
+    @Override
+    public void close() {
+        directory.close();
+    }
+}

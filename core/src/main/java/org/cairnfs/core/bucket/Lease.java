@@ -13,6 +13,8 @@ import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectMissingException;
 import org.cairnfs.core.objectstore.ObjectStore;
 import org.cairnfs.core.objectstore.ObjectStoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Our hold on the bucket, so that no second server writes to it.
@@ -27,6 +29,14 @@ import org.cairnfs.core.objectstore.ObjectStoreException;
  * called.
  */
 public final class Lease {
+    private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
+
+    /**
+     * So many incarnations are passed over where the lease may not know of all that there were: because somebody removed the object, or
+     * because a write of it that timed out took effect after a later one.
+     */
+    public static final long UNKNOWN_STARTS = 1_000;
+
     private final Bucket bucket;
     private final Clock clock;
 
@@ -49,7 +59,7 @@ public final class Lease {
     public record Holder(UUID stateDirectory, String host, long pid) {}
 
     /**
-     * Takes the lease, with an incarnation one above that of the lease before.
+     * Takes the lease, with an incarnation above that of the lease before; far above it if that one's holder may still be running.
      *
      * @param takeOver whether to take it from another holder, or in place of one that cannot be read
      * @throws BucketException of kind HELD if another holds it; of kind UNSUPPORTED if this program must not write here
@@ -62,8 +72,9 @@ public final class Lease {
         if (before.isPresent() && !takeOver && !isFree(before.get(), holder)) {
             throw held(bucket, before.get());
         }
-        long incarnation =
-                before.map(lease -> Math.addExact(lease.incarnation(), 1)).orElse(1L);
+        long incarnation = before.map(
+                        lease -> Math.addExact(lease.incarnation(), isFree(lease, holder) ? 1 : UNKNOWN_STARTS))
+                .orElse(1L);
         Instant now = clock.instant();
         LeaseObject lease =
                 new LeaseObject(holder.stateDirectory(), incarnation, holder.host(), holder.pid(), now, now, false);
@@ -72,10 +83,9 @@ public final class Lease {
         if (after.isEmpty()) {
             throw new ObjectMissingException(BucketLayout.LEASE, bucket.store().describe());
         }
-        if (!after.get().isSameStart(lease)) {
-            throw held(bucket, after.get());
-        }
-        return new Lease(bucket, clock, lease);
+        Lease taken = new Lease(bucket, clock, lease);
+        taken.confirm(after.get());
+        return taken;
     }
 
     /** The lease as it lies in the bucket, if there is one. */
@@ -111,14 +121,25 @@ public final class Lease {
     }
 
     /**
-     * Checks that it is still ours. All that was put before this call is seen by whoever takes the lease after it.
+     * Checks that it is still ours. All that was put before this call is seen by whoever takes the lease after it. Writes nothing, but
+     * where an earlier write of ours took effect late.
      *
      * @throws BucketException of kind HELD if it is not: nothing may be written from now on, nor believed to be written
      */
     public synchronized void check() throws ObjectStoreException, BucketException, CorruptObjectException {
         Optional<LeaseObject> found = read(bucket);
-        if (found.isPresent() && !found.get().isSameStart(current)) {
-            throw held(bucket, found.get());
+        if (found.isPresent()) {
+            confirm(found.get());
+        }
+    }
+
+    private synchronized void confirm(LeaseObject found) throws ObjectStoreException, BucketException {
+        if (found.isBefore(current)) {
+            LOG.warn(
+                    "an old lease of ours is in the bucket again, as a write of it took effect late; the present one is put");
+            write(bucket, current);
+        } else if (!found.isSameStart(current)) {
+            throw held(bucket, found);
         }
     }
 

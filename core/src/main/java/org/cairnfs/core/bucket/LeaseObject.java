@@ -101,6 +101,11 @@ public record LeaseObject(
         return new LeaseObject(stateDirectory, incarnation, host, pid, since, now, givenBack);
     }
 
+    /** Whether it is of the same state directory, which has one server at a time, and from before another one. */
+    boolean isBefore(LeaseObject other) {
+        return stateDirectory.equals(other.stateDirectory) && incarnation < other.incarnation;
+    }
+
     /** Whether it is of the same start of the same server. */
     boolean isSameStart(LeaseObject other) {
         return stateDirectory.equals(other.stateDirectory)

@@ -257,7 +257,9 @@ public final class Collector implements AutoCloseable {
         });
         if (withStrays) {
             listener.phase("looking for strays", 0, -1);
+            long altered = strays.altered();
             List<PackName> found = strays.find(tally.packs, policy.deletions());
+            tally.damagedPacks += strays.altered() - altered;
             deletions.delete(found, PackName::objectKey, gone -> tally.strays += gone.size());
         }
     }

@@ -16,7 +16,7 @@ package org.cairnfs.core.gc;
  * @param deletedRoots checkpoints
  * @param deletedLogs log objects
  * @param strays objects that belonged to nothing
- * @param damagedPacks that are left alone, as a chunk in them cannot be read
+ * @param damagedPacks that are left alone, as a chunk in them cannot be read, and those whose length somebody changed
  * @param oldKeyPacks that are still sealed with a key of before a rotation; more than 10,000 count as these
  * @param restorePoints that there are
  * @param more whether the bounds of a run left something for the next

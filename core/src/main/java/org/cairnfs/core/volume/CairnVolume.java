@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -148,6 +149,11 @@ public final class CairnVolume {
     /** Counts packs, by a scan of their rows. */
     public PackStatistics packStatistics() {
         return PackStatistics.of(metadata.view());
+    }
+
+    /** Keys of the packs of file data that the metadata refers to; for tests. */
+    Set<String> referredPacks() {
+        return PackStatistics.livingPacks(metadata.view());
     }
 
     /** What is kept near of the bucket's chunks. */

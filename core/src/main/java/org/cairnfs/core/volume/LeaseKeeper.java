@@ -23,12 +23,6 @@ import org.slf4j.LoggerFactory;
 final class LeaseKeeper implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LeaseKeeper.class);
 
-    /**
-     * When the lease does not know of an incarnation that there was (somebody removed the object), so many are passed over: the
-     * holder before may have started several times without a trace in the bucket.
-     */
-    private static final long UNKNOWN_STARTS = 1_000;
-
     private final Lease lease;
     private final Consumer<VolumeException> lost;
     private final ScheduledExecutorService timer;
@@ -71,10 +65,13 @@ final class LeaseKeeper implements AutoCloseable {
         return lease.incarnation();
     }
 
-    /** Sees to it that the incarnation is above all whose objects are in the bucket. */
+    /**
+     * Sees to it that the incarnation is above all whose objects are in the bucket, and of those that left no trace there: a holder
+     * before may have started several times.
+     */
     void passOver(long inBucket) throws ObjectStoreException, BucketException, CorruptObjectException {
         if (inBucket >= lease.incarnation()) {
-            lease.raise(Math.addExact(inBucket, UNKNOWN_STARTS));
+            lease.raise(Math.addExact(inBucket, Lease.UNKNOWN_STARTS));
         }
     }
 

@@ -33,13 +33,16 @@ public final class LocalObjectStore implements ObjectStore {
     private final DurableDirectories directories;
     private final Set<Capability> capabilities;
 
-    private LocalObjectStore(Path root) throws IOException {
+    /** @param read whether nothing is to be changed in the folder, which may be one where nothing can be */
+    private LocalObjectStore(Path root, boolean read) throws IOException {
         this.root = root;
         this.layout = new LocalLayout(root);
         this.directories = new DurableDirectories(root);
-        directories.ensure(layout.temporary());
-        layout.deleteOldTemporaries();
-        this.capabilities = canLink() ? Set.of(Capability.PUT_IF_ABSENT) : Set.of();
+        if (!read) {
+            directories.ensure(layout.temporary());
+            layout.deleteOldTemporaries();
+        }
+        this.capabilities = !read && canLink() ? Set.of(Capability.PUT_IF_ABSENT) : Set.of();
     }
 
     /**
@@ -48,11 +51,20 @@ public final class LocalObjectStore implements ObjectStore {
      * @throws ObjectStoreException of kind MISSING if it is not
      */
     public static LocalObjectStore open(Path root) throws ObjectStoreException {
+        return open(root, false);
+    }
+
+    /** The same, for who only reads: the folder is left exactly as it is. */
+    public static ObjectStore openToRead(Path root) throws ObjectStoreException {
+        return new ReadingObjectStore(open(root, true));
+    }
+
+    private static LocalObjectStore open(Path root, boolean read) throws ObjectStoreException {
         if (!Files.isDirectory(root)) {
             throw new ObjectStoreException(Kind.MISSING, "there is no folder " + root);
         }
         try {
-            return new LocalObjectStore(root);
+            return new LocalObjectStore(root, read);
         } catch (IOException e) {
             throw LocalErrors.translate("open", root.toString(), root, 0, e);
         }
@@ -62,7 +74,7 @@ public final class LocalObjectStore implements ObjectStore {
     public static LocalObjectStore create(Path root) throws ObjectStoreException {
         try {
             DurableDirectories.create(root);
-            return new LocalObjectStore(root);
+            return new LocalObjectStore(root, false);
         } catch (IOException e) {
             throw LocalErrors.translate("make folder", root.toString(), root, 0, e);
         }
@@ -122,7 +134,7 @@ public final class LocalObjectStore implements ObjectStore {
         if (offset < 0 || length < 0) {
             throw new IllegalArgumentException("range " + offset + "+" + length);
         }
-        try (FileChannel file = openToRead(layout.path(key))) {
+        try (FileChannel file = readable(layout.path(key))) {
             int there = (int) Math.max(0, Math.min(length, file.size() - offset));
             return read(file, offset, there);
         } catch (IOException e) {
@@ -135,7 +147,7 @@ public final class LocalObjectStore implements ObjectStore {
         if (maxLength < 0) {
             throw new IllegalArgumentException("maximal length " + maxLength);
         }
-        try (FileChannel file = openToRead(layout.path(key))) {
+        try (FileChannel file = readable(layout.path(key))) {
             long size = file.size();
             if (size > maxLength) {
                 throw new ObjectTooLargeException(key, describe(), size, maxLength);
@@ -229,7 +241,7 @@ public final class LocalObjectStore implements ObjectStore {
         return cause;
     }
 
-    private static FileChannel openToRead(Path file) throws IOException {
+    private static FileChannel readable(Path file) throws IOException {
         if (Files.isDirectory(file)) { // which could be opened, but not read
             throw new NoSuchFileException(file.toString());
         }

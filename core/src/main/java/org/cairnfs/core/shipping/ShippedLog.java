@@ -231,6 +231,14 @@ public final class ShippedLog {
                 : Optional.of(barriers.get(barriers.size() - 1).mark());
     }
 
+    /** The last log object that was seen, whether a barrier ends there or not; before all if there is none. */
+    public Logs.Position newestPosition() {
+        return newest.filter(LogObject.class::isInstance)
+                .map(LogObject.class::cast)
+                .map(log -> new Logs.Position(log.incarnation(), log.number()))
+                .orElse(standing().position());
+    }
+
     /** Whether {@link #records} above the barrier's sequence bring its rows to the newest one. */
     public boolean goesOnFrom(BarrierMark barrier) {
         Link link = barrier.end().link();

@@ -3,8 +3,10 @@ package org.cairnfs.core.view;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.Bucket;
+import org.cairnfs.core.bucket.Logs;
 import org.cairnfs.core.cache.DiskCache;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.journal.JournalCorruptException;
@@ -39,19 +41,24 @@ public final class BucketReader implements AutoCloseable {
     private final ViewDirectory directory;
     private final ViewBase base;
     private final BucketView.Shared shared;
+    private volatile long heapBytes;
 
-    private BucketReader(Bucket bucket, ViewDirectory directory, VolumeOptions.Caches caches) throws IOException {
+    private BucketReader(
+            Bucket bucket, ViewDirectory directory, VolumeOptions.Caches caches, Consumer<Throwable> failed)
+            throws IOException {
         LocalKeys keys = new LocalKeys(bucket.keys(), directory.id());
         this.bucket = bucket;
         this.directory = directory;
+        this.heapBytes = caches.heapBytes();
         this.base = new ViewBase(bucket, directory, database(keys));
         this.shared = new BucketView.Shared(
                 bucket,
                 keys,
-                caches.heapBytes(),
+                () -> heapBytes,
                 caches.diskBytes() > 0
                         ? Optional.of(new DiskCache(directory.cache(), caches.diskBytes()))
-                        : Optional.empty());
+                        : Optional.empty(),
+                failed);
     }
 
     /**
@@ -63,10 +70,20 @@ public final class BucketReader implements AutoCloseable {
      *     of another file system
      */
     public static BucketReader open(Bucket bucket, Path directory, VolumeOptions.Caches caches) throws VolumeException {
+        return open(bucket, directory, caches, cause -> LOG.error("a view failed: {}", cause.toString()));
+    }
+
+    /**
+     * The same.
+     *
+     * @param failed told when a view cannot go on as its files cannot be used
+     */
+    static BucketReader open(Bucket bucket, Path directory, VolumeOptions.Caches caches, Consumer<Throwable> failed)
+            throws VolumeException {
         try {
             ViewDirectory taken = ViewDirectory.take(directory, bucket.format().fileSystem());
             try {
-                return new BucketReader(bucket, taken, caches);
+                return new BucketReader(bucket, taken, caches, failed);
             } catch (IOException | RuntimeException e) {
                 taken.close();
                 throw e;
@@ -88,19 +105,32 @@ public final class BucketReader implements AutoCloseable {
      * @throws VolumeException of kind STATE_MISMATCH if nothing was ever shipped to the bucket; ROLLED_BACK if its chain is shorter than
      *     it was
      */
-    public synchronized BucketView newest(LongConsumer progress) throws VolumeException {
+    public BucketView newest(LongConsumer progress) throws VolumeException {
+        return look(Optional.empty(), progress).view().orElseThrow();
+    }
+
+    /**
+     * What there is to see.
+     *
+     * @param view of the newest barrier; empty if that is the known one
+     * @param seen the last log object in the bucket: a later barrier has later ones
+     */
+    record Look(Optional<BucketView> view, Logs.Position seen) {}
+
+    /** Makes a view of the newest barrier, if it is another one than this. */
+    synchronized Look look(Optional<BarrierMark> known, LongConsumer progress) throws VolumeException {
         return guarded(() -> {
             for (int tries = 1; ; tries++) {
                 try {
                     Optional<ShippedLog> newer = newer();
                     if (newer.isPresent()) {
-                        return make(newer.get(), progress);
+                        return look(newer.get(), known, progress);
                     }
                 } catch (MetadataLostException | ObjectMissingException e) {
                     LOG.info("{}; the bucket is read from a checkpoint on", e.getMessage());
                 }
                 try {
-                    return make(whole(), progress);
+                    return look(whole(), known, progress);
                 } catch (ObjectMissingException e) {
                     if (tries == TRIES) {
                         throw e;
@@ -118,6 +148,15 @@ public final class BucketReader implements AutoCloseable {
      */
     public synchronized BucketView of(ShippedLog log, LongConsumer progress) throws VolumeException {
         return guarded(() -> make(log, progress));
+    }
+
+    private Look look(ShippedLog log, Optional<BarrierMark> known, LongConsumer progress)
+            throws IOException, VolumeException, FsException, JournalFailedException, JournalCorruptException {
+        boolean same = known.isPresent()
+                && log.newestBarrier()
+                        .filter(newest -> newest.end().equals(known.get().end()))
+                        .isPresent();
+        return new Look(same ? Optional.empty() : Optional.of(make(log, progress)), log.newestPosition());
     }
 
     /** What came behind the base; empty if there is no base, or the chain does not go on from it. */
@@ -152,12 +191,11 @@ public final class BucketReader implements AutoCloseable {
         return BucketView.of(base, log, directory.newView(), shared);
     }
 
-    private interface Step {
-        BucketView run()
-                throws IOException, VolumeException, FsException, JournalFailedException, JournalCorruptException;
+    private interface Step<T> {
+        T run() throws IOException, VolumeException, FsException, JournalFailedException, JournalCorruptException;
     }
 
-    private static BucketView guarded(Step step) throws VolumeException {
+    private static <T> T guarded(Step<T> step) throws VolumeException {
         try {
             return step.run();
         } catch (CorruptObjectException | ObjectStoreException e) {
@@ -167,9 +205,14 @@ public final class BucketReader implements AutoCloseable {
         }
     }
 
-    /** Whether there may be a later barrier than one; one small request. */
-    boolean isAnythingBehind(BarrierMark barrier) throws ObjectStoreException {
-        return bucket.logs().anyAfter(barrier.standing().position());
+    /** Whether there may be a later barrier; one small request. */
+    boolean isAnythingBehind(Logs.Position seen) throws VolumeException {
+        return guarded(() -> bucket.logs().anyAfter(seen));
+    }
+
+    /** Sets the bound of decoded chunks on the heap, of views that are made from now on. */
+    void resizeMemory(long bytes) {
+        heapBytes = bytes;
     }
 
     /** Gives the directory back. */

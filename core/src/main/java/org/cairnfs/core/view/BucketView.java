@@ -8,6 +8,8 @@ import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.cache.DiskCache;
 import org.cairnfs.core.data.ContentStore;
@@ -68,8 +70,14 @@ public final class BucketView implements AutoCloseable {
      *
      * @param heapBytes decoded chunks on the heap, for each view
      * @param disk sealed chunks on the disk, if there is a cache for them
+     * @param failed told when the scratch files of a view cannot be used any more
      */
-    record Shared(Bucket bucket, LocalKeys keys, long heapBytes, Optional<DiskCache> disk) {}
+    record Shared(
+            Bucket bucket,
+            LocalKeys keys,
+            LongSupplier heapBytes,
+            Optional<DiskCache> disk,
+            Consumer<Throwable> failed) {}
 
     private BucketView(Path directory, BarrierMark barrier) {
         this.directory = directory;
@@ -104,11 +112,7 @@ public final class BucketView implements AutoCloseable {
         metadata = H2MetadataStore.open(
                 rows,
                 journal,
-                MetadataOptions.of(
-                                journal.incarnation(),
-                                System::nanoTime,
-                                dirty::oldestSequence,
-                                cause -> LOG.error("the view of barrier {} failed: {}", sequence(), cause.toString()))
+                MetadataOptions.of(journal.incarnation(), System::nanoTime, dirty::oldestSequence, shared.failed())
                         .withCacheBytes(ROW_CACHE_BYTES)
                         .withDatabase(BucketReader.database(shared.keys())),
                 CheckpointSource.NONE,
@@ -151,7 +155,7 @@ public final class BucketView implements AutoCloseable {
                 shared.disk(),
                 ChunkFetch.DiskKey.ID,
                 chunk -> LOG.debug("chunk {} could not be read as of barrier {}", chunk, sequence()));
-        StoredChunks chunks = new StoredChunks(fetch, shared.heapBytes(), fetchers);
+        StoredChunks chunks = new StoredChunks(fetch, shared.heapBytes().getAsLong(), fetchers);
         caches = new Caches(metadata.view(), chunks, shared.disk());
         return new ContentStore(
                 metadata,

@@ -24,6 +24,13 @@ public final class ObjectStores {
                 : BucketStores.open(url, credentials, Clock.systemUTC());
     }
 
+    /** Opens a store that is there, for who only reads: nothing is put into it, not even to find out what it can do. */
+    public static ObjectStore openToRead(StorageUrl url, CredentialsSource credentials) throws ObjectStoreException {
+        return url.isLocal()
+                ? LocalObjectStore.openToRead(url.folder())
+                : BucketStores.openToRead(url, credentials, Clock.systemUTC());
+    }
+
     /** Opens a store, and makes its folder or bucket first if there is none. */
     public static ObjectStore create(StorageUrl url, CredentialsSource credentials) throws ObjectStoreException {
         return url.isLocal()

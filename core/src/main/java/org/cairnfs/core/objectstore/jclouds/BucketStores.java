@@ -17,6 +17,7 @@ import java.util.Set;
 import org.cairnfs.core.objectstore.ObjectStore;
 import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.objectstore.ObjectStoreException.Kind;
+import org.cairnfs.core.objectstore.ReadingObjectStore;
 import org.cairnfs.core.objectstore.StorageScheme;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.StoreOption;
@@ -75,6 +76,12 @@ public final class BucketStores {
     public static ObjectStore open(StorageUrl url, CredentialsSource credentials, Clock clock)
             throws ObjectStoreException {
         return JcloudsObjectStore.open(url, login(url, credentials, clock));
+    }
+
+    /** Opens a bucket that is there, for who only reads: nothing is put into it. */
+    public static ObjectStore openToRead(StorageUrl url, CredentialsSource credentials, Clock clock)
+            throws ObjectStoreException {
+        return new ReadingObjectStore(JcloudsObjectStore.openToRead(url, login(url, credentials, clock)));
     }
 
     /** Opens a bucket, which is made first if it is not there. */

@@ -36,16 +36,23 @@ public final class JcloudsObjectStore implements ObjectStore {
     private final Lister lister;
     private final Set<Capability> capabilities;
 
-    private JcloudsObjectStore(StorageUrl url, Login login, boolean create) throws ObjectStoreException {
+    /** What a store is opened for. */
+    private enum Use {
+        READ,
+        WRITE,
+        CREATE
+    }
+
+    private JcloudsObjectStore(StorageUrl url, Login login, Use use) throws ObjectStoreException {
         this.place = url.place();
         this.prefix = url.prefix().isEmpty() ? "" : url.prefix() + "/";
         this.login = login;
         this.lister = new Lister(prefix);
-        if (create) {
+        if (use == Use.CREATE) {
             makeBucket();
         }
         list("", "", 1); // tells at once, and better than other requests, what is wrong with the bucket or with us
-        this.capabilities = probe();
+        this.capabilities = use == Use.READ ? Set.of() : probe();
     }
 
     /**
@@ -54,12 +61,17 @@ public final class JcloudsObjectStore implements ObjectStore {
      * @throws ObjectStoreException of kind MISSING if there is no such bucket
      */
     static JcloudsObjectStore open(StorageUrl url, Login login) throws ObjectStoreException {
-        return new JcloudsObjectStore(url, login, false);
+        return new JcloudsObjectStore(url, login, Use.WRITE);
+    }
+
+    /** The same, but what it can do is not found out, as that takes puts. */
+    static JcloudsObjectStore openToRead(StorageUrl url, Login login) throws ObjectStoreException {
+        return new JcloudsObjectStore(url, login, Use.READ);
     }
 
     /** Opens a store, and makes the bucket first if there is none. */
     static JcloudsObjectStore create(StorageUrl url, Login login) throws ObjectStoreException {
-        return new JcloudsObjectStore(url, login, true);
+        return new JcloudsObjectStore(url, login, Use.CREATE);
     }
 
     private void makeBucket() throws ObjectStoreException {

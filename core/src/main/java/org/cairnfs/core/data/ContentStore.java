@@ -4,10 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.cairnfs.core.data.dirty.DirtyContent;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.data.dirty.DirtyRange;
+import org.cairnfs.core.data.extent.ExtentClone;
 import org.cairnfs.core.data.read.Piece;
 import org.cairnfs.core.data.read.PieceReader;
 import org.cairnfs.core.data.read.Pieces;
@@ -16,6 +18,7 @@ import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.ReadResult;
+import org.cairnfs.core.fs.SparseRead;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.MetadataStore;
@@ -28,6 +31,10 @@ import org.cairnfs.core.record.ContentOp;
  * The bytes of regular files: writes go to the journal and the dirty map, reads lay the dirty map over extents.
  *
  * <p>Invariant: under an inode's lock, dirty map and size agree with all records that were appended about it, in their order.
+ *
+ * <p>A reader takes the dirty ranges under that lock and the extents without it: flushes change extents under dirty ranges only, so
+ * the two still fit. A clone does not; it is counted in {@link #clones} while it holds the lock, before its extents are seen, and who
+ * finds the count changed looks again.
  */
 public final class ContentStore implements Contents {
     /** Bytes of one journal record at most; a longer write becomes several. */
@@ -35,6 +42,9 @@ public final class ContentStore implements Contents {
 
     /** What a write's record takes in the journal beside its bytes, at most. */
     private static final int RECORD_OVERHEAD = 2_048;
+
+    /** What an extent takes in a clone's record, put or cut, at most. */
+    private static final int BYTES_PER_CLONED_EXTENT = 32;
 
     /** How long a writer waits at a bound before its client is asked to come again. */
     private static final long WAIT_MILLIS = 5_000;
@@ -48,6 +58,9 @@ public final class ContentStore implements Contents {
     private final ReadAhead readAhead;
     private final Room room;
     private final Stability stability;
+
+    /** How often the extents of some content were changed while no dirty range lay over them. */
+    private final AtomicLong clones = new AtomicLong();
 
     /**
      * Contents of the files of a store.
@@ -88,28 +101,70 @@ public final class ContentStore implements Contents {
 
     @Override
     public ReadResult read(InodeRow file, long offset, int length) throws FsException {
-        try (Moment moment = moment(file.inode(), offset, length)) {
-            long end = moment.end();
-            if (offset >= end) {
-                return new ReadResult(List.of(), 0, true);
-            }
-            List<ExtentRow> extents = isCovered(moment.ranges(), offset, end)
-                    ? List.of()
-                    : metadata.view().extents(moment.row().content(), offset, end, Integer.MAX_VALUE);
-            List<Piece> pieces = Pieces.merge(offset, end, moment.ranges(), extents);
-            reader.willRead(pieces);
-            readAhead.isRead(moment.row(), offset, end);
+        try (Reading reading = reading(file.inode(), offset, length)) {
             List<ByteBuffer> buffers = new ArrayList<>();
-            for (Piece piece : pieces) {
-                long skip = 0;
-                while (skip < piece.length()) {
-                    ByteBuffer bytes = reader.read(piece, skip, (int) (piece.length() - skip));
-                    skip += bytes.remaining();
-                    buffers.add(bytes.isReadOnly() ? bytes : bytes.asReadOnlyBuffer());
-                }
+            for (Piece piece : reading.pieces()) {
+                read(piece, buffers);
             }
-            return new ReadResult(
-                    buffers, (int) (end - offset), end == moment.row().size());
+            return new ReadResult(buffers, reading.length(), reading.isEnd());
+        }
+    }
+
+    @Override
+    public SparseRead readSparse(InodeRow file, long offset, int length) throws FsException {
+        try (Reading reading = reading(file.inode(), offset, length)) {
+            List<SparseRead.Segment> segments = new ArrayList<>();
+            for (Piece piece : reading.pieces()) {
+                List<ByteBuffer> buffers = new ArrayList<>();
+                if (!(piece instanceof Piece.Zeros)) {
+                    read(piece, buffers);
+                }
+                segments.add(new SparseRead.Segment(piece.offset(), (int) piece.length(), buffers));
+            }
+            return new SparseRead(segments, reading.isEnd());
+        }
+    }
+
+    /** Finds out where a range is, at one moment, and sends for it. */
+    private Reading reading(long inode, long offset, int length) throws FsException {
+        while (true) {
+            long before = clones.get();
+            Moment moment = moment(inode, offset, length);
+            try {
+                List<Piece> pieces = pieces(moment, offset);
+                if (clones.get() == before) {
+                    reader.willRead(pieces);
+                    if (!pieces.isEmpty()) {
+                        readAhead.isRead(moment.row(), offset, moment.end());
+                    }
+                    return new Reading(moment, offset, pieces);
+                }
+            } catch (RuntimeException e) {
+                moment.close();
+                throw e;
+            }
+            // The extents may be of after a clone, and the dirty ranges of before it.
+            moment.close();
+        }
+    }
+
+    private List<Piece> pieces(Moment moment, long offset) {
+        long end = moment.end();
+        if (offset >= end) {
+            return List.of();
+        }
+        List<ExtentRow> extents = isCovered(moment.ranges(), offset, end)
+                ? List.of()
+                : metadata.view().extents(moment.row().content(), offset, end, Integer.MAX_VALUE);
+        return Pieces.merge(offset, end, moment.ranges(), extents);
+    }
+
+    private void read(Piece piece, List<ByteBuffer> to) throws FsException {
+        long skip = 0;
+        while (skip < piece.length()) {
+            ByteBuffer bytes = reader.read(piece, skip, (int) (piece.length() - skip));
+            skip += bytes.remaining();
+            to.add(bytes.isReadOnly() ? bytes : bytes.asReadOnlyBuffer());
         }
     }
 
@@ -132,7 +187,7 @@ public final class ContentStore implements Contents {
             OpContext op, long inode, long offset, ByteBuffer data, UnaryOperator<InodeRow> attributes)
             throws FsException {
         int length = data.remaining();
-        awaitRoom(length);
+        awaitRoom(length, length + RECORD_OVERHEAD);
         return metadata.update(inode, (present, appender) -> {
             InodeRow changed = attributes.apply(present);
             InodeRow after = changed.edit()
@@ -147,10 +202,10 @@ public final class ContentStore implements Contents {
         });
     }
 
-    private void awaitRoom(int length) throws FsException {
+    private void awaitRoom(long dirtyBytes, long journalBytes) throws FsException {
         try {
-            if (!room.await(length, WAIT_MILLIS)
-                    || !journal.awaitRoom(Journal.Room.NORMAL, length + RECORD_OVERHEAD, WAIT_MILLIS)) {
+            if (!room.await(dirtyBytes, WAIT_MILLIS)
+                    || !journal.awaitRoom(Journal.Room.NORMAL, journalBytes, WAIT_MILLIS)) {
                 throw new FsException(Errno.EAGAIN, "too much is written and not in the object store yet");
             }
         } catch (JournalFailedException e) {
@@ -173,6 +228,47 @@ public final class ContentStore implements Contents {
     }
 
     @Override
+    public void awaitRoomToClone(InodeRow source, long offset, long length) throws FsException {
+        int extents = metadata.view()
+                .extents(source.content(), offset, offset + length, ExtentClone.MAX_EXTENTS + 1)
+                .size();
+        if (extents > ExtentClone.MAX_EXTENTS) {
+            throw new FsException(Errno.EFBIG, "a range of more than " + ExtentClone.MAX_EXTENTS + " extents");
+        }
+        long dirtyBytes = dirty.within(source.content(), offset, offset + length).stream()
+                .filter(range -> !range.isHole())
+                .mapToLong(DirtyRange::length)
+                .sum();
+        awaitRoom(dirtyBytes, RECORD_OVERHEAD + (long) extents * BYTES_PER_CLONED_EXTENT);
+    }
+
+    /** What is dirty of the source becomes so of the target: the flush of each finds the same chunks. */
+    @Override
+    public long cloneRange(
+            Transaction transaction,
+            InodeRow source,
+            long sourceOffset,
+            InodeRow target,
+            long targetOffset,
+            long length)
+            throws FsException {
+        clones.incrementAndGet();
+        long used = ExtentClone.run(
+                transaction,
+                source.content(),
+                sourceOffset,
+                target.content(),
+                targetOffset,
+                length,
+                journal.lastSequence());
+        transaction.content(new ContentOp.CloneRange(
+                source.content(), sourceOffset, target.inode(), target.content(), targetOffset, length));
+        transaction.onAppended(sequence -> dirty.cloneRange(
+                source.content(), sourceOffset, target.inode(), target.content(), targetOffset, length, sequence));
+        return used;
+    }
+
+    @Override
     public void drop(Transaction transaction, InodeRow file) {
         transaction.content(new ContentOp.Drop(file.content()));
         transaction.onAppended(sequence -> dirty.drop(file.content()));
@@ -180,6 +276,16 @@ public final class ContentStore implements Contents {
 
     @Override
     public OptionalLong seek(InodeRow file, long offset, boolean data) throws FsException {
+        while (true) {
+            long before = clones.get();
+            OptionalLong found = seekOnce(file, offset, data);
+            if (clones.get() == before) {
+                return found;
+            }
+        }
+    }
+
+    private OptionalLong seekOnce(InodeRow file, long offset, boolean data) throws FsException {
         try (Moment moment = moment(file.inode(), offset, Long.MAX_VALUE - offset)) {
             long size = moment.end();
             if (offset >= size) {
@@ -241,6 +347,22 @@ public final class ContentStore implements Contents {
             if (pin != null) {
                 pin.close();
             }
+        }
+    }
+
+    /** What a range consists of; readable until closed. */
+    private record Reading(Moment moment, long offset, List<Piece> pieces) implements AutoCloseable {
+        int length() {
+            return (int) Math.max(0, moment.end() - offset);
+        }
+
+        boolean isEnd() {
+            return offset >= moment.end() || moment.end() == moment.row().size();
+        }
+
+        @Override
+        public void close() {
+            moment.close();
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.ReadResult;
+import org.cairnfs.core.fs.SparseRead;
 import org.cairnfs.core.metadata.Transaction;
 import org.cairnfs.core.metadata.row.InodeRow;
 
@@ -35,6 +36,9 @@ public interface Contents {
      */
     ReadResult read(InodeRow file, long offset, int length) throws FsException;
 
+    /** Like {@link #read}, with holes told as such. */
+    SparseRead readSparse(InodeRow file, long offset, int length) throws FsException;
+
     /**
      * Writes: journals the bytes with the new image of the inode, in one record, and notes the sequence in {@code op}.
      *
@@ -57,6 +61,33 @@ public interface Contents {
 
     /** Makes a range, within the size, read as zeros. */
     void punch(Transaction transaction, InodeRow file, long offset, long length);
+
+    /**
+     * Waits for room for a clone, before its mutation.
+     *
+     * @throws FsException EAGAIN at the bound of dirty data or of the journal; EFBIG
+     */
+    void awaitRoomToClone(InodeRow source, long offset, long length) throws FsException;
+
+    /**
+     * Makes a range of the target read as a range of the source does, sharing its chunks. The caller puts the target's row, with
+     * the size and with {@link InodeRow#used()} changed by what this returns. Both inodes were read by {@link Transaction#inode}; if
+     * they are the same, the ranges do not overlap.
+     *
+     * @param source as it is before
+     * @param target as it is before
+     * @param length positive, within the source's size
+     * @return by how much {@code used} changes
+     * @throws FsException EFBIG if more extents are concerned than one record holds
+     */
+    long cloneRange(
+            Transaction transaction,
+            InodeRow source,
+            long sourceOffset,
+            InodeRow target,
+            long targetOffset,
+            long length)
+            throws FsException;
 
     /**
      * Forgets a content whose last inode goes: what is not flushed never will be. Extents and chunks are freed by the

@@ -27,6 +27,15 @@ public final class DirtyReplay {
                     flushed.offset(),
                     flushed.offset() + flushed.length(),
                     flushed.coveredSequence());
+        } else if (operation instanceof ContentOp.CloneRange clone) {
+            dirty.cloneRange(
+                    clone.source(),
+                    clone.sourceOffset(),
+                    clone.inode(),
+                    clone.target(),
+                    clone.targetOffset(),
+                    clone.length(),
+                    sequence);
         } else {
             throw new IllegalStateException("record " + sequence + " holds " + operation + ", of a newer Cairn");
         }

@@ -151,6 +151,12 @@ public interface FileSystem {
     /** Like {@link #read}, for a caller that holds the file open for reading: the mode is not asked again. */
     ReadResult readOpen(OpContext op, FileHandle inode, long offset, int length) throws FsException;
 
+    /** Like {@link #read}, but holes are told as such, and not as zeros. */
+    SparseRead readSparse(OpContext op, FileHandle inode, long offset, int length) throws FsException;
+
+    /** Like {@link #readSparse}, for a caller that holds the file open for reading. */
+    SparseRead readSparseOpen(OpContext op, FileHandle inode, long offset, int length) throws FsException;
+
     /**
      * Writes to a regular file, checking write permission (or ownership). In the journal on return; unstable until
      * {@link #commit} or {@link #awaitStable}.
@@ -166,8 +172,25 @@ public interface FileSystem {
     /** Makes a range read as zeros and gives back its storage (fallocate(2) PUNCH_HOLE); the size stays. */
     Attributes deallocate(OpContext op, FileHandle inode, long offset, long length) throws FsException;
 
+    /** Like {@link #deallocate}, for a caller that holds the file open for writing: the mode is not asked again. */
+    Attributes deallocateOpen(OpContext op, FileHandle inode, long offset, long length) throws FsException;
+
     /** Ensures that the size is at least {@code offset + length}; nothing is reserved in a store without bounds. */
     Attributes allocate(OpContext op, FileHandle inode, long offset, long length) throws FsException;
+
+    /** Like {@link #allocate}, for a caller that holds the file open for writing: the mode is not asked again. */
+    Attributes allocateOpen(OpContext op, FileHandle inode, long offset, long length) throws FsException;
+
+    /**
+     * Makes a range of one file read as a range of another does now, by sharing what is stored (FICLONERANGE): at one moment, and
+     * without copying a byte. Holes are cloned as holes; the target grows if need be. Offsets need no alignment.
+     *
+     * @return attributes of the target after it
+     * @throws FsException EINVAL if the source range ends past the end of the source, or the ranges are of one file and overlap;
+     *     EFBIG past the largest size, or if the range is in too many pieces for one step (some ten thousands; smaller parts can
+     *     be cloned one by one); EAGAIN when the dirty bound is reached
+     */
+    Attributes cloneRange(OpContext op, CloneRequest request) throws FsException;
 
     /**
      * The next offset at or after {@code offset} that is data (or hole); the end of the file is a hole.
@@ -176,6 +199,9 @@ public interface FileSystem {
      * @throws FsException ENXIO if the offset is at or past the end
      */
     OptionalLong seek(OpContext op, FileHandle inode, long offset, boolean data) throws FsException;
+
+    /** Like {@link #seek}, for a caller that holds the file open for reading: the mode is not asked again. */
+    OptionalLong seekOpen(OpContext op, FileHandle inode, long offset, boolean data) throws FsException;
 
     /**
      * Makes what was written to a file stable (fsync(2)): synced in the journal, or in the object store with

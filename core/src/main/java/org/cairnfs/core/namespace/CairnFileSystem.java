@@ -11,6 +11,7 @@ import org.cairnfs.core.data.Contents;
 import org.cairnfs.core.data.FreeContent;
 import org.cairnfs.core.fs.Attributes;
 import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.CloneRequest;
 import org.cairnfs.core.fs.CreateRequest;
 import org.cairnfs.core.fs.Created;
 import org.cairnfs.core.fs.DirectoryChange;
@@ -29,6 +30,7 @@ import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.fs.RenameFlag;
 import org.cairnfs.core.fs.Renamed;
 import org.cairnfs.core.fs.SetAttributes;
+import org.cairnfs.core.fs.SparseRead;
 import org.cairnfs.core.fs.WriteResult;
 import org.cairnfs.core.fs.XattrFlag;
 import org.cairnfs.core.journal.JournalFailedException;
@@ -238,6 +240,16 @@ public final class CairnFileSystem implements FileSystem {
     }
 
     @Override
+    public SparseRead readSparse(OpContext op, FileHandle inode, long offset, int length) throws FsException {
+        return fileAccess.readSparse(op, inode, offset, length, false);
+    }
+
+    @Override
+    public SparseRead readSparseOpen(OpContext op, FileHandle inode, long offset, int length) throws FsException {
+        return fileAccess.readSparse(op, inode, offset, length, true);
+    }
+
+    @Override
     public WriteResult write(OpContext op, FileHandle inode, long offset, ByteBuffer data) throws FsException {
         return fileAccess.write(op, inode, offset, data, false);
     }
@@ -249,17 +261,37 @@ public final class CairnFileSystem implements FileSystem {
 
     @Override
     public Attributes deallocate(OpContext op, FileHandle inode, long offset, long length) throws FsException {
-        return fileAccess.deallocate(op, inode, offset, length);
+        return fileAccess.deallocate(op, inode, offset, length, false);
+    }
+
+    @Override
+    public Attributes deallocateOpen(OpContext op, FileHandle inode, long offset, long length) throws FsException {
+        return fileAccess.deallocate(op, inode, offset, length, true);
     }
 
     @Override
     public Attributes allocate(OpContext op, FileHandle inode, long offset, long length) throws FsException {
-        return fileAccess.allocate(op, inode, offset, length);
+        return fileAccess.allocate(op, inode, offset, length, false);
+    }
+
+    @Override
+    public Attributes allocateOpen(OpContext op, FileHandle inode, long offset, long length) throws FsException {
+        return fileAccess.allocate(op, inode, offset, length, true);
+    }
+
+    @Override
+    public Attributes cloneRange(OpContext op, CloneRequest request) throws FsException {
+        return fileAccess.cloneRange(op, request);
     }
 
     @Override
     public OptionalLong seek(OpContext op, FileHandle inode, long offset, boolean data) throws FsException {
-        return fileAccess.seek(op, inode, offset, data);
+        return fileAccess.seek(op, inode, offset, data, false);
+    }
+
+    @Override
+    public OptionalLong seekOpen(OpContext op, FileHandle inode, long offset, boolean data) throws FsException {
+        return fileAccess.seek(op, inode, offset, data, true);
     }
 
     @Override

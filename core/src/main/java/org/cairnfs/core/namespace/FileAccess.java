@@ -8,6 +8,7 @@ import org.cairnfs.core.data.Contents;
 import org.cairnfs.core.fs.Access;
 import org.cairnfs.core.fs.Attributes;
 import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.CloneRequest;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FileHandle;
@@ -16,8 +17,10 @@ import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.ReadResult;
+import org.cairnfs.core.fs.SparseRead;
 import org.cairnfs.core.fs.WriteResult;
 import org.cairnfs.core.metadata.MetadataStore;
+import org.cairnfs.core.metadata.Transaction;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.InodeRowBuilder;
 
@@ -71,6 +74,25 @@ final class FileAccess {
      * @param open whether the caller holds the file open for reading
      */
     ReadResult read(OpContext op, FileHandle handle, long offset, int length, boolean open) throws FsException {
+        InodeRow file = toRead(op, handle, offset, length, open);
+        if (length == 0) {
+            return new ReadResult(List.of(), 0, offset >= file.size());
+        }
+        accessTimes.accessed(file);
+        return contents.read(file, offset, length);
+    }
+
+    /** The same, with holes told as such. */
+    SparseRead readSparse(OpContext op, FileHandle handle, long offset, int length, boolean open) throws FsException {
+        InodeRow file = toRead(op, handle, offset, length, open);
+        if (length == 0) {
+            return new SparseRead(List.of(), offset >= file.size());
+        }
+        accessTimes.accessed(file);
+        return contents.readSparse(file, offset, length);
+    }
+
+    private InodeRow toRead(OpContext op, FileHandle handle, long offset, int length, boolean open) throws FsException {
         InodeRow file = handles.file(store.view(), handle);
         if (!open) {
             Permissions.requireAnyOrOwner(op.credentials(), file, Access.READ | Access.EXECUTE);
@@ -78,11 +100,7 @@ final class FileAccess {
         if (offset < 0 || length < 0) {
             throw new FsException(Errno.EINVAL, "a read of " + length + " bytes at " + offset);
         }
-        if (length == 0) {
-            return new ReadResult(List.of(), 0, offset >= file.size());
-        }
-        accessTimes.accessed(file);
-        return contents.read(file, offset, length);
+        return file;
     }
 
     /**
@@ -113,10 +131,10 @@ final class FileAccess {
         return new WriteResult(count, stats.of(store.view(), after));
     }
 
-    Attributes deallocate(OpContext op, FileHandle handle, long offset, long length) throws FsException {
+    Attributes deallocate(OpContext op, FileHandle handle, long offset, long length, boolean open) throws FsException {
         InodeRow punched = writer.change(op, transaction -> {
             InodeRow file = handles.fileToChange(transaction, handle);
-            checkRange(op.credentials(), file, offset, length);
+            checkRange(op.credentials(), file, offset, length, open);
             guards.beforeChange(file);
             if (offset < file.size()) {
                 contents.punch(transaction, file, offset, Math.min(length, file.size() - offset));
@@ -130,10 +148,10 @@ final class FileAccess {
         return stats.of(store.view(), punched);
     }
 
-    Attributes allocate(OpContext op, FileHandle handle, long offset, long length) throws FsException {
+    Attributes allocate(OpContext op, FileHandle handle, long offset, long length, boolean open) throws FsException {
         InodeRow grown = writer.change(op, transaction -> {
             InodeRow file = handles.fileToChange(transaction, handle);
-            checkRange(op.credentials(), file, offset, length);
+            checkRange(op.credentials(), file, offset, length, open);
             requireSize(offset, length);
             guards.beforeChange(file);
             InodeRow after = written(file, op.credentials(), transaction.now(), transaction.nextChange())
@@ -145,9 +163,64 @@ final class FileAccess {
         return stats.of(store.view(), grown);
     }
 
-    OptionalLong seek(OpContext op, FileHandle handle, long offset, boolean data) throws FsException {
+    Attributes cloneRange(OpContext op, CloneRequest request) throws FsException {
+        InodeRow before = handles.file(store.view(), request.source());
+        writer.requireWritable();
+        requireSource(before, request);
+        contents.awaitRoomToClone(before, request.sourceOffset(), length(before, request));
+        InodeRow cloned = writer.change(op, transaction -> cloneRange(op.credentials(), transaction, request));
+        return stats.of(store.view(), cloned);
+    }
+
+    private InodeRow cloneRange(Credentials who, Transaction transaction, CloneRequest request) throws FsException {
+        InodeRow source = handles.fileToChange(transaction, request.source());
+        InodeRow target = handles.fileToChange(transaction, request.target());
+        if (!request.sourceOpen()) {
+            Permissions.requireAnyOrOwner(who, source, Access.READ | Access.EXECUTE);
+        }
+        if (!request.targetOpen()) {
+            Permissions.requireAnyOrOwner(who, target, Access.WRITE);
+        }
+        requireSource(source, request);
+        long length = length(source, request);
+        long distance = Math.abs(request.sourceOffset() - request.targetOffset());
+        if (request.targetOffset() < 0 || source.inode() == target.inode() && distance < length) {
+            throw new FsException(Errno.EINVAL, "a range cannot be cloned to " + request.targetOffset());
+        }
+        requireSize(request.targetOffset(), length);
+        if (length == 0) {
+            return target;
+        }
+        guards.beforeChange(target);
+        long used = contents.cloneRange(
+                transaction, source, request.sourceOffset(), target, request.targetOffset(), length);
+        InodeRow after = written(target, who, transaction.now(), transaction.nextChange())
+                .size(Math.max(target.size(), request.targetOffset() + length))
+                .used(target.used() + used)
+                .build();
+        transaction.put(after);
+        return after;
+    }
+
+    private static void requireSource(InodeRow source, CloneRequest request) throws FsException {
+        long offset = request.sourceOffset();
+        if (offset < 0 || request.length() < 0 || offset > source.size() - request.length()) {
+            throw new FsException(
+                    Errno.EINVAL,
+                    request.length() + " bytes at " + offset + " of a file of " + source.size() + " bytes");
+        }
+    }
+
+    /** How many bytes are cloned, given the source as it is. */
+    private static long length(InodeRow source, CloneRequest request) {
+        return request.length() == 0 ? source.size() - request.sourceOffset() : request.length();
+    }
+
+    OptionalLong seek(OpContext op, FileHandle handle, long offset, boolean data, boolean open) throws FsException {
         InodeRow file = handles.file(store.view(), handle);
-        Permissions.requireAnyOrOwner(op.credentials(), file, Access.READ | Access.EXECUTE);
+        if (!open) {
+            Permissions.requireAnyOrOwner(op.credentials(), file, Access.READ | Access.EXECUTE);
+        }
         if (offset < 0) {
             throw new FsException(Errno.EINVAL, "a seek from " + offset);
         }
@@ -161,8 +234,11 @@ final class FileAccess {
         contents.commit(handles.file(store.view(), handle).inode());
     }
 
-    private static void checkRange(Credentials who, InodeRow file, long offset, long length) throws FsException {
-        Permissions.requireAnyOrOwner(who, file, Access.WRITE);
+    private static void checkRange(Credentials who, InodeRow file, long offset, long length, boolean open)
+            throws FsException {
+        if (!open) {
+            Permissions.requireAnyOrOwner(who, file, Access.WRITE);
+        }
         if (offset < 0 || length <= 0) {
             throw new FsException(Errno.EINVAL, "a range of " + length + " bytes at " + offset);
         }

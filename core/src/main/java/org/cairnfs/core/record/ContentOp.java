@@ -19,7 +19,10 @@ public sealed interface ContentOp {
     /** A new epoch begins: what comes after is not seen by snapshots of before. */
     record Epoch(long epoch) implements ContentOp {}
 
-    /** A range of one content appears in another, sharing its chunks. */
-    record CloneRange(long source, long sourceOffset, long target, long targetOffset, long length)
+    /**
+     * A range of one content appears in that of {@code inode} (which may be the same, elsewhere): its extents are rows of the same
+     * record, and what records before said of it and extents do not say yet is said of the target too.
+     */
+    record CloneRange(long source, long sourceOffset, long inode, long target, long targetOffset, long length)
             implements ContentOp {}
 }

@@ -38,6 +38,7 @@ final class ContentOpCodec {
             out.putByte(CLONE_RANGE)
                     .putVarint(clone.source())
                     .putVarint(clone.sourceOffset())
+                    .putVarint(clone.inode())
                     .putVarint(clone.target())
                     .putVarint(clone.targetOffset())
                     .putVarint(clone.length());
@@ -68,6 +69,6 @@ final class ContentOpCodec {
         } else if (code == FLUSHED) {
             return new ContentOp.Flushed(first, second, third, fourth);
         }
-        return new ContentOp.CloneRange(first, second, third, fourth, in.readVarint());
+        return new ContentOp.CloneRange(first, second, third, fourth, in.readVarint(), in.readVarint());
     }
 }

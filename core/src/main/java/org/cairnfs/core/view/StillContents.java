@@ -13,6 +13,7 @@ import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.ReadResult;
+import org.cairnfs.core.fs.SparseRead;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.MetadataStore;
@@ -64,6 +65,11 @@ final class StillContents implements Contents {
     }
 
     @Override
+    public SparseRead readSparse(InodeRow file, long offset, int length) throws FsException {
+        return contents.readSparse(file, offset, length);
+    }
+
+    @Override
     public void truncate(Transaction transaction, InodeRow file, long newSize) {
         contents.truncate(transaction, file, newSize);
     }
@@ -71,6 +77,23 @@ final class StillContents implements Contents {
     @Override
     public void punch(Transaction transaction, InodeRow file, long offset, long length) {
         contents.punch(transaction, file, offset, length);
+    }
+
+    @Override
+    public void awaitRoomToClone(InodeRow source, long offset, long length) throws FsException {
+        contents.awaitRoomToClone(source, offset, length);
+    }
+
+    @Override
+    public long cloneRange(
+            Transaction transaction,
+            InodeRow source,
+            long sourceOffset,
+            InodeRow target,
+            long targetOffset,
+            long length)
+            throws FsException {
+        return contents.cloneRange(transaction, source, sourceOffset, target, targetOffset, length);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.CloneRequest;
 import org.cairnfs.core.fs.CreateRequest;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
@@ -44,7 +45,10 @@ final class MutatingVerbs {
             "answered",
             "read",
             "readOpen",
+            "readSparse",
+            "readSparseOpen",
             "seek",
+            "seekOpen",
             "commit",
             "getXattr",
             "listXattrs",
@@ -122,7 +126,10 @@ final class MutatingVerbs {
         all.put("write", new Verb(() -> fs.write(op, file, 0, ByteBuffer.wrap(new byte[1])), ofFile));
         all.put("writeOpen", new Verb(() -> fs.writeOpen(op, file, 0, ByteBuffer.wrap(new byte[1])), ofFile));
         all.put("allocate", new Verb(() -> fs.allocate(op, file, 0, 100), ofFile));
+        all.put("allocateOpen", new Verb(() -> fs.allocateOpen(op, file, 0, 100), ofFile));
+        all.put("cloneRange", new Verb(() -> fs.cloneRange(op, CloneRequest.of(file, 0, other, 0, 0)), Set.of(other)));
         all.put("deallocate", new Verb(() -> fs.deallocate(op, file, 0, 100), ofFile));
+        all.put("deallocateOpen", new Verb(() -> fs.deallocateOpen(op, file, 0, 100), ofFile));
         all.put("setXattr", new Verb(() -> fs.setXattr(op, file, xattr, Bytes.EMPTY, XattrFlag.EITHER), ofFile));
         all.put("removeXattr", new Verb(() -> fs.removeXattr(op, file, xattr), ofFile));
         return all;

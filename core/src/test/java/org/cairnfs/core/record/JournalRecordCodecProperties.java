@@ -106,6 +106,19 @@ class JournalRecordCodecProperties {
         assertThat(JournalRecordCodec.decode(ByteBuffer.wrap(golden))).isEqualTo(record);
     }
 
+    @Test
+    void theLayoutOfACloneIsWhatItWas() throws Exception {
+        JournalRecord record = new JournalRecord(
+                JournalRecord.Kind.CHANGE_SET,
+                List.of(),
+                List.of(new ContentOp.CloneRange(1, 2, 3, 4, 5, 300)),
+                Optional.empty(),
+                Bytes.EMPTY);
+        byte[] golden = java.util.HexFormat.of().parseHex("01" + "00" + "00" + "00" + "01" + "060102030405ac02");
+        assertThat(toArray(JournalRecordCodec.encode(record))).isEqualTo(golden);
+        assertThat(JournalRecordCodec.decode(ByteBuffer.wrap(golden))).isEqualTo(record);
+    }
+
     private static byte[] toArray(ByteBuffer buffer) {
         byte[] bytes = new byte[buffer.remaining()];
         buffer.duplicate().get(bytes);
@@ -130,7 +143,8 @@ class JournalRecordCodecProperties {
                 new ContentOp.Drop(rows.number()),
                 new ContentOp.Flushed(rows.number(), rows.number(), rows.number(), rows.number()),
                 new ContentOp.Epoch(rows.number()),
-                new ContentOp.CloneRange(rows.number(), rows.number(), rows.number(), rows.number(), rows.number())));
+                new ContentOp.CloneRange(
+                        rows.number(), rows.number(), rows.number(), rows.number(), rows.number(), rows.number())));
         java.util.Collections.shuffle(content, random);
         boolean asked = random.nextBoolean();
         return new JournalRecord(

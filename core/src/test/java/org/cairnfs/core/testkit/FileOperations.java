@@ -1,17 +1,23 @@
 package org.cairnfs.core.testkit;
 
 import com.google.common.hash.Hashing;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
+import org.cairnfs.core.fs.Attributes;
 import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.CloneRequest;
 import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.ReadResult;
 import org.cairnfs.core.fs.SetAttributes;
+import org.cairnfs.core.fs.SparseRead;
 import org.cairnfs.core.fs.XattrFlag;
 
 /** Operations on one inode: attributes, contents, extended attributes, being open. */
@@ -96,6 +102,46 @@ final class FileOperations {
         }
     }
 
+    record ReadSparse(int of, long offset, int length, boolean open) implements Operation {
+        @Override
+        public String run(OpContext op, Side side) throws FsException {
+            FileHandle file = side.handle(of).orElseThrow();
+            SparseRead read = open
+                    ? side.fs().readSparseOpen(op, file, offset, length)
+                    : side.fs().readSparse(op, file, offset, length);
+            StringBuilder holes = new StringBuilder();
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            long at = offset;
+            for (SparseRead.Segment segment : read.segments()) {
+                if (segment.offset() != at || segment.length() <= 0) {
+                    throw new AssertionError("segments with gaps: " + read);
+                }
+                at += segment.length();
+                bytes.writeBytes(bytes(segment));
+                if (segment.isHole()) {
+                    holes.append(segment.offset())
+                            .append('+')
+                            .append(segment.length())
+                            .append(' ');
+                }
+            }
+            return (side.isExactAboutAllocation() ? "holes " + holes : "") + "end " + read.end() + ", hash "
+                    + Hashing.murmur3_128().hashBytes(bytes.toByteArray());
+        }
+
+        private static byte[] bytes(SparseRead.Segment segment) {
+            if (segment.isHole()) {
+                return new byte[segment.length()];
+            }
+            return Read.bytes(new ReadResult(segment.pieces(), segment.length(), false));
+        }
+
+        @Override
+        public List<Integer> labels() {
+            return List.of(of);
+        }
+    }
+
     /** Writes bytes that follow from the seed. */
     record Write(int of, long offset, int length, long seed, boolean open) implements Operation {
         @Override
@@ -116,15 +162,19 @@ final class FileOperations {
         }
     }
 
-    record Allocate(int of, long offset, long length, boolean hole) implements Operation {
+    record Allocate(int of, long offset, long length, boolean hole, boolean open) implements Operation {
         @Override
         public String run(OpContext op, Side side) throws FsException {
             FileHandle file = side.handle(of).orElseThrow();
-            return side.tell(
-                    file,
-                    hole
-                            ? side.fs().deallocate(op, file, offset, length)
-                            : side.fs().allocate(op, file, offset, length));
+            return side.tell(file, hole ? deallocate(op, side.fs(), file) : allocate(op, side.fs(), file));
+        }
+
+        private Attributes deallocate(OpContext op, FileSystem fs, FileHandle file) throws FsException {
+            return open ? fs.deallocateOpen(op, file, offset, length) : fs.deallocate(op, file, offset, length);
+        }
+
+        private Attributes allocate(OpContext op, FileSystem fs, FileHandle file) throws FsException {
+            return open ? fs.allocateOpen(op, file, offset, length) : fs.allocate(op, file, offset, length);
         }
 
         @Override
@@ -133,13 +183,31 @@ final class FileOperations {
         }
     }
 
-    record Seek(int of, long offset, boolean data) implements Operation {
+    record Clone(int of, long offset, int into, long to, long length, boolean fromOpen, boolean toOpen)
+            implements Operation {
         @Override
         public String run(OpContext op, Side side) throws FsException {
-            String found = side.fs()
-                    .seek(op, side.handle(of).orElseThrow(), offset, data)
-                    .toString();
-            return side.isExactAboutAllocation() ? found : "some offset";
+            FileHandle source = side.handle(of).orElseThrow();
+            FileHandle target = side.handle(into).orElseThrow();
+            return side.tell(
+                    target,
+                    side.fs().cloneRange(op, new CloneRequest(source, offset, target, to, length, fromOpen, toOpen)));
+        }
+
+        @Override
+        public List<Integer> labels() {
+            return List.of(of, into);
+        }
+    }
+
+    record Seek(int of, long offset, boolean data, boolean open) implements Operation {
+        @Override
+        public String run(OpContext op, Side side) throws FsException {
+            FileHandle file = side.handle(of).orElseThrow();
+            OptionalLong found = open
+                    ? side.fs().seekOpen(op, file, offset, data)
+                    : side.fs().seek(op, file, offset, data);
+            return side.isExactAboutAllocation() ? found.toString() : "some offset";
         }
 
         @Override

@@ -11,6 +11,7 @@ import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.ReadResult;
+import org.cairnfs.core.fs.SparseRead;
 import org.cairnfs.core.metadata.MetadataStore;
 import org.cairnfs.core.metadata.Transaction;
 import org.cairnfs.core.metadata.row.InodeRow;
@@ -57,6 +58,17 @@ public final class MemoryContents implements Contents {
     }
 
     @Override
+    public SparseRead readSparse(InodeRow file, long offset, int length) throws FsException {
+        return store.locked(file.inode(), (present, appender) -> {
+            int count = (int) Math.max(0, Math.min(length, present.size() - offset));
+            synchronized (this) {
+                return new SparseRead(
+                        bytes(present.content()).segments(offset, count), offset >= present.size() - count);
+            }
+        });
+    }
+
+    @Override
     public InodeRow write(OpContext op, long inode, long offset, ByteBuffer data, UnaryOperator<InodeRow> attributes)
             throws FsException {
         return store.update(inode, (present, appender) -> {
@@ -88,6 +100,29 @@ public final class MemoryContents implements Contents {
                 bytes(file.content()).punch(offset, offset + length);
             }
         });
+    }
+
+    @Override
+    public void awaitRoomToClone(InodeRow source, long offset, long length) {
+        // There always is.
+    }
+
+    @Override
+    public long cloneRange(
+            Transaction transaction,
+            InodeRow source,
+            long sourceOffset,
+            InodeRow target,
+            long targetOffset,
+            long length) {
+        transaction.content(new ContentOp.CloneRange(
+                source.content(), sourceOffset, target.inode(), target.content(), targetOffset, length));
+        transaction.onAppended(sequence -> {
+            synchronized (this) {
+                bytes(target.content()).cloneRange(bytes(source.content()), sourceOffset, targetOffset, length);
+            }
+        });
+        return 0;
     }
 
     @Override

@@ -32,6 +32,7 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.cairnfs.core.fs.Attributes;
 import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.CloneRequest;
 import org.cairnfs.core.fs.CreateRequest;
 import org.cairnfs.core.fs.Created;
 import org.cairnfs.core.fs.Credentials;
@@ -55,6 +56,7 @@ import org.cairnfs.core.fs.RenameFlag;
 import org.cairnfs.core.fs.Renamed;
 import org.cairnfs.core.fs.SetAttributes;
 import org.cairnfs.core.fs.SetTime;
+import org.cairnfs.core.fs.SparseRead;
 import org.cairnfs.core.fs.WriteResult;
 import org.cairnfs.core.fs.XattrFlag;
 import org.cairnfs.core.testkit.ModelInode.Entry;
@@ -510,6 +512,25 @@ public final class ModelFileSystem implements FileSystem {
     }
 
     @Override
+    public synchronized SparseRead readSparse(OpContext op, FileHandle inode, long offset, int length)
+            throws FsException {
+        needOrOwner(op.credentials(), regular(inode), READ | EXECUTE);
+        return readSparseOpen(op, inode, offset, length);
+    }
+
+    @Override
+    public synchronized SparseRead readSparseOpen(OpContext op, FileHandle inode, long offset, int length)
+            throws FsException {
+        ModelInode file = regular(inode);
+        check(offset >= 0 && length >= 0, Errno.EINVAL);
+        if (length > 0) {
+            accessed(file);
+        }
+        int count = (int) Math.max(0, Math.min(length, file.size - offset));
+        return new SparseRead(file.bytes.segments(offset, count), offset >= file.size - count);
+    }
+
+    @Override
     public synchronized WriteResult write(OpContext op, FileHandle inode, long offset, ByteBuffer data)
             throws FsException {
         needOrOwner(op.credentials(), regular(inode), WRITE);
@@ -538,8 +559,15 @@ public final class ModelFileSystem implements FileSystem {
     public synchronized Attributes deallocate(OpContext op, FileHandle inode, long offset, long length)
             throws FsException {
         checkWritable();
+        needOrOwner(op.credentials(), regular(inode), WRITE);
+        return deallocateOpen(op, inode, offset, length);
+    }
+
+    @Override
+    public synchronized Attributes deallocateOpen(OpContext op, FileHandle inode, long offset, long length)
+            throws FsException {
+        checkWritable();
         ModelInode file = regular(inode);
-        needOrOwner(op.credentials(), file, WRITE);
         check(offset >= 0 && length > 0, Errno.EINVAL);
         wrote(op.credentials(), file);
         long end = length > file.size - offset ? file.size : offset + length;
@@ -551,8 +579,15 @@ public final class ModelFileSystem implements FileSystem {
     public synchronized Attributes allocate(OpContext op, FileHandle inode, long offset, long length)
             throws FsException {
         checkWritable();
+        needOrOwner(op.credentials(), regular(inode), WRITE);
+        return allocateOpen(op, inode, offset, length);
+    }
+
+    @Override
+    public synchronized Attributes allocateOpen(OpContext op, FileHandle inode, long offset, long length)
+            throws FsException {
+        checkWritable();
         ModelInode file = regular(inode);
-        needOrOwner(op.credentials(), file, WRITE);
         check(offset >= 0 && length > 0, Errno.EINVAL);
         check(offset <= MAX_FILE_SIZE - length, Errno.EFBIG);
         wrote(op.credentials(), file);
@@ -561,10 +596,41 @@ public final class ModelFileSystem implements FileSystem {
     }
 
     @Override
+    public synchronized Attributes cloneRange(OpContext op, CloneRequest request) throws FsException {
+        ModelInode source = regular(request.source());
+        checkWritable();
+        long offset = request.sourceOffset();
+        check(offset >= 0 && request.length() >= 0 && offset <= source.size - request.length(), Errno.EINVAL);
+        ModelInode target = regular(request.target());
+        if (!request.sourceOpen()) {
+            needOrOwner(op.credentials(), source, READ | EXECUTE);
+        }
+        if (!request.targetOpen()) {
+            needOrOwner(op.credentials(), target, WRITE);
+        }
+        long to = request.targetOffset();
+        long length = request.length() == 0 ? source.size - offset : request.length();
+        check(to >= 0 && (source != target || Math.abs(offset - to) >= length), Errno.EINVAL);
+        check(to <= MAX_FILE_SIZE - length, Errno.EFBIG);
+        if (length > 0) {
+            wrote(op.credentials(), target);
+            target.bytes.cloneRange(source.bytes, offset, to, length);
+            target.size = Math.max(target.size, to + length);
+        }
+        return target.attributes();
+    }
+
+    @Override
     public synchronized OptionalLong seek(OpContext op, FileHandle inode, long offset, boolean data)
             throws FsException {
+        needOrOwner(op.credentials(), regular(inode), READ | EXECUTE);
+        return seekOpen(op, inode, offset, data);
+    }
+
+    @Override
+    public synchronized OptionalLong seekOpen(OpContext op, FileHandle inode, long offset, boolean data)
+            throws FsException {
         ModelInode file = regular(inode);
-        needOrOwner(op.credentials(), file, READ | EXECUTE);
         check(offset >= 0, Errno.EINVAL);
         check(offset < file.size, Errno.ENXIO);
         return data ? file.bytes.nextData(offset) : OptionalLong.of(Math.min(file.size, file.bytes.nextHole(offset)));

@@ -33,6 +33,7 @@ public final class MutationSequence {
             FileOperations.RemoveXattr.class,
             FileOperations.Write.class,
             FileOperations.Allocate.class,
+            FileOperations.Clone.class,
             FileOperations.Commit.class);
 
     private final ImmutableList<Step> steps;

@@ -129,13 +129,23 @@ public final class OperationGenerator {
 
     private Operation onContents() {
         long offset = offset();
-        return switch (random.nextInt(8)) {
-            case 0, 1 -> new FileOperations.Read(other(), offset, random.nextInt(20_000), chance(30));
+        return switch (random.nextInt(10)) {
+            case 8, 9 ->
+                new FileOperations.Clone(
+                        other(),
+                        chance(50) ? 0 : offset,
+                        other(),
+                        chance(30) ? 0 : offset(),
+                        chance(30) ? 0 : length() / 2,
+                        chance(30),
+                        chance(30));
+            case 0 -> new FileOperations.Read(other(), offset, random.nextInt(20_000), chance(30));
+            case 1 -> new FileOperations.ReadSparse(other(), offset, random.nextInt(20_000), chance(30));
             case 2, 3, 4 ->
                 new FileOperations.Write(
                         other(), offset, chance(5) ? 0 : random.nextInt(20_000), random.nextLong(), chance(30));
-            case 5 -> new FileOperations.Allocate(other(), offset, length(), chance(70));
-            case 6 -> new FileOperations.Seek(other(), offset, chance(50));
+            case 5 -> new FileOperations.Allocate(other(), offset, length(), chance(70), chance(30));
+            case 6 -> new FileOperations.Seek(other(), offset, chance(50), chance(30));
             default -> new FileOperations.Commit(other());
         };
     }

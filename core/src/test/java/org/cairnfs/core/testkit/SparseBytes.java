@@ -1,12 +1,15 @@
 package org.cairnfs.core.testkit;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.cairnfs.core.fs.SparseRead;
 
 /**
  * A sparse array of bytes that knows of each byte whether it was written (data) or not (a hole, which reads as zero). Offsets
@@ -70,6 +73,40 @@ public final class SparseBytes {
             done += count;
         }
         return result;
+    }
+
+    /** Makes a range the same as one of {@code source}, which may be this; then they do not overlap. */
+    public void cloneRange(SparseBytes source, long sourceOffset, long offset, long length) {
+        NavigableMap<Long, byte[]> data = new TreeMap<>();
+        long end = sourceOffset + length;
+        long at = source.nextData(sourceOffset).orElse(end);
+        while (at < end) {
+            long stop = Math.min(end, source.nextHole(at));
+            data.put(at, source.read(at, (int) (stop - at)));
+            at = source.nextData(stop).orElse(end);
+        }
+        punch(offset, offset + length);
+        data.forEach((from, bytes) -> write(from - sourceOffset + offset, ByteBuffer.wrap(bytes)));
+    }
+
+    /** What {@code length} bytes from {@code offset} on consist of. */
+    public List<SparseRead.Segment> segments(long offset, int length) {
+        List<SparseRead.Segment> segments = new ArrayList<>();
+        long end = offset + length;
+        long at = offset;
+        while (at < end) {
+            long data = nextData(at).orElse(end);
+            long stop = Math.min(end, data > at ? data : nextHole(at));
+            int count = (int) (stop - at);
+            segments.add(new SparseRead.Segment(
+                    at,
+                    count,
+                    data > at
+                            ? List.of()
+                            : List.of(ByteBuffer.wrap(read(at, count)).asReadOnlyBuffer())));
+            at = stop;
+        }
+        return segments;
     }
 
     /** The first written byte at or after {@code offset}. */

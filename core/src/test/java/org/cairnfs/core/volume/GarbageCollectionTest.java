@@ -22,8 +22,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.cairnfs.core.data.flush.FlushSettings;
+import org.cairnfs.core.fs.CloneRequest;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.RemoveKind;
@@ -81,6 +83,32 @@ class GarbageCollectionTest {
         assertThat(fixture.bucketBytes())
                 .as("bytes left of %d, %s", before, report)
                 .isLessThan(before * 15 / 100);
+        assertAllIsThere(volume);
+        stop(volume);
+        fixture.loseState("fresh");
+        CairnVolume rebuilt = open();
+        assertAllIsThere(rebuilt);
+        stop(rebuilt);
+    }
+
+    /** Half of each pack goes with the sources; the clones, of every second one, keep the other half. */
+    @Test
+    void whatOnlyClonesReferToIsKept() throws Exception {
+        CairnVolume volume = open();
+        addFiles(volume, "source", 100, 40_000);
+        volume.flush(left -> {});
+        FileSystem fs = volume.fileSystem();
+        for (int i = 0; i < 100; i += 2) {
+            FileHandle clone = createFile(fs, "clone" + i);
+            fs.cloneRange(op(), CloneRequest.of(lookup(fs, "source-" + i), 0, clone, 0, 0));
+            files.put("clone" + i, files.get("source-" + i));
+        }
+        for (int i = 0; i < 100; i++) {
+            fs.remove(op(), fs.root(), Name.of("source-" + i), RemoveKind.ANY);
+            files.remove("source-" + i);
+        }
+        GcReport report = volume.collectGarbage(GcRequest.DROP_ALL, GcListener.NONE);
+        assertThat(report.rewrittenPacks()).as("%s", report).isPositive();
         assertAllIsThere(volume);
         stop(volume);
         fixture.loseState("fresh");

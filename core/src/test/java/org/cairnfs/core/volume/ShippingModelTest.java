@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.data.flush.FlushSettings;
+import org.cairnfs.core.fs.CloneRequest;
 import org.cairnfs.core.fs.CreateRequest;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileHandle;
@@ -72,6 +73,7 @@ class ShippingModelTest {
     private CairnVolume volume;
     private int changesDuringUploads;
     private int overlaysWithExtents;
+    private int clones;
     private int failedSteps;
     private VolumeFixture fixture;
     private FaultyObjectStore faulty;
@@ -132,6 +134,7 @@ class ShippingModelTest {
         loseAndRebuild(ROUNDS);
         assertThat(changesDuringUploads).as("changes during uploads").isPositive();
         assertThat(views).as("views of barriers").isPositive();
+        assertThat(clones).as("clones").isPositive();
     }
 
     private void openReader() throws Exception {
@@ -327,7 +330,8 @@ class ShippingModelTest {
     }
 
     private void change(OpContext op, String name, FileHandle file, byte[] old) throws FsException {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
+            case 8, 9 -> cloneRange(op, file, old);
             case 0 -> {
                 fs.remove(op, fs.root(), Name.of(name), RemoveKind.ANY);
                 present.remove(name);
@@ -361,6 +365,27 @@ class ShippingModelTest {
                 present.put(name, changed);
             }
         }
+    }
+
+    /** A part of a file appears in one of them, perhaps itself. */
+    private void cloneRange(OpContext op, FileHandle file, byte[] old) throws FsException {
+        String into = "f" + random.nextInt(FILES);
+        byte[] before = present.get(into);
+        if (before == null || old.length == 0) {
+            return;
+        }
+        int from = random.nextBoolean() ? 0 : random.nextInt(old.length);
+        int length = random.nextBoolean() ? old.length - from : 1 + random.nextInt(old.length - from);
+        int to = random.nextBoolean() ? 0 : random.nextInt(MAX_SIZE);
+        FileHandle target = lookup(fs, into);
+        if (target.equals(file) && Math.abs(from - to) < length) {
+            return;
+        }
+        fs.cloneRange(op, CloneRequest.of(file, from, target, to, length));
+        byte[] changed = Arrays.copyOf(before, Math.max(before.length, to + length));
+        System.arraycopy(old, from, changed, to, length);
+        present.put(into, changed);
+        clones++;
     }
 
     /** Makes changes before it puts a pack. */

@@ -15,6 +15,7 @@ public final class DirtyContent {
     private final DirtyRanges ranges = new DirtyRanges();
     private long oldestSequence = Long.MAX_VALUE;
     private long newestSequence;
+    private long newestClone;
     private long firstDirtyNanos;
     private long lastDirtyNanos;
 
@@ -33,21 +34,29 @@ public final class DirtyContent {
         return content;
     }
 
-    /** The ranges that touch {@code [from, to)}, cut to it, in offset order. */
+    /** The unflushed ranges that touch {@code [from, to)}, cut to it, in offset order. */
     public synchronized List<DirtyRange> within(long from, long to) {
-        return ranges.within(from, to);
+        return ranges.within(from, to).stream().filter(DirtyRange::isUnflushed).toList();
     }
 
     /** What is dirty in {@code [from, to)} at this moment, to be flushed. */
     public synchronized DirtySnapshot snapshot(long from, long to) {
-        return new DirtySnapshot(inode, content, from, to, newestSequence, ranges.within(from, to));
+        return new DirtySnapshot(inode, content, from, to, newestSequence, within(from, to));
     }
 
-    /** Parts of {@code [from, to)} that a record above {@code sequence} touched: a flush of it must leave them alone. */
+    /** Parts of {@code [from, to)}, of all kinds, that a record above {@code sequence} touched: a flush of it must leave them alone. */
     public synchronized List<DirtyRange> newerThan(long sequence, long from, long to) {
         return ranges.within(from, to).stream()
                 .filter(range -> range.sequence() > sequence)
                 .toList();
+    }
+
+    /**
+     * Parts of {@code [from, to)} whose extents may not be those that they were when the record {@code sequence} was the newest: none,
+     * unless something was cloned into the content since.
+     */
+    public synchronized List<DirtyRange> unlikeAt(long sequence, long from, long to) {
+        return newestClone > sequence ? newerThan(sequence, from, to) : List.of();
     }
 
     /** At or below the sequence of every dirty range; {@code Long.MAX_VALUE} if there is none. */
@@ -75,8 +84,12 @@ public final class DirtyContent {
         int count = ranges.count();
         if (ranges.isEmpty()) {
             firstDirtyNanos = nowNanos;
-            owner.aged(content, oldestSequence, range.sequence());
-            oldestSequence = range.sequence();
+        }
+        long oldest = Math.min(oldestSequence, range.since());
+        owner.aged(content, oldestSequence, oldest);
+        oldestSequence = oldest;
+        if (!range.isUnflushed()) {
+            newestClone = range.sequence();
         }
         ranges.put(range);
         newestSequence = Math.max(newestSequence, range.sequence());

@@ -43,6 +43,25 @@ public final class DirtyMap {
         });
     }
 
+    /**
+     * A range of a content appears in another, whose extents there have become those of the source: what is unflushed in the source
+     * is laid over them.
+     *
+     * <p>Meanwhile a flush may end, and the source be forgotten, and the journal be trimmed. So the target first claims what the source
+     * needs; whatever is then still found in the source was needed by it throughout.
+     *
+     * @param inode of the target
+     * @param sequence of the record that says so
+     */
+    public void cloneRange(
+            long source, long sourceOffset, long inode, long target, long targetOffset, long length, long sequence) {
+        long since = content(source).map(DirtyContent::oldestDirty).orElse(sequence);
+        put(inode, target, DirtyRange.stored(targetOffset, length, sequence, Math.min(since, sequence)));
+        for (DirtyRange range : within(source, sourceOffset, sourceOffset + length)) {
+            put(inode, target, range.cloned(range.offset() - sourceOffset + targetOffset, sequence));
+        }
+    }
+
     /** Forgets, within {@code [from, to)}, what records up to {@code sequence} said: it is in extents. */
     public void forget(long content, long from, long to, long sequence) {
         contents.computeIfPresent(content, (id, dirty) -> {
@@ -60,7 +79,7 @@ public final class DirtyMap {
         return Optional.ofNullable(contents.get(content));
     }
 
-    /** The dirty ranges of a content that touch {@code [from, to)}, cut to it. */
+    /** The unflushed ranges of a content that touch {@code [from, to)}, cut to it. */
     public List<DirtyRange> within(long content, long from, long to) {
         DirtyContent dirty = contents.get(content);
         return dirty == null ? List.of() : dirty.within(from, to);

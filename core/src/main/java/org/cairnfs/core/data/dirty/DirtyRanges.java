@@ -22,7 +22,7 @@ final class DirtyRanges {
         add(range);
     }
 
-    /** The ranges that touch {@code [from, to)}, cut to it, in offset order. */
+    /** The ranges that touch {@code [from, to)}, cut to it, in offset order, of all kinds. */
     List<DirtyRange> within(long from, long to) {
         List<DirtyRange> found = new ArrayList<>();
         for (DirtyRange range : touching(from, to)) {
@@ -41,11 +41,11 @@ final class DirtyRanges {
         }
     }
 
-    /** The lowest sequence of any range; {@code Long.MAX_VALUE} if there is none. */
+    /** The oldest record that any range needs; {@code Long.MAX_VALUE} if there is no range. */
     long oldestSequence() {
         long oldest = Long.MAX_VALUE;
         for (DirtyRange range : byOffset.values()) {
-            oldest = Math.min(oldest, range.sequence());
+            oldest = Math.min(oldest, range.since());
         }
         return oldest;
     }
@@ -90,11 +90,11 @@ final class DirtyRanges {
 
     private void add(DirtyRange range) {
         byOffset.put(range.offset(), range);
-        dataBytes += range.isHole() ? 0 : range.length();
+        dataBytes += range.dataBytes();
     }
 
     private void remove(DirtyRange range) {
         byOffset.remove(range.offset());
-        dataBytes -= range.isHole() ? 0 : range.length();
+        dataBytes -= range.dataBytes();
     }
 }

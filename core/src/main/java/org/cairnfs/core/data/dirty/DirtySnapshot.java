@@ -8,7 +8,7 @@ import java.util.List;
  * @param from first byte of the range looked at
  * @param to first byte behind it
  * @param sequence of the newest record about the content at that moment
- * @param ranges in offset order, within {@code [from, to)}
+ * @param ranges the unflushed ones, in offset order, within {@code [from, to)}
  */
 public record DirtySnapshot(long inode, long content, long from, long to, long sequence, List<DirtyRange> ranges) {
     /** Bytes in the journal for it. */

@@ -3,13 +3,15 @@ package org.cairnfs.core.data.flush;
 import java.util.ArrayList;
 import java.util.List;
 import org.cairnfs.core.data.chunk.Chunker;
+import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.data.dirty.DirtyRange;
 import org.cairnfs.core.data.dirty.DirtySnapshot;
 import org.cairnfs.core.data.read.Piece;
 import org.cairnfs.core.data.read.PieceReader;
 import org.cairnfs.core.data.read.Pieces;
+import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
-import org.cairnfs.core.metadata.MetadataView;
+import org.cairnfs.core.metadata.MetadataStore;
 import org.cairnfs.core.metadata.row.ExtentRow;
 
 /**
@@ -22,13 +24,15 @@ final class FlushPlanner {
     /** How far behind a change old chunks are looked at for a common cut, in chunks of the maximal size. */
     private static final int LOOK_AHEAD_CHUNKS = 8;
 
-    private final MetadataView metadata;
+    private final MetadataStore metadata;
+    private final DirtyMap dirty;
     private final Recutter recutter;
     private final ChunkStore chunks;
     private final long lookAhead;
 
-    FlushPlanner(MetadataView metadata, Chunker chunker, PieceReader reader, ChunkStore chunks) {
+    FlushPlanner(MetadataStore metadata, DirtyMap dirty, Chunker chunker, PieceReader reader, ChunkStore chunks) {
         this.metadata = metadata;
+        this.dirty = dirty;
         this.recutter = new Recutter(chunker, reader);
         this.chunks = chunks;
         this.lookAhead = (long) LOOK_AHEAD_CHUNKS * chunker.sizes().max();
@@ -100,7 +104,7 @@ final class FlushPlanner {
         if (first >= end) {
             return done;
         }
-        List<ExtentRow> extents = extents(plan.content(), Math.max(done, first - 1), end);
+        List<ExtentRow> extents = extents(plan, Math.max(done, first - 1), end);
         long begin = first;
         if (!extents.isEmpty()
                 && extents.get(0).offset() < first
@@ -125,8 +129,51 @@ final class FlushPlanner {
         return Math.max(done, stopped);
     }
 
-    private List<ExtentRow> extents(long content, long from, long to) {
-        return metadata.extents(content, from, to, Integer.MAX_VALUE);
+    /**
+     * The extents as they were at the snapshot, or none where a clone has put others since: what is cut anew must not reach into
+     * those. They are looked at first, so a clone whose extents are among them has told the dirty map when the lock is had.
+     */
+    private List<ExtentRow> extents(FlushPlan plan, long from, long to) throws FsException {
+        List<ExtentRow> extents = metadata.view().extents(plan.content(), from, to, Integer.MAX_VALUE);
+        List<DirtyRange> cloned;
+        try {
+            cloned = metadata.locked(plan.inode(), (row, appender) -> clonedSince(plan, from, to));
+        } catch (FsException e) {
+            if (e.errno() != Errno.ESTALE) {
+                throw e;
+            }
+            cloned = List.of();
+        }
+        return cloned.isEmpty() ? extents : outside(extents, cloned);
+    }
+
+    private List<DirtyRange> clonedSince(FlushPlan plan, long from, long to) {
+        return dirty.content(plan.content())
+                .map(content -> content.unlikeAt(plan.sequence(), from, to))
+                .orElse(List.of());
+    }
+
+    /** The parts of extents that no range touches. */
+    private static List<ExtentRow> outside(List<ExtentRow> extents, List<DirtyRange> ranges) {
+        List<ExtentRow> left = new ArrayList<>();
+        for (ExtentRow extent : extents) {
+            long at = extent.offset();
+            for (DirtyRange range : ranges) {
+                if (range.end() > at && range.offset() < extent.end()) {
+                    addPart(left, extent, at, range.offset());
+                    at = range.end();
+                }
+            }
+            addPart(left, extent, at, extent.end());
+        }
+        return left;
+    }
+
+    private static void addPart(List<ExtentRow> to, ExtentRow extent, long from, long end) {
+        if (from < end) {
+            int chunkOffset = extent.chunkOffset() + (int) (from - extent.offset());
+            to.add(new ExtentRow(extent.content(), from, end - from, extent.chunk(), chunkOffset, extent.born()));
+        }
     }
 
     /** The ranges that touch {@code [from, to)}, cut to it. */

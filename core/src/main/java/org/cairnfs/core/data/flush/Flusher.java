@@ -86,7 +86,7 @@ public final class Flusher implements AutoCloseable {
         this.uploader = new PackUploader(store, registry, writers, settings.packBuffers());
         this.chunks = new ChunkStore(
                 metadata.view(), hasher, codec, uploader, settings.encoderThreads(), settings.encodeMemory());
-        this.planner = new FlushPlanner(metadata.view(), chunker, reader, chunks);
+        this.planner = new FlushPlanner(metadata, dirty, chunker, reader, chunks);
         this.applier = new FlushApplier(metadata, dirty, journal::lastSequence);
         this.thread = Threads.named("cairn-flush").newThread(this::run);
     }

@@ -59,6 +59,96 @@ class DirtyMapProperties {
         }
     }
 
+    /** Two contents, of which ranges are cloned to and fro: what is found in each, and what the journal must keep for it. */
+    @Property
+    void clonesAgreeWithAModelByteByByte(@ForAll("clonings") List<Cloning> steps) {
+        DirtyMap map = new DirtyMap(() -> 0);
+        Cell[][] model = new Cell[2][SIZE];
+        for (Cell[] cells : model) {
+            Arrays.fill(cells, Cell.CLEAN);
+        }
+        long sequence = 0;
+        for (Cloning step : steps) {
+            sequence++;
+            int to = step.from + step.length;
+            if (step.cloning) {
+                int source = step.content;
+                int target = step.sameContent ? source : 1 - source;
+                int place = step.sameContent ? (step.from + SIZE / 2) % SIZE : step.place;
+                int length = Math.min(Math.min(step.length, SIZE - place), SIZE / 2);
+                Cell[] cells = Arrays.copyOfRange(model[source], step.from, Math.min(SIZE, step.from + length));
+                map.cloneRange(source, step.from, 7, target, place, cells.length, sequence);
+                for (int i = 0; i < cells.length; i++) {
+                    model[target][place + i] = cells[i].clonedBy(sequence);
+                }
+            } else if (step.place % 3 == 0) {
+                map.forget(step.content, step.from, to, sequence);
+                Arrays.fill(model[step.content], step.from, to, Cell.CLEAN);
+            } else {
+                map.put(
+                        7,
+                        step.content,
+                        DirtyRange.data(step.from, sequence, new PayloadRef(sequence, 0, step.length)));
+                for (int i = step.from; i < to; i++) {
+                    model[step.content][i] = new Cell(sequence, sequence, i - step.from);
+                }
+            }
+            check(map, model);
+        }
+    }
+
+    @Provide
+    Arbitrary<List<Cloning>> clonings() {
+        return Combinators.combine(
+                        Arbitraries.of(true, false),
+                        Arbitraries.integers().between(0, 1),
+                        Arbitraries.of(true, false, false),
+                        Arbitraries.integers().between(0, SIZE - 1),
+                        Arbitraries.integers().between(1, SIZE),
+                        Arbitraries.integers().between(0, SIZE - 1))
+                .as((clone, content, same, from, length, place) ->
+                        new Cloning(clone, content, same, from, Math.min(length, SIZE - from), place))
+                .list()
+                .ofMaxSize(60);
+    }
+
+    private static void check(DirtyMap map, Cell[][] model) {
+        long oldestNeeded = Long.MAX_VALUE;
+        for (int content = 0; content < model.length; content++) {
+            Cell[] found = new Cell[SIZE];
+            Arrays.fill(found, Cell.CLEAN);
+            for (DirtyRange range : map.within(content, 0, SIZE)) {
+                for (long i = range.offset(); i < range.end(); i++) {
+                    int at = range.payloadOffset() + (int) (i - range.offset());
+                    found[(int) i] = new Cell(range.payload().segment(), range.sequence(), at);
+                }
+            }
+            for (int i = 0; i < SIZE; i++) {
+                Cell expected = model[content][i];
+                assertThat(found[i]).isEqualTo(expected.written == 0 ? Cell.CLEAN : expected);
+                oldestNeeded = Math.min(oldestNeeded, expected.written == 0 ? Long.MAX_VALUE : expected.written);
+            }
+        }
+        assertThat(map.oldestSequence()).as("what the journal keeps").isLessThanOrEqualTo(oldestNeeded);
+    }
+
+    /**
+     * What the newest record said of a byte.
+     *
+     * @param written by which record, whose payload has it; 0 for none
+     * @param said by which record; that of a clone, if it came by one
+     * @param at where in the payload
+     */
+    record Cell(long written, long said, int at) {
+        static final Cell CLEAN = new Cell(0, 0, 0);
+
+        Cell clonedBy(long sequence) {
+            return new Cell(written, sequence, at);
+        }
+    }
+
+    record Cloning(boolean cloning, int content, boolean sameContent, int from, int length, int place) {}
+
     private static void check(DirtyMap map, long[] sequences, boolean[] holes) {
         long[] found = new long[SIZE];
         long bytes = 0;

@@ -139,6 +139,8 @@ public final class AttributeEncoder {
                 Attr.WRITABLE.and(Attr.supported(minorVersion)).encode(out);
             case FS_CHARSET_CAP -> out.writeInt(FSCHARSET_CAP4_CONTAINS_NON_UTF8);
             case CHANGE_ATTR_TYPE -> out.writeInt(NFS4_CHANGE_TYPE_IS_MONOTONIC_INCR);
+            // Any offset will do.
+            case CLONE_BLKSIZE -> out.writeInt(1);
             case XATTR_SUPPORT -> out.writeBoolean(true);
             default -> throw new IllegalArgumentException("cannot be read: " + attr);
         }

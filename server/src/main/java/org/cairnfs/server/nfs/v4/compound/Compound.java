@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cairnfs.core.fs.Attributes;
+import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
@@ -174,6 +175,17 @@ public final class Compound {
         return current.stateid();
     }
 
+    /** The same for the saved file handle, with which its stateid was saved. */
+    public Stateid resolveSaved(Stateid stateid) throws NfsException {
+        if (!stateid.equals(Stateid.CURRENT)) {
+            return stateid;
+        }
+        if (saved == null || saved.stateid() == null) {
+            throw new NfsException(NfsStatus.BAD_STATEID, "no stateid was saved");
+        }
+        return saved.stateid();
+    }
+
     /** Makes a stateid that an operation returns the current one. */
     public void setStateid(Stateid stateid) throws NfsException {
         Position at = position(current, NfsStatus.NOFILEHANDLE);
@@ -219,6 +231,28 @@ public final class Compound {
             toBeStable.add(op);
         }
         return op;
+    }
+
+    /**
+     * For an operation that reads the saved file and writes the current one: ROFS if that is exported read-only, XDEV if the exports let
+     * the caller be a different one in each. Stable like {@link #changing}.
+     */
+    public OpContext cloning() throws NfsException {
+        OpContext op = copying();
+        if (access().sync()) {
+            toBeStable.add(op);
+        }
+        return op;
+    }
+
+    /** The same for an operation whose client makes stable what was written when it needs to. */
+    public OpContext copying() throws NfsException {
+        requireWritable(current);
+        Credentials credentials = access().credentials();
+        if (!position(saved, NfsStatus.NOFILEHANDLE).access().credentials().equals(credentials)) {
+            throw new NfsException(NfsStatus.XDEV, "the caller is somebody else in the other export");
+        }
+        return new OpContext(credentials);
     }
 
     /** Asks that what this context has journaled is made stable before the reply, whatever the export says. */

@@ -27,6 +27,8 @@ public final class OperationTable implements OperationDecoder {
         opensAndLocks();
         clientsOfMinor0();
         clientsAndSessions();
+        sparseFiles();
+        copies();
         extendedAttributes();
     }
 
@@ -100,6 +102,21 @@ public final class OperationTable implements OperationDecoder {
         decoders.put(OpCode.DESTROY_SESSION, (in, minor) -> DestroySession.decode(in));
         decoders.put(OpCode.EXCHANGE_ID, (in, minor) -> ExchangeId.decode(in));
         decoders.put(OpCode.RECLAIM_COMPLETE, (in, minor) -> ReclaimComplete.decode(in));
+    }
+
+    private void sparseFiles() {
+        decoders.put(OpCode.ALLOCATE, (in, minor) -> Allocate.decode(in));
+        decoders.put(OpCode.DEALLOCATE, (in, minor) -> Deallocate.decode(in));
+        decoders.put(OpCode.IO_ADVISE, (in, minor) -> IoAdvise.decode(in));
+        decoders.put(OpCode.READ_PLUS, (in, minor) -> ReadPlus.decode(in));
+        decoders.put(OpCode.SEEK, (in, minor) -> Seek.decode(in));
+    }
+
+    private void copies() {
+        decoders.put(OpCode.CLONE, (in, minor) -> Clone.decode(in));
+        decoders.put(OpCode.COPY, (in, minor) -> Copy.decode(in));
+        decoders.put(OpCode.OFFLOAD_CANCEL, (in, minor) -> OffloadQuery.decode(in));
+        decoders.put(OpCode.OFFLOAD_STATUS, (in, minor) -> OffloadQuery.decode(in));
     }
 
     private void extendedAttributes() {

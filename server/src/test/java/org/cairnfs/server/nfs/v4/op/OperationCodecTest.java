@@ -64,6 +64,7 @@ class OperationCodecTest {
         opens(samples);
         locks(samples);
         clients(samples);
+        sparseFiles(samples);
         extendedAttributes(samples);
         return samples;
     }
@@ -250,6 +251,20 @@ class OperationCodecTest {
                 1,
                 new TestStateid(ImmutableList.of(STATEID, Stateid.ANONYMOUS))));
         to.add(new Sample(StateOps.delegReturn(STATEID), 0, new DelegReturn(STATEID)));
+    }
+
+    private static void sparseFiles(List<Sample> to) {
+        to.add(new Sample(Ops42.allocate(STATEID, 1, 2), 2, new Allocate(STATEID, 1, 2)));
+        to.add(new Sample(Ops42.deallocate(STATEID, -1, -2), 2, new Deallocate(STATEID, -1, -2)));
+        to.add(new Sample(Ops42.seek(STATEID, 7, Ops42.HOLE), 2, new Seek(STATEID, 7, 1)));
+        to.add(new Sample(Ops42.readPlus(STATEID, 1L << 40, 4096), 2, new ReadPlus(STATEID, 1L << 40, 4096)));
+        to.add(new Sample(Ops42.ioAdvise(STATEID, 3, 4, 1, 4), 2, new IoAdvise(STATEID, 3, 4, Bitmap4.of(1, 4))));
+        TwoRanges ranges = new TwoRanges(STATEID, Stateid.ANONYMOUS, 1, 2, 3);
+        to.add(new Sample(Ops42.cloneRange(STATEID, Stateid.ANONYMOUS, 1, 2, 3), 2, new Clone(ranges)));
+        to.add(new Sample(Ops42.copy(STATEID, Stateid.ANONYMOUS, 1, 2, 3), 2, new Copy(ranges, false)));
+        to.add(new Sample(Ops42.copy(STATEID, Stateid.ANONYMOUS, 1, 2, 3, "a", "b"), 2, new Copy(ranges, true)));
+        to.add(new Sample(Ops42.offload(OpCode.OFFLOAD_STATUS, STATEID), 2, new OffloadQuery(STATEID)));
+        to.add(new Sample(Ops42.offload(OpCode.OFFLOAD_CANCEL, STATEID), 2, new OffloadQuery(STATEID)));
     }
 
     private static void extendedAttributes(List<Sample> to) throws Exception {

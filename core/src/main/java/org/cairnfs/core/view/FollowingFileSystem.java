@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.cairnfs.core.fs.Attributes;
 import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.CloneRequest;
 import org.cairnfs.core.fs.CreateRequest;
 import org.cairnfs.core.fs.Created;
 import org.cairnfs.core.fs.DirectoryChange;
@@ -26,6 +27,7 @@ import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.fs.RenameFlag;
 import org.cairnfs.core.fs.Renamed;
 import org.cairnfs.core.fs.SetAttributes;
+import org.cairnfs.core.fs.SparseRead;
 import org.cairnfs.core.fs.WriteResult;
 import org.cairnfs.core.fs.XattrFlag;
 
@@ -73,7 +75,7 @@ final class FollowingFileSystem implements FileSystem {
         }
     }
 
-    private ReadResult reading(Verb<ReadResult> verb) throws FsException {
+    private <T> T reading(Verb<T> verb) throws FsException {
         BucketView view;
         FsException failure;
         try (CurrentView.Use use = current.use()) {
@@ -205,6 +207,16 @@ final class FollowingFileSystem implements FileSystem {
     }
 
     @Override
+    public SparseRead readSparse(OpContext op, FileHandle inode, long offset, int length) throws FsException {
+        return reading(fs -> fs.readSparse(op, inode, offset, length));
+    }
+
+    @Override
+    public SparseRead readSparseOpen(OpContext op, FileHandle inode, long offset, int length) throws FsException {
+        return reading(fs -> fs.readSparseOpen(op, inode, offset, length));
+    }
+
+    @Override
     public WriteResult write(OpContext op, FileHandle inode, long offset, ByteBuffer data) throws FsException {
         return run(fs -> fs.write(op, inode, offset, data));
     }
@@ -220,13 +232,33 @@ final class FollowingFileSystem implements FileSystem {
     }
 
     @Override
+    public Attributes deallocateOpen(OpContext op, FileHandle inode, long offset, long length) throws FsException {
+        return run(fs -> fs.deallocateOpen(op, inode, offset, length));
+    }
+
+    @Override
     public Attributes allocate(OpContext op, FileHandle inode, long offset, long length) throws FsException {
         return run(fs -> fs.allocate(op, inode, offset, length));
     }
 
     @Override
+    public Attributes allocateOpen(OpContext op, FileHandle inode, long offset, long length) throws FsException {
+        return run(fs -> fs.allocateOpen(op, inode, offset, length));
+    }
+
+    @Override
+    public Attributes cloneRange(OpContext op, CloneRequest request) throws FsException {
+        return run(fs -> fs.cloneRange(op, request));
+    }
+
+    @Override
     public OptionalLong seek(OpContext op, FileHandle inode, long offset, boolean data) throws FsException {
         return run(fs -> fs.seek(op, inode, offset, data));
+    }
+
+    @Override
+    public OptionalLong seekOpen(OpContext op, FileHandle inode, long offset, boolean data) throws FsException {
+        return run(fs -> fs.seekOpen(op, inode, offset, data));
     }
 
     @Override

@@ -16,6 +16,7 @@ class Version42IT {
     @Test
     void linuxUsesWhatVersion42Adds() throws Exception {
         NfsClient.require();
+        server.start();
         Tools.require("python3", "package python3");
         Result result = server.client().version("4.2").run("""
                 set -eu
@@ -91,7 +92,7 @@ class Version42IT {
                 END
 
                 # clones and copies
-                dd if=/dev/urandom of=source bs=1M count=20 status=none
+                dd if=/dev/urandom of=source bs=1M count=8 status=none
                 cp --reflink=always source clone
                 cp --reflink=never source plain
                 python3 - <<'END'
@@ -99,8 +100,8 @@ class Version42IT {
                 source = os.open('source', os.O_RDONLY)
                 target = os.open('copied', os.O_RDWR | os.O_CREAT, 0o600)
                 done = 0
-                while done < 20 << 20:
-                    n = os.copy_file_range(source, target, (20 << 20) - done)
+                while done < 8 << 20:
+                    n = os.copy_file_range(source, target, (8 << 20) - done)
                     assert n > 0
                     done += n
                 END

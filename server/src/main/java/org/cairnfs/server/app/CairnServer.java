@@ -129,10 +129,12 @@ public final class CairnServer {
                 .register(options.state().path(), options.storage().toString()));
         watchVolume();
         log.info(
-                "serving {} on {}, incarnation {}",
+                "serving {} on {}, {}",
                 options.storage(),
                 nfs.address(),
-                volume.status().incarnation());
+                options.claim().isReadOnly()
+                        ? "read-only"
+                        : "incarnation " + volume.status().incarnation());
     }
 
     /** Opening a volume may take long and takes the bucket: a port that is taken had better be found before. */

@@ -4,6 +4,7 @@ import java.util.OptionalLong;
 import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.objectstore.StoreStack;
+import org.cairnfs.core.volume.Caches;
 import org.cairnfs.core.volume.CairnVolume;
 import org.cairnfs.core.volume.Warming;
 import org.cairnfs.server.CairnException;
@@ -29,12 +30,18 @@ final class EngineTuning implements Tuning {
 
     @Override
     public void resize(OptionalLong memory, OptionalLong disk) throws CairnException {
-        if (disk.isPresent() && !volume.caches().hasDisk()) {
-            throw new CairnException(
-                    ExitCode.USAGE, "there is no disk cache: a local storage is as near as one would be", "");
+        if (disk.isPresent()) {
+            requireDisk(volume.caches());
         }
         memory.ifPresent(volume.caches()::resizeMemory);
         disk.ifPresent(volume.caches()::resizeDisk);
+    }
+
+    static void requireDisk(Caches caches) throws CairnException {
+        if (!caches.hasDisk()) {
+            throw new CairnException(
+                    ExitCode.USAGE, "there is no disk cache: a local storage is as near as one would be", "");
+        }
     }
 
     @Override

@@ -79,6 +79,7 @@ final class EngineVolume implements Volume {
                         volume.flushFailure().or(shipping::failure).orElse("")),
                 new VolumeStatus.Barrier(shipping.sequence(), shipping.at().toEpochMilli(), behindMillis(shipping)),
                 garbage(),
+                VolumeStatus.Following.NONE,
                 volume.link().toString());
     }
 

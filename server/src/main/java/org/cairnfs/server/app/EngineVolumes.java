@@ -29,6 +29,7 @@ import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.StoreStack;
 import org.cairnfs.core.objectstore.credentials.CredentialsSource;
 import org.cairnfs.core.objectstore.factory.ObjectStores;
+import org.cairnfs.core.view.FollowedBucket;
 import org.cairnfs.core.volume.CairnVolume;
 import org.cairnfs.core.volume.VolumeException;
 import org.cairnfs.core.volume.VolumeOptions;
@@ -39,6 +40,9 @@ import org.cairnfs.server.config.ServerConfig;
 
 /** Makes and opens file systems with the engine of {@code org.cairnfs.core}. */
 final class EngineVolumes implements VolumeFactory {
+    /** What lies in the state directory of a server that only reads. */
+    private static final String VIEW = "view";
+
     private final SecureRandom random = new SecureRandom();
     private final Runnable warmUp;
 
@@ -49,7 +53,7 @@ final class EngineVolumes implements VolumeFactory {
 
     @Override
     public Presence probe(StorageUrl storage, CredentialsSource credentials) throws CairnException {
-        try (ObjectStore store = ObjectStores.open(storage, credentials)) {
+        try (ObjectStore store = ObjectStores.openToRead(storage, credentials)) {
             return Buckets.probe(store)
                     .map(suite -> suite == Suite.PLAIN ? Presence.PLAIN : Presence.ENCRYPTED)
                     .orElse(Presence.NO_FILE_SYSTEM);
@@ -91,10 +95,10 @@ final class EngineVolumes implements VolumeFactory {
         }
         try {
             StorageUrl storage = options.storage();
-            ObjectStore bare = ObjectStores.open(storage, options.config().credentials(storage));
-            StoreStack store = StoreStack.over(bare, storage);
-            store.up().rate(options.config().shipping().uploadLimit());
-            store.down().rate(options.config().shipping().downloadLimit());
+            StoreStack store = store(options);
+            if (options.claim().isReadOnly()) {
+                return follow(options, store, progress);
+            }
             CairnVolume volume = CairnVolume.open(
                     unlock(store.store(), options.passphrase()),
                     options.stateDirectory(),
@@ -110,6 +114,39 @@ final class EngineVolumes implements VolumeFactory {
         } catch (ObjectStoreException | BucketException | CorruptObjectException e) {
             throw EngineFailures.of(e);
         }
+    }
+
+    private static StoreStack store(OpenOptions options) throws CairnException, ObjectStoreException {
+        StorageUrl storage = options.storage();
+        CredentialsSource credentials = options.config().credentials(storage);
+        ObjectStore bare = options.claim().isReadOnly()
+                ? ObjectStores.openToRead(storage, credentials)
+                : ObjectStores.open(storage, credentials);
+        StoreStack store = StoreStack.over(bare, storage);
+        store.up().rate(options.config().shipping().uploadLimit());
+        store.down().rate(options.config().shipping().downloadLimit());
+        return store;
+    }
+
+    private static Volume follow(OpenOptions options, StoreStack store, Progress progress)
+            throws VolumeException, ObjectStoreException, BucketException, WrongSecretException,
+                    CorruptObjectException {
+        ServerConfig config = options.config();
+        FollowedBucket followed = FollowedBucket.open(
+                unlock(store.store(), options.passphrase()),
+                options.stateDirectory().resolve(VIEW),
+                new FollowedBucket.Options(
+                        new VolumeOptions.Caches(config.bounds().heapCacheBytes(), diskCacheBytes(options)),
+                        config.shipping().interval(),
+                        options.claim().atLeast(),
+                        Clock.systemUTC()),
+                bytes -> progress.report("fetching the metadata", bytes, -1, Progress.Unit.BYTES));
+        return new ReadOnlyVolume(followed, store, options.storage());
+    }
+
+    /** A local store is as near as a disk cache would be, so it gets none. */
+    private static long diskCacheBytes(OpenOptions options) {
+        return options.storage().isLocal() ? 0 : options.config().bounds().diskCacheBytes();
     }
 
     /** Opens with what the user gave: a passphrase or, when that opens nothing and looks like one, a recovery key. */
@@ -139,7 +176,6 @@ final class EngineVolumes implements VolumeFactory {
         }
     }
 
-    /** A local store is as near as a disk cache would be, so it gets none. */
     private static VolumeOptions volumeOptions(OpenOptions open) {
         ServerConfig config = open.config();
         FlushSettings usual = FlushSettings.defaults();
@@ -152,11 +188,10 @@ final class EngineVolumes implements VolumeFactory {
                 usual.encodeMemory(),
                 usual.packTarget(),
                 usual.packBuffers());
-        long diskCache = open.storage().isLocal() ? 0 : config.bounds().diskCacheBytes();
         VolumeOptions options = VolumeOptions.defaults().withClaim(open.claim().ofEngine());
         long segment =
                 Math.min(options.journal().segmentBytes(), config.bounds().journalBytes() / 8);
-        return options.withCaches(new VolumeOptions.Caches(config.bounds().heapCacheBytes(), diskCache))
+        return options.withCaches(new VolumeOptions.Caches(config.bounds().heapCacheBytes(), diskCacheBytes(open)))
                 .withJournal(new VolumeOptions.JournalSize(config.bounds().journalBytes(), segment))
                 .withFlush(flush)
                 .withGarbage(garbage(config))

@@ -49,8 +49,12 @@ public interface Tuning {
     /** What new data is compressed with. */
     Compression compression();
 
-    /** Compresses new data so from now on; what is stored already stays as it is. */
-    void compress(Compression compression);
+    /**
+     * Compresses new data so from now on; what is stored already stays as it is.
+     *
+     * @throws CairnException of USAGE where nothing is stored
+     */
+    void compress(Compression compression) throws CairnException;
 
     /**
      * Sets bounds of bandwidth; those who wait notice within a second.

@@ -63,7 +63,7 @@ final class VolumeMetrics implements MeterBinder {
         gauge(
                 registry,
                 "cairn.bucket.behind",
-                "Age of the oldest change that the bucket lacks",
+                "Age of the oldest change that the bucket lacks; read-only: for how long it could not be followed",
                 "seconds",
                 s -> s.barrier().behindMillis() / MILLIS_PER_SECOND);
         bytes(
@@ -83,11 +83,23 @@ final class VolumeMetrics implements MeterBinder {
                 "When the last garbage collection ended, since 1970; 0 for never",
                 "seconds",
                 s -> s.garbage().endedAt() / MILLIS_PER_SECOND);
+        gauge(
+                registry,
+                "cairn.read.only",
+                "1 when the bucket is only read and followed, else 0",
+                null,
+                s -> s.following().readOnly() ? 1 : 0);
+        gauge(
+                registry,
+                "cairn.barrier.taken",
+                "When the newest barrier was made, or the one that is shown, since 1970",
+                "seconds",
+                s -> s.barrier().takenAt() / MILLIS_PER_SECOND);
         gauge(registry, "cairn.incarnation", "Number of this start", null, VolumeStatus::incarnation);
         gauge(
                 registry,
                 "cairn.store.reachable",
-                "1 when uploads succeed, else 0",
+                "1 when uploads, or looks for later barriers, succeed, else 0",
                 null,
                 s -> s.state() == State.STORE_UNREACHABLE ? 0 : 1);
         for (Verb verb : Verb.values()) {

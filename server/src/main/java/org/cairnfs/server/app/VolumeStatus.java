@@ -12,6 +12,7 @@ import org.cairnfs.server.config.Durability;
  * @param incarnation the number of this start, never repeated
  * @param durability what "stable" means on this server
  * @param openedAt when this volume was opened
+ * @param following how it follows the bucket, if it only reads it
  * @param link newest link of the roll-back chain, for {@code serve --at-least}; empty before the first
  */
 public record VolumeStatus(
@@ -30,6 +31,7 @@ public record VolumeStatus(
         Uploads uploads,
         Barrier barrier,
         Garbage garbage,
+        Following following,
         String link) {
 
     /** What the volume is doing. */
@@ -72,6 +74,19 @@ public record VolumeStatus(
      * @param behindMillis age of the oldest change that the bucket lacks; 0 when it lacks none
      */
     public record Barrier(long sequence, long takenAt, long behindMillis) {}
+
+    /**
+     * How a read-only volume follows the bucket. Its {@link Barrier} is the one that is shown, and {@code behindMillis} how long ago that
+     * was known to be the newest, if looking for a later one fails since.
+     *
+     * @param readOnly whether the volume only reads the bucket; if not, the rest is of no meaning
+     * @param lookedAt when the barrier was known to be the newest
+     * @param lastError why no later one could be looked for; empty if that worked
+     */
+    public record Following(boolean readOnly, long lookedAt, String lastError) {
+        /** Of a volume that writes. */
+        public static final Following NONE = new Following(false, 0, "");
+    }
 
     /**
      * The last garbage collection of this start.

@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  cairn serve local:///srv/cairn",
-            "  cairn serve local:///srv/cairn --daemon --listen 0.0.0.0 --exports /etc/cairn/exports"
+            "  cairn serve local:///srv/cairn --daemon --listen 0.0.0.0 --exports /etc/cairn/exports",
+            "  cairn serve s3://bucket/music --read-only"
         })
 final class ServeCommand implements Callable<Integer> {
     private final Session session;
@@ -41,6 +42,14 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin
     private SecretOptions secrets;
+
+    @Option(
+            names = "--read-only",
+            description =
+                    "Serve what another server has brought into the storage, and follow it as it goes on: every barrier-interval"
+                            + " a look whether there is more. Needs no right to write to the storage, and never does. The state"
+                            + " directory is another one by default.")
+    private boolean readOnly;
 
     @Option(names = "--daemon-child", hidden = true)
     private boolean daemonChild;
@@ -55,6 +64,9 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws CairnException {
         StorageUrl storage = StorageUrls.parse(url, session.workingDirectory());
+        if (readOnly) {
+            options.readOnly();
+        }
         if (daemonChild) {
             return serveAsChild(storage);
         }

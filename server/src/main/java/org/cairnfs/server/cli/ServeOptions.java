@@ -12,6 +12,7 @@ import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.app.StorageClaim;
+import org.cairnfs.server.app.StorageClaim.Hold;
 import org.cairnfs.server.config.ConfigFile;
 import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.exports.Exports;
@@ -87,13 +88,29 @@ final class ServeOptions {
     @Option(names = "--json", description = "Say that it is ready (and what was made) in one line of JSON each.")
     private boolean json;
 
+    private boolean readOnly;
+
+    /** The storage is only read. */
+    void readOnly() {
+        readOnly = true;
+    }
+
+    boolean isReadOnly() {
+        return readOnly;
+    }
+
     boolean isDaemon() {
         return daemon;
     }
 
     /** What is asked of the storage. */
     StorageClaim claim() throws CairnException {
-        return StorageClaim.of(takeOver, Optional.ofNullable(atLeast));
+        if (takeOver && readOnly) {
+            throw new CairnException(
+                    ExitCode.USAGE, "--read-only takes the storage from nobody", "leave --take-over out");
+        }
+        Hold hold = readOnly ? Hold.SHARED : takeOver ? Hold.TAKEN_OVER : Hold.FREE;
+        return StorageClaim.of(hold, Optional.ofNullable(atLeast));
     }
 
     boolean isJson() {
@@ -110,9 +127,12 @@ final class ServeOptions {
     }
 
     Path state(Session session, StorageUrl storage) {
-        return state == null
-                ? session.directories().stateOf(storage)
-                : session.workingDirectory().resolve(state);
+        if (state != null) {
+            return session.workingDirectory().resolve(state);
+        }
+        return readOnly
+                ? session.directories().readerStateOf(storage)
+                : session.directories().stateOf(storage);
     }
 
     InetSocketAddress listen() throws CairnException {
@@ -143,7 +163,7 @@ final class ServeOptions {
     }
 
     Exports exports() throws CairnException {
-        return Exports.of(Optional.ofNullable(exports));
+        return readOnly ? Exports.readOnly(Optional.ofNullable(exports)) : Exports.of(Optional.ofNullable(exports));
     }
 
     ServerConfig config(Session session) throws CairnException {
@@ -175,6 +195,9 @@ final class ServeOptions {
         }
         if (atLeast != null) {
             arguments.addAll(List.of("--at-least", atLeast));
+        }
+        if (readOnly) {
+            arguments.add("--read-only");
         }
         arguments.addAll(login.childArguments(session));
         arguments.add("--daemon-child");

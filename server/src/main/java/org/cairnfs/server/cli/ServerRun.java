@@ -49,6 +49,7 @@ final class ServerRun {
         options.config(session); // their errors here, not in the child
         options.exports();
         options.listen();
+        options.claim();
         Ready ready = Daemon.launch(
                 session, options.state(session, storage), options.childArguments(session, storage), passphrase);
         if (options.isJson()) {
@@ -130,7 +131,10 @@ final class ServerRun {
         if (ended.isDone()) {
             return;
         }
-        session.say("stopping, uploading what is not in the store yet");
+        session.say(
+                server.options().claim().isReadOnly()
+                        ? "stopping"
+                        : "stopping, uploading what is not in the store yet");
         try (ProgressDisplay progress = new ProgressDisplay(session)) {
             if (!server.stop(config.stopTimeout(), progress)) {
                 session.say("stopped cleanly here, but not everything is in the object store yet;"

@@ -1,6 +1,7 @@
 package org.cairnfs.server.cli;
 
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.Locale;
 import org.cairnfs.server.app.NfsService;
 import org.cairnfs.server.app.ServerStatus;
@@ -34,6 +35,25 @@ final class StatusText {
                         + (status.metricsPort() < 0
                                 ? ""
                                 : "; metrics at http://127.0.0.1:" + status.metricsPort() + "/metrics"));
+        if (volume.following().readOnly()) {
+            following(out, volume, now);
+        } else {
+            writing(out, volume, now);
+        }
+        line(
+                out,
+                "cache",
+                "memory " + of(volume.cache().heapBytes(), volume.cache().heapBound()) + ", disk "
+                        + of(volume.cache().diskBytes(), volume.cache().diskBound()));
+        if (!volume.link().isEmpty()) {
+            line(out, "newest link", volume.link());
+        }
+        status.exports().forEach(export -> line(out, "export", export));
+        status.clients().forEach(client -> line(out, "client", client(client)));
+    }
+
+    /** Of a server that writes to the bucket. */
+    private static void writing(PrintStream out, VolumeStatus volume, long now) {
         line(out, "durability", volume.durability().name().toLowerCase(Locale.ROOT) + "; " + bucket(volume.barrier()));
         line(
                 out,
@@ -43,18 +63,26 @@ final class StatusText {
             line(out, "", "CHANGES WAIT: " + volume.journal().shortage());
         }
         line(out, "dirty", of(volume.dirty().bytes(), volume.dirty().bound()));
-        line(
-                out,
-                "cache",
-                "memory " + of(volume.cache().heapBytes(), volume.cache().heapBound()) + ", disk "
-                        + of(volume.cache().diskBytes(), volume.cache().diskBound()));
         line(out, "uploads", uploads(volume.uploads()));
         line(out, "garbage", garbage(volume.garbage(), now));
-        if (!volume.link().isEmpty()) {
-            line(out, "newest link", volume.link());
+    }
+
+    /** Of one that reads it. */
+    private static void following(PrintStream out, VolumeStatus volume, long now) {
+        VolumeStatus.Barrier barrier = volume.barrier();
+        line(
+                out,
+                "read-only",
+                "as of " + Instant.ofEpochMilli(barrier.takenAt()) + " (" + ago(barrier.takenAt(), now) + "), record "
+                        + barrier.sequence());
+        line(out, "", "the newest that there was " + ago(volume.following().lookedAt(), now));
+        if (!volume.following().lastError().isEmpty()) {
+            line(out, "", "CANNOT BE FOLLOWED NOW: " + volume.following().lastError());
         }
-        status.exports().forEach(export -> line(out, "export", export));
-        status.clients().forEach(client -> line(out, "client", client(client)));
+    }
+
+    private static String ago(long then, long now) {
+        return Sizes.formatMillis(Math.max(0, now - then)) + " ago";
     }
 
     private static void line(PrintStream out, String name, String value) {
@@ -66,7 +94,10 @@ final class StatusText {
     private static String state(VolumeStatus volume) {
         return switch (volume.state()) {
             case SERVING -> "";
-            case STORE_UNREACHABLE -> "THE OBJECT STORE CANNOT BE REACHED: serving from journal and cache";
+            case STORE_UNREACHABLE ->
+                volume.following().readOnly()
+                        ? "" // what it could not be asked is said below
+                        : "THE OBJECT STORE CANNOT BE REACHED: serving from journal and cache";
             case STOPPING -> "STOPPING";
             case FAILED -> "FAILED: see the log";
         };

@@ -42,6 +42,11 @@ public record Directories(Path config, Path state, Path data) {
         return state.resolve(StorageUrls.slug(storage));
     }
 
+    /** The directory of a server that only reads a file system; another one may write to it from this machine, too. */
+    public Path readerStateOf(StorageUrl storage) {
+        return state.resolve(StorageUrls.slug(storage) + "-read-only");
+    }
+
     /** The key file that {@code up} makes for a file system; never in its state directory. */
     public Path keyFileOf(StorageUrl storage) {
         return config.resolve("keys").resolve(StorageUrls.slug(storage) + ".key");

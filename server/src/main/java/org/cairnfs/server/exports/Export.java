@@ -28,6 +28,11 @@ public record Export(
     /** The first port that any user of a host may take. */
     static final int FIRST_UNRESERVED_PORT = 1024;
 
+    /** The same, but that every change is refused. */
+    Export asReadOnly() {
+        return new Export(path, client, true, sync, squash, anonymousUid, anonymousGid, secure);
+    }
+
     /** Whether a path (absolute, normal) is this export's path or below it. */
     public boolean covers(String wanted) {
         return path.equals("/")

@@ -31,6 +31,11 @@ public final class ExportTable {
         this.resolver = resolver;
     }
 
+    /** The same exports, but that every change is refused. */
+    public ExportTable asReadOnly() {
+        return new ExportTable(exports.stream().map(Export::asReadOnly).toList(), resolver);
+    }
+
     /**
      * The export that a client gets at a path.
      *

@@ -21,17 +21,24 @@ public final class Exports implements Supplier<ExportTable> {
 
     private final Optional<Path> file;
     private final HostResolver resolver;
+    private final boolean readOnly;
     private volatile ExportTable table;
 
-    private Exports(Optional<Path> file, HostResolver resolver) throws CairnException {
+    private Exports(Optional<Path> file, boolean readOnly, HostResolver resolver) throws CairnException {
         this.file = file;
+        this.readOnly = readOnly;
         this.resolver = resolver;
         this.table = read();
     }
 
     /** Exports as a file says; without a file, {@link ExportTable#DEFAULT_TEXT}. */
     public static Exports of(Optional<Path> file) throws CairnException {
-        return new Exports(file, HostResolver.ofSystem());
+        return new Exports(file, false, HostResolver.ofSystem());
+    }
+
+    /** The same, all of them {@code ro}, whatever the file says. */
+    public static Exports readOnly(Optional<Path> file) throws CairnException {
+        return new Exports(file, true, HostResolver.ofSystem());
     }
 
     @Override
@@ -45,6 +52,11 @@ public final class Exports implements Supplier<ExportTable> {
     }
 
     private ExportTable read() throws CairnException {
+        ExportTable read = asWritten();
+        return readOnly ? read.asReadOnly() : read;
+    }
+
+    private ExportTable asWritten() throws CairnException {
         if (file.isEmpty()) {
             return ExportsParser.parse("default exports", ExportTable.DEFAULT_TEXT, resolver);
         }

@@ -94,6 +94,12 @@ class CommandLineTest {
     }
 
     @Test
+    void whoOnlyReadsTakesTheStorageFromNobody() {
+        mkfs();
+        assertFails(serve("--port=0", "--read-only", "--take-over"), ExitCode.USAGE, "--read-only", "--take-over");
+    }
+
+    @Test
     void whatIsMissingIsNamedWithTheNextStep() throws Exception {
         assertFails(cairn("serve", url), ExitCode.STORE_MISSING, "cairn mkfs " + url);
         Files.createDirectory(home.resolve("store"));

@@ -14,6 +14,11 @@ import org.junit.jupiter.api.Test;
 /** What a person is told of a server. */
 class StatusTextTest {
     private static String text(VolumeStatus.State state, String shortage, long behindMillis) {
+        return text(state, shortage, behindMillis, VolumeStatus.Following.NONE);
+    }
+
+    private static String text(
+            VolumeStatus.State state, String shortage, long behindMillis, VolumeStatus.Following following) {
         VolumeStatus volume = new VolumeStatus(
                 "an-id",
                 "music",
@@ -30,6 +35,7 @@ class StatusTextTest {
                 new VolumeStatus.Uploads(0, 0, 0, ""),
                 new VolumeStatus.Barrier(1, 0, behindMillis),
                 new VolumeStatus.Garbage(30_000, 2048, 0, 3, ""),
+                following,
                 "");
         ServerStatus status =
                 new ServerStatus(42, "1.2", "/state", 0, "127.0.0.1", 2049, List.of("/ *(ro)"), -1, volume, List.of());
@@ -44,6 +50,20 @@ class StatusTextTest {
                 .contains("an-id (music), encrypted, zstd-3", "the bucket has everything", "incarnation 7")
                 .contains("collected 30 s ago, 2.0 KiB kept to be restored, 3 restore points")
                 .doesNotContain("WAIT", "CANNOT", "broken off");
+    }
+
+    @Test
+    void whoReadsIsToldOfWhen() {
+        assertThat(text(VolumeStatus.State.SERVING, "", 0, new VolumeStatus.Following(true, 57_000, "")))
+                .contains("read-only    as of 1970-01-01T00:00:00Z (60 s ago), record 1")
+                .contains("the newest that there was 3.0 s ago")
+                .doesNotContain("journal", "dirty", "uploads", "CANNOT");
+        assertThat(text(
+                        VolumeStatus.State.STORE_UNREACHABLE,
+                        "",
+                        40_000,
+                        new VolumeStatus.Following(true, 20_000, "no route to it")))
+                .contains("the newest that there was 40 s ago", "CANNOT BE FOLLOWED NOW: no route to it");
     }
 
     @Test

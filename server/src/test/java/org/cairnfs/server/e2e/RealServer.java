@@ -150,6 +150,12 @@ final class RealServer implements BeforeEachCallback, AfterEachCallback {
                 .toArray(String[]::new));
     }
 
+    /** Serves the same storage read-only beside the running server, on another free port; the caller ends it. */
+    CairnProcess startReader() throws Exception {
+        return cairn.serve(Stream.concat(Stream.of(serveArguments("store", "reader-state")), Stream.of("--read-only"))
+                .toArray(String[]::new));
+    }
+
     /** Tries to serve, which must fail. */
     Result refused(String state) throws Exception {
         return cairn.run(serveArguments("store", state));

@@ -36,6 +36,19 @@ class ExportsTest {
     }
 
     @Test
+    void readOnlyIsWhateverTheFileSays() throws Exception {
+        Path file = Files.writeString(home.resolve("exports"), "/ *(rw,async) 127.0.0.1(ro)\n");
+        Exports exports = Exports.readOnly(Optional.of(file));
+        assertThat(exports.get().exports()).hasSize(2).allMatch(Export::readOnly);
+        Files.writeString(file, "/ *(rw)\n");
+        exports.reload();
+        assertThat(exports.get().exports()).singleElement().matches(Export::readOnly);
+        assertThat(Exports.readOnly(Optional.empty()).get().exports())
+                .isNotEmpty()
+                .allMatch(Export::readOnly);
+    }
+
+    @Test
     void whatIsNoTextIsRefused() throws Exception {
         Path binary = Files.write(home.resolve("binary"), new byte[] {(byte) 0xFF, (byte) 0xFE});
         assertThatThrownBy(() -> Exports.of(Optional.of(binary))).hasMessageContaining("not UTF-8");

@@ -135,6 +135,7 @@ public final class FakeVolumes implements VolumeFactory {
                     new VolumeStatus.Uploads(0, 0, 0, ""),
                     new VolumeStatus.Barrier(flushes, 0, flushes == 0 ? 1500 : 0),
                     new VolumeStatus.Garbage(1, 2048, 4096, 3, ""),
+                    VolumeStatus.Following.NONE,
                     "");
         }
 

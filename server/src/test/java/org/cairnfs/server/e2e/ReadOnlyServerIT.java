@@ -24,8 +24,8 @@ class ReadOnlyServerIT {
             sees() { # sees FILE TEXT
                 until [ "$(cat "$1" 2>/dev/null)" = "$2" ]; do sleep 0.2; done
             }
-            echo first >/tmp/w/file
             mkdir /tmp/w/dir
+            echo first >/tmp/w/file
             sees /tmp/r/file first
             sees /tmp/v3/file first
             exec 5</tmp/r/file

@@ -52,20 +52,20 @@ import org.junit.jupiter.params.provider.MethodSource;
  * when is no part of it.
  */
 class FaultyStoreTest {
-    private static final int WORKERS = 4;
+    private static final int WORKERS = 3;
     private static final int STEPS = 12;
-    private static final int OPERATIONS = 60;
+    private static final int OPERATIONS = 100;
     private static final long PATIENCE_SECONDS = 120;
     private static final Duration TIME = Duration.ofMinutes(Long.getLong("cairn.minutes", 0));
     private static final FlushSettings FLUSH = new FlushSettings(
-            Duration.ofMillis(50), Duration.ofMillis(200), 4 << 20, 48L << 20, 2, 1 << 20, 1 << 17, 3);
+            Duration.ofMillis(200), Duration.ofSeconds(1), 8 << 20, 48L << 20, 2, 1 << 20, 1 << 17, 3);
     private static final GcPolicy POLICY = new GcPolicy(
             70, 40_000, 4, Long.MAX_VALUE, 20_000, Duration.ZERO, new Retention(Duration.ofHours(1), 2, 1, 0, 0));
     private static final VolumeOptions OPTIONS = VolumeOptions.defaults()
             .withCaches(new VolumeOptions.Caches(1 << 20, 1 << 20))
-            .withJournal(new VolumeOptions.JournalSize(32 << 20, 64 << 10))
+            .withJournal(new VolumeOptions.JournalSize(64 << 20, 1 << 20))
             .withFlush(FLUSH)
-            .withBarriers(new VolumeOptions.Barriers(Duration.ofMillis(100), false))
+            .withBarriers(new VolumeOptions.Barriers(Duration.ofMillis(200), false))
             .withGarbage(new VolumeOptions.Garbage(POLICY, Duration.ofSeconds(2)))
             .withTakeOver();
     private static final RetryPolicy RETRIES =

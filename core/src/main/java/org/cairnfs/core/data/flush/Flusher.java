@@ -31,8 +31,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings dirty data into the store: what is idle, what is old, and, when there is too much, the oldest first.
  *
- * <p>One flush runs at a time ({@code flushLock}), on the flusher's own thread or that of whoever asks for one; inside it, chunks
- * are encoded and packs uploaded in parallel. A flush that fails (the store is away) leaves everything dirty and is tried again
+ * <p>One batch is flushed at a time ({@code flushLock}), on the flusher's own thread or that of whoever asks for one, in the order in
+ * which they ask: where more is written than the store takes, the flusher never comes to an end, and barriers are made all the same. Inside
+ * it, chunks are encoded and packs uploaded in parallel. A flush that fails (the store is away) leaves everything dirty and is tried again
  * with growing pauses; writers wait at the bound meanwhile ({@link DirtyRoom}).
  */
 public final class Flusher implements AutoCloseable {
@@ -53,7 +54,7 @@ public final class Flusher implements AutoCloseable {
     private final ChunkStore chunks;
     private final FlushPlanner planner;
     private final FlushApplier applier;
-    private final ReentrantLock flushLock = new ReentrantLock();
+    private final ReentrantLock flushLock = new ReentrantLock(true);
     private final DirtyRoom room;
     private final Thread thread;
     private volatile Optional<String> lastFailure = Optional.empty();
@@ -112,13 +113,23 @@ public final class Flusher implements AutoCloseable {
      */
     public void flushAll(LongConsumer progress) throws FsException {
         long upTo = journal.lastSequence();
+        boolean more;
+        do {
+            more = flushOldest(upTo, progress);
+        } while (more);
+        progress.accept(0);
+    }
+
+    /** Flushes a batch, if anything is dirty since that record or before; returns whether there was. */
+    private boolean flushOldest(long upTo, LongConsumer progress) throws FsException {
         flushLock.lock();
         try {
-            while (dirty.oldestSequence() <= upTo) {
+            boolean due = dirty.oldestSequence() <= upTo;
+            if (due) {
                 progress.accept(dirty.dataBytes());
                 flushBatch(dirty.oldestFirst());
             }
-            progress.accept(0);
+            return due;
         } finally {
             flushLock.unlock();
         }
@@ -224,13 +235,20 @@ public final class Flusher implements AutoCloseable {
     }
 
     private void flushDue() throws FsException {
+        boolean more;
+        do {
+            more = flushSomeDue();
+        } while (more && !room.isClosed());
+    }
+
+    private boolean flushSomeDue() throws FsException {
         flushLock.lock();
         try {
             List<DirtyContent> due = due();
-            while (!due.isEmpty() && !room.isClosed()) {
+            if (!due.isEmpty()) {
                 flushBatch(due);
-                due = due();
             }
+            return !due.isEmpty();
         } finally {
             flushLock.unlock();
         }

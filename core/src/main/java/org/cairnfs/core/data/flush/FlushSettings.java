@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * When dirty data is flushed, and how much of it there may be.
  *
- * @param idle a content is flushed when it was not written to for so long
+ * @param idle a content is flushed when it was not written to for so long, with others that {@link FlushDue} gathers
  * @param age or when its oldest dirty byte is so old
  * @param dirtyBytes bound of bytes that are written and not in the store; writers wait beyond it
  * @param dirtyHeap bound of heap for the ranges of them, in bytes

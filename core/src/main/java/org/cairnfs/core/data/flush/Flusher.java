@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings dirty data into the store: what is idle, what is old, and, when there is too much, the oldest first.
+ * Brings dirty data into the store: what is idle, what is old ({@link FlushDue}), and, when there is too much, the oldest first.
  *
  * <p>One batch is flushed at a time ({@code flushLock}), on the flusher's own thread or that of whoever asks for one, in the order in
  * which they ask: where more is written than the store takes, the flusher never comes to an end, and barriers are made all the same. Inside
@@ -261,12 +261,7 @@ public final class Flusher implements AutoCloseable {
                 || isMuch(journal.usage().bytes(), journal.usage().bound())) {
             return dirty.oldestFirst();
         }
-        long now = nanoClock.getAsLong();
-        return dirty.oldestFirst().stream()
-                .filter(content -> now - content.lastDirtyNanos()
-                                >= settings.idle().toNanos()
-                        || now - content.firstDirtyNanos() >= settings.age().toNanos())
-                .toList();
+        return FlushDue.of(dirty.oldestFirst(), settings, nanoClock.getAsLong());
     }
 
     private static boolean isMuch(long amount, long bound) {

@@ -48,11 +48,13 @@ public final class StageFigures {
     private final ChunkIdHasher hasher = ChunkIdHasher.keyed(new byte[32]);
     private final Chunker chunker = new Chunker(ChunkSizes.DEFAULT, new byte[32]);
     private final ObjectStore store;
+    private final PackWriter writer; // one again and again, as in the server
     private long sink;
 
     private StageFigures(Path directory) throws Exception {
         this.store = LocalObjectStore.create(Files.createDirectories(directory));
         this.sealer = new AesGcmSealer(KeyRing.generate(UUID.randomUUID(), secure), secure);
+        this.writer = new PackWriter(sealer, PackKind.DATA, DATA + (1 << 20), secure);
     }
 
     /** Works on all of the data once; gives something that depends on the work. */
@@ -168,7 +170,6 @@ public final class StageFigures {
     }
 
     private SealedPack pack(List<Chunk> chunks, List<ChunkId> ids, List<byte[]> encoded) {
-        PackWriter writer = new PackWriter(sealer, PackKind.DATA, DATA + (1 << 20), secure);
         for (int i = 0; i < chunks.size(); i++) {
             writer.add(ids.get(i), encoded.get(i), chunks.get(i).length());
         }

@@ -25,7 +25,8 @@ final class FlushDue {
         boolean old = false;
         long bytes = 0;
         for (DirtyContent content : contents) {
-            boolean isOld = nowNanos - content.firstDirtyNanos() >= settings.age().toNanos();
+            boolean isOld =
+                    nowNanos - content.firstDirtyNanos() >= settings.age().toNanos();
             if (isOld || nowNanos - content.lastDirtyNanos() >= settings.idle().toNanos()) {
                 due.add(content);
                 old |= isOld;

@@ -7,7 +7,7 @@ import java.util.List;
 import org.cairnfs.core.data.dirty.DirtyContent;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.data.dirty.DirtyRange;
-import org.cairnfs.core.journal.PayloadRef;
+import org.cairnfs.core.journal.Journal.PayloadRef;
 import org.cairnfs.core.testkit.FakeClock;
 import org.junit.jupiter.api.Test;
 

@@ -85,7 +85,8 @@ public final class CairnFileSystem implements FileSystem {
         removal = new Removal(writer, handles, guards, orphans);
         attributeChange = new AttributeChange(writer, handles, stats, guards, contents);
         extendedAttributes = new ExtendedAttributes(store, writer, handles, guards);
-        fileAccess = new FileAccess(store, writer, handles, stats, guards, contents, accessTimes, parts.clock());
+        fileAccess =
+                new FileAccess(store, writer, handles, stats, guards, contents, orphans, accessTimes, parts.clock());
     }
 
     /**

@@ -37,6 +37,7 @@ final class FileAccess {
     private final Stats stats;
     private final Guards guards;
     private final Contents contents;
+    private final Orphans orphans;
     private final AccessTimes accessTimes;
     private final LongSupplier clock;
 
@@ -47,6 +48,7 @@ final class FileAccess {
             Stats stats,
             Guards guards,
             Contents contents,
+            Orphans orphans,
             AccessTimes accessTimes,
             LongSupplier clock) {
         this.store = store;
@@ -55,6 +57,7 @@ final class FileAccess {
         this.stats = stats;
         this.guards = guards;
         this.contents = contents;
+        this.orphans = orphans;
         this.accessTimes = accessTimes;
         this.clock = clock;
     }
@@ -192,14 +195,22 @@ final class FileAccess {
             return target;
         }
         guards.beforeChange(target);
-        long used = contents.cloneRange(
-                transaction, source, request.sourceOffset(), target, request.targetOffset(), length);
-        InodeRow after = written(target, who, transaction.now(), transaction.nextChange())
-                .size(Math.max(target.size(), request.targetOffset() + length))
-                .used(target.used() + used)
+        boolean replaced = source.inode() != target.inode() && request.targetOffset() == 0 && length >= target.size();
+        InodeRow into = replaced ? emptied(transaction, target) : target;
+        long used =
+                contents.cloneRange(transaction, source, request.sourceOffset(), into, request.targetOffset(), length);
+        InodeRow after = written(into, who, transaction.now(), transaction.nextChange())
+                .size(Math.max(into.size(), request.targetOffset() + length))
+                .used(into.used() + used)
                 .build();
         transaction.put(after);
         return after;
+    }
+
+    /** A file with a content of its own that is new: what was in the old one is freed in the background, and not here. */
+    private InodeRow emptied(Transaction transaction, InodeRow file) {
+        orphans.dropContent(transaction, file);
+        return file.edit().content(transaction.newContent()).used(0).size(0).build();
     }
 
     private static void requireSource(InodeRow source, CloneRequest request) throws FsException {

@@ -160,10 +160,15 @@ final class Orphans {
             }
         }
         if (inode.type() == FileType.REGULAR) {
-            contents.drop(transaction, inode);
-            if (freeContent.free(transaction, inode.content())) {
-                transaction.afterCommit(wakeBackground);
-            }
+            dropContent(transaction, inode);
+        }
+    }
+
+    /** Ends the content of a file, which goes too, or gets another one. */
+    void dropContent(Transaction transaction, InodeRow file) {
+        contents.drop(transaction, file);
+        if (freeContent.free(transaction, file.content())) {
+            transaction.afterCommit(wakeBackground);
         }
     }
 }

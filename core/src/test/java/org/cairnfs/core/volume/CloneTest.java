@@ -178,6 +178,21 @@ class CloneTest {
         assertThat(volume.statistics().uniqueBytes()).isZero();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatAWholeCloneReplacesIsFreed(State state) throws Exception {
+        fill(target, state, 10, 900_000);
+        byte[] bytes = fill(source, State.STORED, 1, 1_000_000);
+        fs.cloneRange(op(), CloneRequest.of(source, 0, target, 0, 0));
+        assertThat(read(fs, target)).isEqualTo(bytes);
+        assertThat(fs.getattr(op(), target).used()).isEqualTo(1_000_000);
+        stop(volume);
+        open();
+        volume.flush(left -> {});
+        assertThat(volume.statistics().uniqueBytes()).isEqualTo(1_000_000);
+        assertThat(read(fs, lookup(fs, "target"))).isEqualTo(bytes);
+    }
+
     @Test
     void holesAreClonedAsHoles() throws Exception {
         write(fs, source, 5_000_000, random(1, 1_000));

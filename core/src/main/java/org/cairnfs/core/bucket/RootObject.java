@@ -90,6 +90,11 @@ public record RootObject(
         return Math.max(last, Math.multiplyExact(incarnation, PER_INCARNATION)) + 1;
     }
 
+    /** The incarnation in whose range a sequence is; 0 for those of before there were ranges. */
+    public static long incarnationOf(long sequence) {
+        return sequence / PER_INCARNATION;
+    }
+
     @Override
     public long height() {
         return counters.getOrDefault(HEIGHT, sequence);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.cairnfs.core.metadata.MetadataView;
+import org.cairnfs.core.metadata.Rows;
 import org.cairnfs.core.metadata.row.ChunkRow;
 import org.cairnfs.core.metadata.row.PackRow;
 
@@ -37,7 +38,7 @@ record PackChunks(PackRow pack, List<ChunkRow> live, List<Long> dead) {
             }
         }
         long[] held = {0};
-        Steps.scan(view, ChunkRow.class, chunk -> {
+        Rows.visit(view, ChunkRow.class, chunk -> {
             Integer rank = ranks.get(chunk.pack());
             PackChunks of = rank == null ? null : found.get(rank);
             if (of != null) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import org.cairnfs.core.data.pack.PackRows;
 import org.cairnfs.core.metadata.MetadataView;
+import org.cairnfs.core.metadata.Rows;
 import org.cairnfs.core.metadata.row.PackRow;
 
 /**
@@ -86,7 +87,7 @@ record PackSurvey(
         }
 
         PackSurvey run(MetadataView view) {
-            Steps.scan(view, PackRow.class, pack -> {
+            Rows.visit(view, PackRow.class, pack -> {
                 look(pack);
                 return true;
             });

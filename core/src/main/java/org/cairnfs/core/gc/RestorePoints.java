@@ -11,6 +11,7 @@ import org.cairnfs.core.bucket.Logs;
 import org.cairnfs.core.bucket.RootObject;
 import org.cairnfs.core.checkpoint.RootCounters;
 import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.metadata.Rows;
 import org.cairnfs.core.metadata.row.CheckpointRow;
 import org.cairnfs.core.metadata.row.CounterRow;
 import org.slf4j.Logger;
@@ -24,11 +25,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Thread-safe; the monitor guards {@code looked} and is held while one log object is read.
  */
-final class RestorePoints {
+public final class RestorePoints {
     private static final Logger LOG = LoggerFactory.getLogger(RestorePoints.class);
 
     /** The name of the counter that holds the floor. */
-    static final String FLOOR = "restore-floor";
+    public static final String FLOOR = "restore-floor";
 
     private final GcParts parts;
     private Logs.Position looked = Logs.Position.START;
@@ -39,12 +40,12 @@ final class RestorePoints {
 
     /** All rows, in the order of their sequences. */
     List<CheckpointRow> all() {
-        return Steps.all(parts.metadata().view(), CheckpointRow.class);
+        return Rows.all(parts.metadata().view(), CheckpointRow.class);
     }
 
     /** From which sequence on each barrier can be restored; 0: from the beginning. */
     long floor() {
-        return Steps.all(parts.metadata().view(), CounterRow.class).stream()
+        return Rows.all(parts.metadata().view(), CounterRow.class).stream()
                 .filter(counter -> counter.name().equals(FLOOR))
                 .mapToLong(CounterRow::value)
                 .findFirst()

@@ -17,7 +17,7 @@ import org.cairnfs.core.data.pack.PackName;
  * @param position of the last log object that it does not need
  * @param packs that its chunks are in
  */
-record RootHead(
+public record RootHead(
         long sequence,
         long height,
         Link previous,
@@ -26,7 +26,7 @@ record RootHead(
         Logs.Position position,
         Set<PackName> packs) {
     /** Copies the set. */
-    RootHead {
+    public RootHead {
         packs = Set.copyOf(packs);
     }
 

@@ -17,7 +17,7 @@ import org.cairnfs.core.objectstore.ObjectMissingException;
  * The roots of a bucket, each read once, and for each the first barrier behind it. Both never change, so they are kept from run to run, for
  * roots that are there. Not thread-safe.
  */
-final class RootHeads {
+public final class RootHeads {
     /** Behind a dump there are few log objects before the next barrier ends. */
     private static final int MOST_LOGS = 10_000;
 
@@ -25,7 +25,7 @@ final class RootHeads {
     private final Map<Long, RootHead> heads = new HashMap<>();
     private final Map<Long, Logs.Position> barriers = new HashMap<>();
 
-    RootHeads(Bucket bucket) {
+    public RootHeads(Bucket bucket) {
         this.bucket = bucket;
     }
 
@@ -36,7 +36,7 @@ final class RootHeads {
     }
 
     /** The root of a sequence; empty if there is none. */
-    Optional<RootHead> head(long sequence) throws IOException {
+    public Optional<RootHead> head(long sequence) throws IOException {
         RootHead known = heads.get(sequence);
         if (known == null) {
             Roots roots = bucket.roots();
@@ -56,7 +56,7 @@ final class RootHeads {
      *
      * @param logs all positions in the bucket, in order
      */
-    Optional<Logs.Position> barrierBehind(RootHead root, List<Logs.Position> logs) throws IOException {
+    public Optional<Logs.Position> barrierBehind(RootHead root, List<Logs.Position> logs) throws IOException {
         Logs.Position known = barriers.get(root.sequence());
         if (known != null) {
             return Optional.of(known);

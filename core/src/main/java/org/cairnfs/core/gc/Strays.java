@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.cairnfs.core.bucket.BucketLayout;
 import org.cairnfs.core.data.pack.PackName;
+import org.cairnfs.core.metadata.Rows;
 import org.cairnfs.core.metadata.row.ChunkState;
 import org.cairnfs.core.metadata.row.PackRow;
 import org.cairnfs.core.objectstore.ObjectInfo;
@@ -91,7 +92,7 @@ final class Strays {
                     .newest()
                     .ifPresent(root -> root.chunks()
                             .forEach(chunk -> found.remove(chunk.pack().name())));
-            Steps.scan(parts.metadata().view(), PackRow.class, pack -> {
+            Rows.visit(parts.metadata().view(), PackRow.class, pack -> {
                 Optional<Long> size = PackName.ofKey(pack.objectKey()).map(found::remove);
                 size.ifPresent(length -> checkLength(pack, length));
                 return true;

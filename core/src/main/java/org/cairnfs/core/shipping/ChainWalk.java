@@ -36,18 +36,31 @@ final class ChainWalk implements AutoCloseable {
     private Optional<LogObject> log = Optional.empty();
     private Optional<ChainObject> current = Optional.empty();
     private Optional<ChainEnd> at = Optional.empty();
+    private final Optional<Logs.Position> last;
     private boolean begun;
     private ChainEnd end = ChainEnd.START;
 
-    private ChainWalk(Bucket bucket, List<Long> roots, List<Logs.Position> logs) {
+    private ChainWalk(Bucket bucket, List<Long> roots, List<Logs.Position> logs, Optional<Logs.Position> last) {
         this.bucket = bucket;
         this.roots = new ArrayDeque<>(roots);
         this.logs = new LogReadAhead(bucket.logs(), logs);
+        this.last = last;
     }
 
     /** A walk that stands behind the end. */
     static ChainWalk of(Bucket bucket) throws IOException {
-        return new ChainWalk(bucket, bucket.roots().sequences(), bucket.logs().positions());
+        return new ChainWalk(bucket, bucket.roots().sequences(), bucket.logs().positions(), Optional.empty());
+    }
+
+    /** A walk that stands behind a log object of the chain, as if nothing had come after it: that is its end. */
+    static ChainWalk through(Bucket bucket, Logs.Position last) throws IOException {
+        List<Long> roots = bucket.roots().sequences().stream()
+                .filter(sequence -> RootObject.incarnationOf(sequence) <= last.incarnation())
+                .toList();
+        List<Logs.Position> logs = bucket.logs().positions().stream()
+                .filter(position -> position.compareTo(last) < 0)
+                .toList();
+        return new ChainWalk(bucket, roots, logs, Optional.of(last));
     }
 
     /**
@@ -58,7 +71,8 @@ final class ChainWalk implements AutoCloseable {
         return new ChainWalk(
                 bucket,
                 bucket.roots().sequences(),
-                bucket.logs().positionsAfter(barrier.standing().position()));
+                bucket.logs().positionsAfter(barrier.standing().position()),
+                Optional.empty());
     }
 
     /** Where the chain ends; known after the first step. */
@@ -79,8 +93,7 @@ final class ChainWalk implements AutoCloseable {
     Optional<ChainObject> previous() throws IOException {
         if (!begun) {
             begun = true;
-            fill();
-            current = newest();
+            current = last.isPresent() ? Optional.of(last(last.get())) : newest();
             at = current.map(object -> end(object, link(object)));
             end = at.orElse(ChainEnd.START);
         } else {
@@ -98,7 +111,8 @@ final class ChainWalk implements AutoCloseable {
     }
 
     /** Of what is at the front of both lists, the one with the higher incarnation; then height; then the log object. */
-    private Optional<ChainObject> newest() {
+    private Optional<ChainObject> newest() throws IOException {
+        fill();
         if (root.isEmpty() || log.isEmpty()) {
             return root.isPresent() ? root.map(ChainObject.class::cast) : log.map(ChainObject.class::cast);
         }
@@ -107,6 +121,17 @@ final class ChainWalk implements AutoCloseable {
             order = Long.compare(root.get().height(), log.get().height());
         }
         return Optional.of(order > 0 ? root.get() : log.get());
+    }
+
+    /** The log object where a walk begins; roots that came after it are passed over. */
+    private ChainObject last(Logs.Position position) throws IOException {
+        LogObject found = bucket.logs().read(position);
+        log = Optional.of(found);
+        do {
+            root = Optional.empty();
+            fill();
+        } while (root.isPresent() && root.get().height() > found.height());
+        return found;
     }
 
     private ChainObject find(Link expected, long height) throws IOException {

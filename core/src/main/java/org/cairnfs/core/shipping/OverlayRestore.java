@@ -15,12 +15,12 @@ import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.metadata.MetadataStore;
+import org.cairnfs.core.metadata.Rows;
 import org.cairnfs.core.metadata.Transaction;
 import org.cairnfs.core.metadata.row.ChunkRow;
 import org.cairnfs.core.metadata.row.ChunkState;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.PackRow;
-import org.cairnfs.core.metadata.row.RowKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,17 +103,12 @@ public final class OverlayRestore {
     /** Packs whose upload had begun, but was not known to be done, at the barrier. */
     private void adoptPending() {
         Map<String, Long> pending = new HashMap<>();
-        Optional<RowKey> after = Optional.empty();
-        List<PackRow> page;
-        do {
-            page = metadata.view().scan(PackRow.class, after, ITEMS_PER_MUTATION);
-            for (PackRow row : page) {
-                if (row.state() == ChunkState.PENDING) {
-                    pending.put(row.objectKey(), row.pack());
-                }
-                after = Optional.of(row.key());
+        Rows.visit(metadata.view(), PackRow.class, row -> {
+            if (row.state() == ChunkState.PENDING) {
+                pending.put(row.objectKey(), row.pack());
             }
-        } while (page.size() == ITEMS_PER_MUTATION);
+            return true;
+        });
         for (int i = 0; i < packs.size(); i++) {
             Long number = pending.get(packs.get(i).objectKey());
             if (number != null) {

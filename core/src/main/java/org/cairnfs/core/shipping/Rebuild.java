@@ -14,12 +14,19 @@ import org.cairnfs.core.metadata.RowSink;
 public final class Rebuild implements CheckpointSource.Checkpoint {
     private final Bucket bucket;
     private final ShippedLog log;
+    private final long through;
     private final LongConsumer progress;
 
     /** @param progress told the bytes of metadata that were fetched so far */
     public Rebuild(Bucket bucket, ShippedLog log, LongConsumer progress) {
+        this(bucket, log, log.standing().sequence(), progress);
+    }
+
+    /** @param through the sequence that the rows count as of: that of the log's newest barrier or a later one */
+    public Rebuild(Bucket bucket, ShippedLog log, long through, LongConsumer progress) {
         this.bucket = bucket;
         this.log = log;
+        this.through = through;
         this.progress = progress;
     }
 
@@ -37,7 +44,7 @@ public final class Rebuild implements CheckpointSource.Checkpoint {
 
     @Override
     public long shippedThrough() {
-        return log.standing().sequence();
+        return through;
     }
 
     @Override

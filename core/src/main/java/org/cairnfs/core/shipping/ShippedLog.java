@@ -18,6 +18,7 @@ import org.cairnfs.core.bucket.Logs;
 import org.cairnfs.core.bucket.RootObject;
 import org.cairnfs.core.bytes.MalformedException;
 import org.cairnfs.core.checkpoint.RootCounters;
+import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectMissingException;
@@ -62,7 +63,7 @@ public final class ShippedLog {
 
     /** Looks where the chain ends and which barrier is the newest, for a server that has its journal. */
     public static ShippedLog newest(Bucket bucket) throws IOException {
-        return read(bucket, false);
+        return read(ChainWalk.of(bucket), bucket, false);
     }
 
     /**
@@ -70,7 +71,16 @@ public final class ShippedLog {
      * can be reached, or to the beginning.
      */
     public static ShippedLog whole(Bucket bucket) throws IOException {
-        return read(bucket, true);
+        return read(ChainWalk.of(bucket), bucket, true);
+    }
+
+    /**
+     * Reads back from a log object as far as a machine needs that is to have the file system as it was when that was the newest.
+     *
+     * @param last the last object of a barrier of the chain
+     */
+    public static ShippedLog asOf(Bucket bucket, Logs.Position last) throws IOException {
+        return read(ChainWalk.through(bucket, last), bucket, true);
     }
 
     /**
@@ -92,6 +102,9 @@ public final class ShippedLog {
                 if (object.get() instanceof LogObject log) {
                     bytes += log.body().length;
                     pieces.addFirst(ShippedBarrier.Piece.of(log, walk.at().orElseThrow(), bytes <= KEPT_BYTES));
+                }
+                if (object.get() instanceof RootObject root && RootCounters.isComplete(root)) {
+                    return Optional.empty(); // It stands for itself, whatever was before.
                 }
                 if (object.get().previous().equals(known.end().link())) {
                     return continued(bucket, walk.end(), known, pieces, newest);
@@ -129,8 +142,8 @@ public final class ShippedLog {
         return Optional.of(new ShippedLog(bucket, end, start, ShippedBarrier.of(pieces, through), newest));
     }
 
-    private static ShippedLog read(Bucket bucket, boolean whole) throws IOException {
-        try (ChainWalk walk = ChainWalk.of(bucket)) {
+    private static ShippedLog read(ChainWalk from, Bucket bucket, boolean whole) throws IOException {
+        try (ChainWalk walk = from) {
             Deque<ShippedBarrier.Piece> pieces = new ArrayDeque<>();
             Optional<RootObject> usable = Optional.empty();
             Optional<ChainEnd> usableAt = Optional.empty();
@@ -144,7 +157,7 @@ public final class ShippedLog {
                     pieces.addFirst(ShippedBarrier.Piece.of(log, walk.at().orElseThrow(), bytes <= KEPT_BYTES));
                     counts = counts < 0 && log.barrier() ? log.lastSequence() : counts;
                     counts = log.lineage() ? Math.min(counts, log.firstSequence() - 1) : counts;
-                } else if (usable.isEmpty() && isUsable((RootObject) object.get(), pieces.isEmpty(), counts)) {
+                } else if (usable.isEmpty() && isUsable((RootObject) object.get(), pieces, counts)) {
                     usable = Optional.of((RootObject) object.get());
                     usableAt = walk.at();
                     if (isEnough(whole, usable, pieces)) {
@@ -171,14 +184,19 @@ public final class ShippedLog {
         return pieces.stream().filter(ShippedBarrier.Piece::barrier).reduce((first, second) -> second);
     }
 
-    /** Whether what counts goes beyond the root's dump; or the root needs no log, and is not left behind by a rebuild. */
-    private static boolean isUsable(RootObject root, boolean last, long counts) {
-        return RootCounters.range(root).consistent() <= counts || last && RootCounters.isComplete(root);
+    /** Whether what counts goes beyond the root's dump; or nothing behind it counts, it needs no log, and no rebuild left it behind. */
+    private static boolean isUsable(RootObject root, Collection<ShippedBarrier.Piece> behind, long counts) {
+        long consistent = RootCounters.range(root).consistent();
+        if (counts >= 0) {
+            return consistent <= counts;
+        }
+        return RootCounters.isComplete(root)
+                && behind.stream().noneMatch(piece -> piece.lineage() && piece.first() <= consistent);
     }
 
     private static boolean isEnough(boolean whole, Optional<RootObject> usable, Deque<ShippedBarrier.Piece> pieces) {
-        if (!whole) {
-            return newestBarrier(pieces).isPresent();
+        if (!whole) { // A root that is usable without a barrier behind it is the newest barrier itself.
+            return usable.isPresent() || newestBarrier(pieces).isPresent();
         }
         return usable.isPresent()
                 && (RootCounters.isComplete(usable.get())
@@ -217,7 +235,7 @@ public final class ShippedLog {
         return start.root();
     }
 
-    /** Where shipping stands. */
+    /** Where shipping stands: at the newest barrier, or at a complete root behind it. */
     public Shipper.Standing standing() {
         return newestBarrier()
                 .map(BarrierMark::standing)
@@ -280,6 +298,25 @@ public final class ShippedLog {
             }
         }
         return overlay;
+    }
+
+    /**
+     * A pack.
+     *
+     * @param header of its row in the metadata
+     * @param size of the object in bytes
+     */
+    public record StoredPack(String objectKey, Bytes header, long size) {}
+
+    /** The packs that the overlay at the newest barrier refers to: rows may not know them. */
+    public List<StoredPack> overlayPacks() throws IOException {
+        List<StoredPack> packs = new ArrayList<>();
+        for (LogItem item : overlay()) {
+            if (item instanceof LogItem.OverlayPack pack) {
+                packs.add(new StoredPack(pack.objectKey(), pack.header(), pack.size()));
+            }
+        }
+        return packs;
     }
 
     private void items(ShippedBarrier barrier, LogBody.Visitor<RuntimeException> visitor) throws IOException {

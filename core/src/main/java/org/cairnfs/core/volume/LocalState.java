@@ -48,9 +48,14 @@ final class LocalState {
         return directory.resolve(CACHE);
     }
 
+    /** Whether a rebuild did not come to its end. */
+    boolean isUnfinished() {
+        return Files.exists(directory.resolve(MARKER));
+    }
+
     /** Removes what an unfinished rebuild left. */
     void discardUnfinished() throws IOException {
-        if (Files.exists(directory.resolve(MARKER))) {
+        if (isUnfinished()) {
             LOG.warn("an earlier rebuild in {} was broken off; it is begun anew", directory);
             for (String part : List.of(JOURNAL, METADATA, CACHE)) {
                 FileTrees.delete(directory.resolve(part));

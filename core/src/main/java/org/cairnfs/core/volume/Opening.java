@@ -55,9 +55,9 @@ final class Opening {
     private static final long COMMIT_WAIT_MILLIS = 5_000;
 
     final Bucket bucket;
-    private final Path stateDirectory;
-    private final JournalPlace journalPlace;
-    private final LocalState state;
+    final Path stateDirectory;
+    final JournalPlace journalPlace;
+    final LocalState state;
     private final RememberedLink remembered;
     final VolumeOptions options;
     final CompletableFuture<VolumeException> failure = new CompletableFuture<>();
@@ -68,7 +68,7 @@ final class Opening {
     DataEngine data;
     Chain chain;
     Shipper shipper;
-    private ContentStore contents;
+    ContentStore contents;
     BackgroundWork work;
     Checkpoints checkpoints;
     Upkeep upkeep;
@@ -90,40 +90,16 @@ final class Opening {
         this.options = options;
     }
 
-    void run(LongConsumer progress) throws VolumeException {
+    /** Steps that fail in all the ways in which opening does. */
+    @FunctionalInterface
+    interface Steps {
+        void run() throws VolumeException, IOException, JournalFailedException, JournalCorruptException, FsException;
+    }
+
+    /** Does them, and says what went wrong as a person has to deal with it. */
+    static void told(Steps steps) throws VolumeException {
         try {
-            LocalIdentity identity =
-                    LocalIdentity.of(stateDirectory, bucket.format().fileSystem());
-            lease = LeaseKeeper.take(bucket, identity.stateDirectory(), options, failure::complete);
-            state.discardUnfinished();
-            if (options.claim().atLeast().isPresent()) {
-                RememberedLink.insist(bucket, options.claim().atLeast().get());
-            }
-            StartingPoint start = StartingPoint.find(
-                    bucket,
-                    state,
-                    remembered,
-                    FileJournal.exists(journalPlace.in(state.journal())),
-                    identity.stateDirectory(),
-                    options.clock().instant());
-            ShippedLog shipped = start.shipped();
-            lease.passOver(shipped.newestIncarnation());
-            chain = bucket.chain(shipped.end());
-            checkpoints = Checkpoints.open(bucket, chain, identity.stateDirectory(), options.clock());
-            if (start.fromBucket()) {
-                rebuild(identity, shipped, progress);
-            } else {
-                openJournal(identity, 1);
-                start.check(state, journal.oldestSequence(), journal.lastSequence());
-                openMetadata(identity, () -> source(ShippedLog.whole(bucket), progress));
-                openData();
-                openShipper(identity, shipped.standing());
-            }
-            openVerbs();
-            startThreads();
-        } catch (VolumeException e) {
-            giveLeaseBack();
-            throw e;
+            steps.run();
         } catch (BucketException e) {
             throw new VolumeException(VolumeException.Kind.HELD, e.getMessage(), e);
         } catch (JournalCorruptException | MetadataLostException e) {
@@ -133,6 +109,62 @@ final class Opening {
         } catch (IOException | JournalFailedException | FsException e) {
             throw new VolumeException(VolumeException.Kind.LOCAL_STORAGE, e.getMessage(), e);
         }
+    }
+
+    /** Opens a volume, and starts its threads. */
+    void run(LongConsumer progress) throws VolumeException {
+        told(() -> {
+            try {
+                open(progress);
+            } catch (VolumeException e) {
+                giveLeaseBack();
+                throw e;
+            }
+        });
+    }
+
+    private void open(LongConsumer progress)
+            throws VolumeException, IOException, JournalFailedException, JournalCorruptException, FsException {
+        LocalIdentity identity = takeLease();
+        state.discardUnfinished();
+        if (options.claim().atLeast().isPresent()) {
+            RememberedLink.insist(bucket, options.claim().atLeast().get());
+        }
+        StartingPoint start = StartingPoint.find(
+                bucket,
+                state,
+                remembered,
+                FileJournal.exists(journalPlace.in(state.journal())),
+                identity.stateDirectory(),
+                options.clock().instant());
+        ShippedLog shipped = start.shipped();
+        openChain(identity, shipped);
+        if (start.fromBucket()) {
+            rebuild(identity, shipped, progress);
+        } else {
+            openJournal(identity, 1);
+            start.check(state, journal.oldestSequence(), journal.lastSequence());
+            openMetadata(identity, () -> source(ShippedLog.whole(bucket), progress));
+            openData();
+            openShipper(identity, shipped.standing());
+        }
+        openVerbs();
+        startThreads();
+    }
+
+    /** Takes the lease of the bucket for the state directory. */
+    LocalIdentity takeLease() throws IOException, VolumeException {
+        LocalIdentity identity =
+                LocalIdentity.of(stateDirectory, bucket.format().fileSystem());
+        lease = LeaseKeeper.take(bucket, identity.stateDirectory(), options, failure::complete);
+        return identity;
+    }
+
+    /** Goes on with the chain behind what is shipped. */
+    void openChain(LocalIdentity identity, ShippedLog shipped) throws IOException {
+        lease.passOver(shipped.newestIncarnation());
+        chain = bucket.chain(shipped.end());
+        checkpoints = Checkpoints.open(bucket, chain, identity.stateDirectory(), options.clock());
     }
 
     private void startThreads() {
@@ -158,7 +190,14 @@ final class Opening {
 
     /** Who may not go on from what there is leaves the bucket to who may. */
     private void giveLeaseBack() {
-        if (lease != null && shipper == null) {
+        if (shipper == null) {
+            leave();
+        }
+    }
+
+    /** Gives the lease of the bucket back; nothing more is written to it. */
+    void leave() {
+        if (lease != null) {
             lease.close();
             lease.release();
         }
@@ -186,7 +225,7 @@ final class Opening {
         return shipped.isRestorable() ? Optional.of(new Rebuild(bucket, shipped, progress)) : Optional.empty();
     }
 
-    private void openJournal(LocalIdentity identity, long first)
+    void openJournal(LocalIdentity identity, long first)
             throws IOException, JournalFailedException, JournalCorruptException {
         JournalOptions journalOptions = JournalOptions.builder()
                 .boundBytes(options.journal().bytes())
@@ -204,7 +243,7 @@ final class Opening {
         lease.isIncarnation(journal.incarnation());
     }
 
-    private void openMetadata(LocalIdentity identity, CheckpointSource source)
+    void openMetadata(LocalIdentity identity, CheckpointSource source)
             throws IOException, JournalFailedException, JournalCorruptException, FsException {
         dirty = new DirtyMap(System::nanoTime);
         MetadataOptions metadataOptions = MetadataOptions.of(
@@ -225,7 +264,7 @@ final class Opening {
         journal.sync(journal.lastSequence());
     }
 
-    private void openData() throws IOException {
+    void openData() throws IOException {
         data = DataEngine.open(bucket, state.cache(), options, journal, metadata, dirty);
         contents = new ContentStore(
                 metadata,
@@ -248,7 +287,7 @@ final class Opening {
         }
     }
 
-    private void openShipper(LocalIdentity identity, Shipper.Standing standing) {
+    void openShipper(LocalIdentity identity, Shipper.Standing standing) {
         shipper = new Shipper(
                 new Shipper.Parts(
                         journal,

@@ -16,6 +16,8 @@ public final class VolumeException extends Exception {
         HELD,
         /** The bucket was put back to how it was before something that is known to have been in it. */
         ROLLED_BACK,
+        /** Nothing is kept of the time that is asked for. */
+        NOT_KEPT,
         /** The object store does not answer, or refuses. */
         STORE
     }

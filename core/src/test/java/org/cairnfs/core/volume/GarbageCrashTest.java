@@ -9,7 +9,6 @@ import static org.cairnfs.core.volume.VolumeFixture.read;
 import static org.cairnfs.core.volume.VolumeFixture.stop;
 import static org.cairnfs.core.volume.VolumeFixture.write;
 
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,10 +23,7 @@ import org.cairnfs.core.gc.GcListener;
 import org.cairnfs.core.gc.GcPolicy;
 import org.cairnfs.core.gc.GcReport;
 import org.cairnfs.core.gc.GcRequest;
-import org.cairnfs.core.objectstore.ForwardingObjectStore;
 import org.cairnfs.core.objectstore.LocalObjectStore;
-import org.cairnfs.core.objectstore.ObjectStore;
-import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,7 +99,7 @@ class GarbageCrashTest {
     }
 
     private boolean dies(Path bucket, int step) throws Exception {
-        Dying store = new Dying(LocalObjectStore.open(bucket));
+        DyingStore store = new DyingStore(LocalObjectStore.open(bucket));
         CairnVolume volume = fixture.openOn(store, OPTIONS);
         volume.fileSystem().endGrace();
         store.dieAt(step);
@@ -143,79 +139,5 @@ class GarbageCrashTest {
                     .isEqualTo(file.getValue());
         }
         assertThatThrownBy(() -> lookup(volume.fileSystem(), "file1")).isInstanceOf(FsException.class);
-    }
-
-    /** From the n-th change of the bucket on, nothing is answered any more; that change takes effect if its number is even. */
-    private static final class Dying extends ForwardingObjectStore {
-        private int left = Integer.MAX_VALUE;
-        private boolean afterwards;
-
-        Dying(ObjectStore store) {
-            super(store);
-        }
-
-        synchronized void dieAt(int step) {
-            left = step;
-            afterwards = step % 4 < 2;
-        }
-
-        synchronized boolean isDead() {
-            return left <= 0;
-        }
-
-        private interface Change<T> {
-            T run() throws ObjectStoreException;
-        }
-
-        private synchronized <T> T change(Change<T> change) throws ObjectStoreException {
-            check();
-            left--;
-            if (left > 0) {
-                return change.run();
-            }
-            if (afterwards) {
-                change.run();
-            }
-            throw new ObjectStoreException(ObjectStoreException.Kind.TRANSIENT, "the server died");
-        }
-
-        private synchronized void check() throws ObjectStoreException {
-            if (left <= 0) {
-                throw new ObjectStoreException(ObjectStoreException.Kind.TRANSIENT, "the server is dead");
-            }
-        }
-
-        @Override
-        public void put(String key, ByteBuffer... body) throws ObjectStoreException {
-            change(() -> {
-                super.put(key, body);
-                return key;
-            });
-        }
-
-        @Override
-        public boolean putIfAbsent(String key, ByteBuffer... body) throws ObjectStoreException {
-            return change(() -> super.putIfAbsent(key, body));
-        }
-
-        @Override
-        public void delete(String key) throws ObjectStoreException {
-            change(() -> {
-                super.delete(key);
-                return key;
-            });
-        }
-
-        @Override
-        public byte[] get(String key, int maxLength) throws ObjectStoreException {
-            check();
-            return super.get(key, maxLength);
-        }
-
-        @Override
-        public byte[] get(String key, long offset, int length) throws ObjectStoreException {
-            check();
-            return super.get(key, offset, length);
-        }
     }
 }

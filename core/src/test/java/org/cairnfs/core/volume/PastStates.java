@@ -3,7 +3,7 @@ package org.cairnfs.core.volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Set;
 import org.cairnfs.core.bucket.BucketLayout;
 import org.cairnfs.core.bucket.LogObject;
 import org.cairnfs.core.bucket.Logs;
@@ -25,13 +25,18 @@ final class PastStates {
     /**
      * Copies a bucket.
      *
-     * @param laterRoots keys of the roots that came after the barrier
+     * @param roots keys of those that were there before the barrier
      */
-    static void copy(Path bucket, Path to, Moment moment, List<String> laterRoots) throws IOException {
+    static void copy(Path bucket, Path to, Moment moment, Set<String> roots) throws IOException {
         VolumeFixture.copyTree(bucket, to);
         Files.deleteIfExists(to.resolve(BucketLayout.LEASE));
-        for (String root : laterRoots) {
-            Files.deleteIfExists(to.resolve(root));
+        try (var files = Files.walk(to)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String key = to.relativize(file).toString();
+                if (key.startsWith(BucketLayout.ROOTS) && !roots.contains(key)) {
+                    Files.delete(file);
+                }
+            }
         }
         try (var files = Files.walk(to.resolve("log"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {

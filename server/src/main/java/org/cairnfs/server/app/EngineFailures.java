@@ -32,6 +32,7 @@ final class EngineFailures {
                                 "see to the disk and the permissions of the state directory");
             case HELD -> failure(ExitCode.BUCKET_IN_USE, failure, HELD_ADVICE);
             case ROLLED_BACK -> failure(ExitCode.ROLLED_BACK, failure, "");
+            case NOT_KEPT -> failure(ExitCode.USAGE, failure, "see 'cairn restore-metadata --list'");
             case STORE ->
                 failure.getCause() instanceof IOException cause
                         ? of(cause)
@@ -42,6 +43,8 @@ final class EngineFailures {
     static CairnException of(IOException failure) {
         if (failure instanceof BucketException bucket) {
             return ofBucket(bucket);
+        } else if (failure instanceof WrongSecretException) {
+            return failure(ExitCode.WRONG_PASSPHRASE, failure, "check the passphrase or its file");
         } else if (failure instanceof CorruptObjectException) {
             return failure(ExitCode.DAMAGED, failure, "restore that object, from a copy of the storage");
         } else if (failure instanceof ObjectStoreException store) {
@@ -57,10 +60,6 @@ final class EngineFailures {
             case EAGAIN -> failure(ExitCode.STORE_UNREACHABLE, failure, "see to the storage");
             default -> failure(ExitCode.DAMAGED, failure, "the log names the object");
         };
-    }
-
-    static CairnException of(WrongSecretException failure) {
-        return failure(ExitCode.WRONG_PASSPHRASE, failure, "check the passphrase or its file");
     }
 
     private static CairnException ofBucket(BucketException failure) {

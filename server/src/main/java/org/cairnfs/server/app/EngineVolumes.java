@@ -1,7 +1,6 @@
 package org.cairnfs.server.app;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.crypto.RecoveryKey;
 import org.cairnfs.core.crypto.Secret;
 import org.cairnfs.core.crypto.Suite;
-import org.cairnfs.core.crypto.WrongSecretException;
 import org.cairnfs.core.data.chunk.ChunkSizes;
 import org.cairnfs.core.data.flush.FlushSettings;
 import org.cairnfs.core.gc.GcPolicy;
@@ -109,9 +107,7 @@ final class EngineVolumes implements VolumeFactory {
                     volume, store, storage, options.config().shipping().durability());
         } catch (VolumeException e) {
             throw EngineFailures.of(e);
-        } catch (WrongSecretException e) {
-            throw EngineFailures.of(e);
-        } catch (ObjectStoreException | BucketException | CorruptObjectException e) {
+        } catch (IOException e) {
             throw EngineFailures.of(e);
         }
     }
@@ -129,8 +125,7 @@ final class EngineVolumes implements VolumeFactory {
     }
 
     private static Volume follow(OpenOptions options, StoreStack store, Progress progress)
-            throws VolumeException, ObjectStoreException, BucketException, WrongSecretException,
-                    CorruptObjectException {
+            throws VolumeException, IOException {
         ServerConfig config = options.config();
         FollowedBucket followed = FollowedBucket.open(
                 unlock(store.store(), options.passphrase()),
@@ -149,30 +144,20 @@ final class EngineVolumes implements VolumeFactory {
         return options.storage().isLocal() ? 0 : options.config().bounds().diskCacheBytes();
     }
 
-    /** Opens with what the user gave: a passphrase or, when that opens nothing and looks like one, a recovery key. */
-    private static Bucket unlock(ObjectStore store, Optional<Passphrase> given)
-            throws ObjectStoreException, BucketException, WrongSecretException, CorruptObjectException {
+    /** Opens with what the user gave; takes the store over. */
+    static Bucket unlock(ObjectStore store, Optional<Passphrase> given) throws IOException {
         try {
-            return open(store, given);
+            if (given.isEmpty()) {
+                return Buckets.open(store, Optional.empty());
+            }
+            return GivenSecret.open(given.get(), secret -> {
+                try (secret) {
+                    return Buckets.open(store, Optional.of(secret));
+                }
+            });
         } catch (IOException | RuntimeException e) {
             store.close();
             throw e;
-        }
-    }
-
-    private static Bucket open(ObjectStore store, Optional<Passphrase> given)
-            throws ObjectStoreException, BucketException, WrongSecretException, CorruptObjectException {
-        if (given.isEmpty()) {
-            return Buckets.open(store, Optional.empty());
-        }
-        try (Passphrase passphrase = given.get().copy()) {
-            return Buckets.open(store, Optional.of(passphrase));
-        } catch (WrongSecretException e) {
-            try (Secret recoveryKey = RecoveryKey.parse(new String(given.get().copyBytes(), StandardCharsets.UTF_8))) {
-                return Buckets.open(store, Optional.of(recoveryKey));
-            } catch (IllegalArgumentException notOne) {
-                throw e;
-            }
         }
     }
 

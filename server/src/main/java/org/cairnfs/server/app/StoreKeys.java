@@ -1,7 +1,6 @@
 package org.cairnfs.server.app;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import org.cairnfs.core.crypto.KeySlot;
 import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.crypto.RecoveryKey;
 import org.cairnfs.core.crypto.Secret;
-import org.cairnfs.core.crypto.WrongSecretException;
 import org.cairnfs.core.objectstore.ObjectStore;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.StoreStack;
@@ -57,27 +55,13 @@ public final class StoreKeys implements AutoCloseable {
         ObjectStore store = null;
         try {
             store = StoreStack.over(ObjectStores.open(storage, login), storage).store();
-            return open(store, given);
+            ObjectStore opened = store;
+            return GivenSecret.open(given, secret -> new StoreKeys(opened, secret, KeySlots.open(opened, secret)));
         } catch (IOException e) {
             if (store != null) {
                 store.close();
             }
-            throw e instanceof WrongSecretException wrong ? EngineFailures.of(wrong) : EngineFailures.of(e);
-        }
-    }
-
-    private static StoreKeys open(ObjectStore store, Passphrase given) throws IOException {
-        Passphrase passphrase = given.copy();
-        try {
-            return new StoreKeys(store, passphrase, KeySlots.open(store, passphrase));
-        } catch (WrongSecretException e) {
-            passphrase.close();
-            try {
-                RecoveryKey key = RecoveryKey.parse(new String(given.copyBytes(), StandardCharsets.UTF_8));
-                return new StoreKeys(store, key, KeySlots.open(store, key));
-            } catch (IllegalArgumentException notOne) {
-                throw e;
-            }
+            throw EngineFailures.of(e);
         }
     }
 

@@ -53,6 +53,8 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new StopCommand(session))
                 .addSubcommand(KeyCommand.commandLine(session))
                 .addSubcommand(new CopyStoreCommand(session))
+                .addSubcommand(new RestoreMetadataCommand(session))
+                .addSubcommand(new DestroyCommand(session))
                 .addSubcommand(version)
                 .addSubcommand(new CompletionCommand(session))
                 .addSubcommand(new HelpCommand());

@@ -1,8 +1,6 @@
 package org.cairnfs.server.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,7 +9,6 @@ import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.app.VolumeFactory.Presence;
-import org.cairnfs.server.config.SecretFile;
 import org.cairnfs.server.config.StorageUrls;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,9 +104,7 @@ final class ServeCommand implements Callable<Integer> {
                 return Optional.empty();
             }
             case ENCRYPTED -> {
-                Path keyFile = session.directories().keyFileOf(storage);
-                boolean useKeyFile = !secrets.isGiven() && Files.exists(keyFile);
-                return Optional.of(useKeyFile ? SecretFile.read(keyFile) : secrets.existing(session));
+                return Optional.of(StorageAccess.passphrase(session, storage, secrets));
             }
         }
         throw new IllegalStateException("no case for " + presence);

@@ -81,10 +81,10 @@ final class RestoreMetadataCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CairnException {
-        if (what.at == null) {
+        if (what.list) {
             list();
         } else {
-            restore(PointInTime.parse(what.at, Clock.systemDefaultZone()));
+            restore(PointInTime.parse(what.at, Clock.system(ZoneId.systemDefault())));
         }
         return ExitCode.OK.number();
     }

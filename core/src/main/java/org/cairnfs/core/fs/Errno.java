@@ -29,7 +29,9 @@ public enum Errno {
     EILSEQ(84),
     ENOTSUP(95),
     ESTALE(116),
-    EDQUOT(122);
+    EDQUOT(122),
+    /** The file is not as the caller takes it to be, see {@link OpContext#requireCtime}; known inside Linux only. */
+    ENOTSYNC(522);
 
     private final int number;
 

@@ -53,7 +53,8 @@ public interface FileSystem {
      * is before it; growth is a hole.
      *
      * @return attributes after it
-     * @throws FsException EISDIR or EINVAL for the size of what has none; EFBIG
+     * @throws FsException EISDIR or EINVAL for the size of what has none; EFBIG; ENOTSYNC, before all others, if the ctime is another
+     *     than {@link OpContext#requireCtime} says
      */
     Attributes setattr(OpContext op, FileHandle inode, SetAttributes attributes) throws FsException;
 

@@ -1,6 +1,7 @@
 package org.cairnfs.core.fs;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One request on its way through the file system: who asks, from where, and how far the journal has to be synced before
@@ -15,6 +16,7 @@ public final class OpContext {
     private final Origin origin;
     private long journaled;
     private PriorAttributes prior;
+    private OptionalLong requiredCtime = OptionalLong.empty();
 
     public OpContext(Credentials credentials, Origin origin) {
         this.credentials = credentials;
@@ -41,6 +43,16 @@ public final class OpContext {
     /** The highest journal sequence that this request appended; 0 if none. */
     public long journaled() {
         return journaled;
+    }
+
+    /** Has {@link FileSystem#setattr} happen only if the ctime of the file is this, looked at in the same step; else ENOTSYNC. */
+    public void requireCtime(long ctime) {
+        requiredCtime = OptionalLong.of(ctime);
+    }
+
+    /** What {@link #requireCtime} was told, if it was. */
+    public OptionalLong requiredCtime() {
+        return requiredCtime;
     }
 
     /** Notes what a file was like just before this request wrote to it or set its attributes: within the same step. */

@@ -42,6 +42,9 @@ final class AttributeChange {
     Attributes set(OpContext op, FileHandle handle, SetAttributes wanted, boolean open) throws FsException {
         Changed changed = writer.change(op, transaction -> {
             InodeRow inode = handles.toChange(transaction, handle);
+            if (op.requiredCtime().orElse(inode.ctime()) != inode.ctime()) {
+                throw new FsException(Errno.ENOTSYNC, "inode " + inode.inode() + " was changed meanwhile");
+            }
             if (wanted.isEmpty()) {
                 return new Changed(inode, transaction.atime(inode));
             }

@@ -7,6 +7,7 @@ import static org.cairnfs.core.fs.Errno.EISDIR;
 import static org.cairnfs.core.fs.Errno.ENODATA;
 import static org.cairnfs.core.fs.Errno.ENOSPC;
 import static org.cairnfs.core.fs.Errno.ENOTSUP;
+import static org.cairnfs.core.fs.Errno.ENOTSYNC;
 import static org.cairnfs.core.fs.Errno.EPERM;
 import static org.cairnfs.core.fs.Errno.ESTALE;
 import static org.cairnfs.core.testkit.Shell.errno;
@@ -54,6 +55,21 @@ abstract class AttributeRules extends FileSystemRules {
         root.chown("/file", 1000, 100);
         assertThat(errno(() -> root.as(who, 100, 500).chown("/file", uid, gid)))
                 .isEqualTo(Optional.ofNullable(expected));
+    }
+
+    @Test
+    void aChangeThatIsForAnEarlierStateIsNotMade() throws FsException {
+        FileHandle file = root.touch("/file", 0644);
+        Attributes before = root.stat("/file");
+        OpContext late = root.op();
+        late.requireCtime(before.ctime() - 1);
+        assertThat(errno(() -> root.fs().setattr(late, file, SetAttributes.ofMode(0600))))
+                .contains(ENOTSYNC);
+        assertThat(root.stat("/file")).isEqualTo(before);
+        OpContext inTime = root.op();
+        inTime.requireCtime(before.ctime());
+        assertThat(root.fs().setattr(inTime, file, SetAttributes.ofMode(0600)).mode())
+                .isEqualTo(0600);
     }
 
     @Test

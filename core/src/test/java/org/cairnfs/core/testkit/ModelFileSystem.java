@@ -146,6 +146,7 @@ public final class ModelFileSystem implements FileSystem {
     private Attributes setattr(OpContext op, FileHandle handle, SetAttributes wanted, boolean open) throws FsException {
         checkWritable();
         ModelInode inode = inode(handle);
+        check(op.requiredCtime().orElse(inode.ctime) == inode.ctime, Errno.ENOTSYNC);
         if (wanted.isEmpty()) {
             return inode.attributes();
         }

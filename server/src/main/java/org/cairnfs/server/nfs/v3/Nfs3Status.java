@@ -83,6 +83,7 @@ public enum Nfs3Status {
             case ENOTSUP -> NOTSUPP;
             case ESTALE -> STALE;
             case EDQUOT -> DQUOT;
+            case ENOTSYNC -> NOT_SYNC;
         };
     }
 }

@@ -7,7 +7,6 @@ import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.SetAttributes;
 import org.cairnfs.server.nfs.v3.Nfs3Exception;
-import org.cairnfs.server.nfs.v3.Nfs3Status;
 import org.cairnfs.server.nfs.v3.call.Nfs3Call;
 import org.cairnfs.server.nfs.v3.call.Place;
 import org.cairnfs.server.nfs.v3.call.Procedure;
@@ -21,8 +20,7 @@ import org.cairnfs.server.nfs.xdr.XdrWriter;
 /**
  * SETATTR (section 3.3.2): sets attributes of a file; all of them or none.
  *
- * @param guard the ctime that the file must have; null for any. It is looked at just before, not in the same step: whoever
- *     changes the file in between is overwritten, and seen in the attributes of before
+ * @param guard the ctime that the file must have, looked at in the same step; null for any
  */
 record SetAttr(Bytes file, Sattr3 wanted, Time3 guard) implements Procedure {
     static SetAttr decode(XdrReader in) throws XdrException {
@@ -34,8 +32,8 @@ record SetAttr(Bytes file, Sattr3 wanted, Time3 guard) implements Procedure {
         Place place = call.enter(file);
         SetAttributes values = wanted.values();
         OpContext op = call.changing(place);
-        if (guard != null && guard.nanos() != call.attributes(place).ctime()) {
-            throw new Nfs3Exception(Nfs3Status.NOT_SYNC, "another ctime than the guard");
+        if (guard != null) {
+            op.requireCtime(guard.nanos());
         }
         Attributes after = Resizing.set(call, op, place, values);
         Wire3.writeChange(result, call, op.prior(), Optional.of(after));

@@ -41,6 +41,7 @@ public final class ErrorMapping {
             case ENOTSUP -> NfsStatus.NOTSUPP;
             case ESTALE -> NfsStatus.STALE;
             case EDQUOT -> NfsStatus.DQUOT;
+            case ENOTSYNC -> NfsStatus.NOT_SAME;
         };
     }
 

@@ -28,7 +28,7 @@ import org.cairnfs.core.testkit.Shell;
  * /dir      empty
  * </pre>
  */
-final class MutatingVerbs {
+public final class MutatingVerbs {
     /** The verbs that change nothing that another client could see, but access times. */
     static final Set<String> OTHERS = Set.of(
             "root",
@@ -69,7 +69,7 @@ final class MutatingVerbs {
      *
      * @param changes the inodes that it changes, those that it makes excepted
      */
-    record Verb(Shell.Action call, Set<FileHandle> changes) {}
+    public record Verb(Shell.Action call, Set<FileHandle> changes) {}
 
     private MutatingVerbs(FileHandle file, FileHandle other, FileHandle directory) {
         this.file = file;
@@ -78,7 +78,7 @@ final class MutatingVerbs {
     }
 
     /** Makes the tree. */
-    static MutatingVerbs plant(FileSystem fs) throws FsException {
+    public static MutatingVerbs plant(FileSystem fs) throws FsException {
         Shell shell = new Shell(fs);
         FileHandle file = shell.touch("/file", 0644);
         shell.write("/file", 0, "text");
@@ -93,7 +93,7 @@ final class MutatingVerbs {
     }
 
     /** All of them, by name; each on the tree as it was planted, so only one of them can be run. */
-    Map<String, Verb> on(FileSystem fs, OpContext op) throws FsException {
+    public Map<String, Verb> on(FileSystem fs, OpContext op) throws FsException {
         FileHandle root = fs.root();
         Name old = Name.of("file");
         Name fresh = Name.of("new");

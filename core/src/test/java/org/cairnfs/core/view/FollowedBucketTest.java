@@ -32,6 +32,7 @@ import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.ReadResult;
 import org.cairnfs.core.fs.RemoveKind;
+import org.cairnfs.core.namespace.MutatingVerbs;
 import org.cairnfs.core.objectstore.LocalObjectStore;
 import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.testkit.FaultyObjectStore;
@@ -164,6 +165,19 @@ class FollowedBucketTest {
                 .isInstanceOfSatisfying(
                         FsException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ESTALE));
         fs.unpin(open);
+    }
+
+    @Test
+    void noVerbChangesAnything() throws Exception {
+        MutatingVerbs verbs = MutatingVerbs.plant(server.fileSystem());
+        server.barrier();
+        FileSystem fs = follow();
+        verbs.on(fs, op())
+                .forEach((name, verb) -> assertThatThrownBy(() -> verb.call().run())
+                        .as(name)
+                        .isInstanceOfSatisfying(
+                                FsException.class, e -> assertThat(e.errno()).isEqualTo(Errno.EROFS)));
+        assertThat(fs.getattr(op(), fs.root())).isEqualTo(server.fileSystem().getattr(op(), fs.root()));
     }
 
     @Test

@@ -53,7 +53,10 @@ import org.cairnfs.core.restore.Past;
 import org.cairnfs.core.shipping.Overlays;
 import org.cairnfs.core.testkit.FaultyObjectStore;
 import org.cairnfs.core.testkit.FaultyObjectStore.Faults;
+import org.cairnfs.core.testkit.ReadOnlyObjectStore;
 import org.cairnfs.core.testkit.ShiftedClock;
+import org.cairnfs.core.view.BucketReader;
+import org.cairnfs.core.view.BucketView;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +106,10 @@ class GarbageModelTest {
     private FaultyObjectStore faulty;
     private double chanceOfFaults;
     private int failedSteps;
+    private Bucket readBucket;
+    private BucketReader reader;
+    private Random whenToRead;
+    private int views;
     private int restored;
     private int copies;
     private int wentBack;
@@ -143,6 +150,9 @@ class GarbageModelTest {
         faulty = new FaultyObjectStore(LocalObjectStore.open(fixture.bucketPath()), seed, Faults.NONE);
         chanceOfFaults = faults;
         states.put(0L, Map.of());
+        readBucket = fixture.bucketOn(new ReadOnlyObjectStore(faulty));
+        reader = BucketReader.open(readBucket, folder.resolve("reader"), new VolumeOptions.Caches(8 << 20, 0));
+        whenToRead = new Random(seed);
         open();
         for (int round = 0; round < ROUNDS; round++) {
             for (int i = random.nextInt(10); i >= 0; i--) {
@@ -150,6 +160,9 @@ class GarbageModelTest {
             }
             step(round);
             workOfTheFenced();
+            if (whenToRead.nextInt(4) == 0) {
+                readFromBeside();
+            }
             if (round % 8 == 7) {
                 age();
             }
@@ -157,12 +170,29 @@ class GarbageModelTest {
         goBack(ROUNDS);
         check("the last round");
         checkTargets(4);
+        readFromBeside();
+        assertThat(views).as("views of barriers").isPositive();
         assertThat(restored).as("targets that were restored").isPositive();
         assertThat(wentBack).as("times that it went back").isPositive();
         assertThat(rewritten).as("packs that were rewritten").isPositive();
         assertThat(deleted).as("packs that were deleted").isPositive();
         assertThat(deletedLogs).as("log objects that were deleted").isPositive();
         nothingLeaks();
+    }
+
+    /** One reader all the time, which finds more or less of its barrier collected. */
+    private void readFromBeside() throws Exception {
+        if (volume.shipping().sequence() == 0) {
+            return;
+        }
+        BucketView[] view = new BucketView[1];
+        if (tried(() -> view[0] = reader.newest(bytes -> {}))) {
+            views++;
+            try (BucketView seen = view[0]) {
+                long sequence = seen.barrier().standing().sequence();
+                check(seen.fileSystem(), states.floorEntry(sequence).getValue(), "barrier " + seen.barrier());
+            }
+        }
     }
 
     private void step(int round) throws Exception {
@@ -481,6 +511,8 @@ class GarbageModelTest {
             fenced.abandon();
         }
         volume.abandon();
+        reader.close();
+        readBucket.close();
     }
 
     /** One random change of the file system and of the model, which never changes an array in place. */

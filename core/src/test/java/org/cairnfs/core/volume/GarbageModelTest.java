@@ -170,7 +170,9 @@ class GarbageModelTest {
         goBack(ROUNDS);
         check("the last round");
         checkTargets(4);
+        chanceOfFaults = 0;
         readFromBeside();
+        chanceOfFaults = faults;
         assertThat(views).as("views of barriers").isPositive();
         assertThat(restored).as("targets that were restored").isPositive();
         assertThat(wentBack).as("times that it went back").isPositive();

@@ -2,9 +2,13 @@ package org.cairnfs.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
 import org.cairnfs.core.testkit.Tools;
 import org.cairnfs.server.testing.NfsClient;
 import org.cairnfs.server.testing.NfsClient.Result;
+import org.cairnfs.server.testing.NfsClient.Running;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,7 +22,7 @@ class Version42IT {
         NfsClient.require();
         server.start();
         Tools.require("python3", "package python3");
-        Result result = server.client().version("4.2").run("""
+        try (Running client = server.client().version("4.2").start("""
                 set -eu
                 grep -q vers=4.2 /proc/mounts
                 drop() { echo 3 >/proc/sys/vm/drop_caches; }
@@ -113,21 +117,27 @@ class Version42IT {
                 grep -E '^\\s*(CLONE|COPY|SEEK|ALLOCATE|DEALLOCATE|GETXATTR|SETXATTR|LISTXATTRS|REMOVEXATTR):' \\
                     /proc/self/mountstats | awk '$2 > 0 {print $1}' | sort -u | tr -d '\\n'
                 echo; sha256sum source clone; sync
-                """);
-        assertThat(result.status()).as(result.out() + result.err()).isZero();
-        assertThat(result.out().lines().findFirst())
-                .as("the operations that the client sent")
-                .hasValueSatisfying(used -> assertThat(used)
-                        .contains("ALLOCATE:", "CLONE:", "COPY:", "DEALLOCATE:", "GETXATTR:", "LISTXATTRS:")
-                        .contains("REMOVEXATTR:", "SEEK:", "SETXATTR:"));
-        server.kill9();
-        server.startAgain();
-        Result again = server.client().version("4.2").run("""
+                echo done
+                while ! test -e /mnt/host/again; do sleep 0.2; done
+                drop
                 sha256sum source clone
                 python3 -c 'import os; print(os.getxattr("f", "user.color"), os.lseek(os.open("sparse", 0), 0, os.SEEK_DATA))'
-                """);
-        assertThat(again.out().lines().limit(2))
-                .containsExactlyElementsOf(result.out().lines().skip(1).toList());
-        assertThat(again.out().lines().skip(2)).containsExactly("b'green' " + (3 << 20));
+                """)) {
+            Optional<String> done = client.out().awaitLine(line -> line.equals("done"), 240);
+            assertThat(done).as(client.out().soFar() + client.err().soFar()).isPresent();
+            server.kill9();
+            server.startAgain();
+            Files.createFile(server.share().resolve("again"));
+            Result result = client.await();
+            assertThat(result.status()).as(result.out() + result.err()).isZero();
+            List<String> lines = result.out().lines().toList();
+            assertThat(lines.get(0))
+                    .as("the operations that the client sent")
+                    .contains("ALLOCATE:", "CLONE:", "COPY:", "DEALLOCATE:", "GETXATTR:", "LISTXATTRS:")
+                    .contains("REMOVEXATTR:", "SEEK:", "SETXATTR:");
+            assertThat(lines.subList(4, lines.size()))
+                    .as("what is there after the server was killed")
+                    .containsExactly(lines.get(1), lines.get(2), "b'green' " + (3 << 20));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.cairnfs.server.app;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.cairnfs.core.bucket.Destruction;
 import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.crypto.Suite;
 import org.cairnfs.core.objectstore.ObjectStore;
+import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.StoreStack;
 import org.cairnfs.core.objectstore.credentials.CredentialsSource;
@@ -27,11 +29,9 @@ import org.cairnfs.server.config.StateDirectory;
 
 /** A file system in a storage, opened by a command that needs no server. For one thread. */
 public final class StoredFileSystem implements AutoCloseable {
-    private final StorageUrl storage;
     private final Bucket bucket;
 
-    private StoredFileSystem(StorageUrl storage, Bucket bucket) {
-        this.storage = storage;
+    private StoredFileSystem(Bucket bucket) {
         this.bucket = bucket;
     }
 
@@ -44,10 +44,24 @@ public final class StoredFileSystem implements AutoCloseable {
     /** Opens what lies in a storage. */
     public static StoredFileSystem open(StorageUrl storage, CredentialsSource login, Unlock unlock)
             throws CairnException {
+        return open(storage, () -> ObjectStores.open(storage, login), unlock);
+    }
+
+    /** The same, for who only reads: nothing is put into the storage, and credentials that may only read are enough. */
+    public static StoredFileSystem openToRead(StorageUrl storage, CredentialsSource login, Unlock unlock)
+            throws CairnException {
+        return open(storage, () -> ObjectStores.openToRead(storage, login), unlock);
+    }
+
+    private interface Connection {
+        ObjectStore open() throws ObjectStoreException;
+    }
+
+    private static StoredFileSystem open(StorageUrl storage, Connection connection, Unlock unlock)
+            throws CairnException {
         try {
-            ObjectStore store =
-                    StoreStack.over(ObjectStores.open(storage, login), storage).store();
-            return new StoredFileSystem(storage, open(store, unlock));
+            return new StoredFileSystem(
+                    open(StoreStack.over(connection.open(), storage).store(), unlock));
         } catch (IOException e) {
             throw EngineFailures.of(e);
         }
@@ -98,14 +112,22 @@ public final class StoredFileSystem implements AutoCloseable {
      */
     public record Restorables(Restorable from, Restorable through, List<Restorable> restorePoints) {}
 
+    static Past past(Bucket bucket, Progress progress) throws IOException, CairnException {
+        return Past.of(bucket, bytes -> progress.report("reading", bytes, -1, Progress.Unit.BYTES))
+                .orElseThrow(() -> new CairnException(
+                        ExitCode.NO_FILE_SYSTEM,
+                        "nothing is in " + bucket.store().describe() + " yet that could be restored",
+                        "serve it until 'cairn status' tells of a barrier"));
+    }
+
+    static VolumeException notKept(Instant time) {
+        return new VolumeException(VolumeException.Kind.NOT_KEPT, "nothing of " + time + " or before is kept");
+    }
+
     /** Tells what can be restored. */
     public Restorables restorables(Progress progress) throws CairnException {
         try {
-            Past past = Past.of(bucket, bytes -> progress.report("reading", bytes, -1, Progress.Unit.BYTES))
-                    .orElseThrow(() -> new CairnException(
-                            ExitCode.NO_FILE_SYSTEM,
-                            "nothing is in " + storage + " yet that could be restored",
-                            "serve it until 'cairn status' tells of a barrier"));
+            Past past = past(bucket, progress);
             return new Restorables(
                     Restorable.of(past.windowBegins()),
                     Restorable.of(past.newest()),
@@ -124,14 +146,22 @@ public final class StoredFileSystem implements AutoCloseable {
                     bucket,
                     state.path(),
                     past -> past.at(time, looked -> progress.report("searching", looked, -1, Progress.Unit.OBJECTS))
-                            .orElseThrow(() -> new VolumeException(
-                                    VolumeException.Kind.NOT_KEPT,
-                                    "nothing of " + time + " or before is kept in " + storage)),
+                            .orElseThrow(() -> notKept(time)),
                     takeOver ? options.withTakeOver() : options,
                     bytes -> progress.report("restoring", bytes, -1, Progress.Unit.BYTES)));
         } catch (VolumeException e) {
             throw EngineFailures.of(e);
         }
+    }
+
+    /**
+     * Opens its files for reading.
+     *
+     * @param directory where metadata are kept from command to command
+     * @param at as of the newest barrier of that time or before; empty for the newest
+     */
+    public StoredView view(Path directory, Optional<Instant> at, Progress progress) throws CairnException {
+        return StoredView.open(bucket, directory, at, progress);
     }
 
     /**

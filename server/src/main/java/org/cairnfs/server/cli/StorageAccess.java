@@ -35,6 +35,15 @@ final class StorageAccess {
                 () -> passphrase(session, storage, secrets));
     }
 
+    /** The same, for a command that only reads. */
+    StoredFileSystem openToRead(Session session) throws CairnException {
+        StorageUrl storage = storage(session);
+        return StoredFileSystem.openToRead(
+                storage,
+                login.apply(session, session.config()).credentials(storage),
+                () -> passphrase(session, storage, secrets));
+    }
+
     static Passphrase passphrase(Session session, StorageUrl storage, SecretOptions secrets) throws CairnException {
         Path keyFile = session.directories().keyFileOf(storage);
         boolean useKeyFile = !secrets.isGiven() && Files.exists(keyFile);

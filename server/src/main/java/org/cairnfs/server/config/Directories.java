@@ -47,6 +47,11 @@ public record Directories(Path config, Path state, Path data) {
         return state.resolve(StorageUrls.slug(storage) + "-read-only");
     }
 
+    /** Where commands that read a file system straight from its storage keep its metadata. */
+    public Path viewOf(StorageUrl storage) {
+        return state.resolve(StorageUrls.slug(storage) + "-view");
+    }
+
     /** The key file that {@code up} makes for a file system; never in its state directory. */
     public Path keyFileOf(StorageUrl storage) {
         return config.resolve("keys").resolve(StorageUrls.slug(storage) + ".key");

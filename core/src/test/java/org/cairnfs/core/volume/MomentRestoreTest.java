@@ -30,6 +30,8 @@ import org.cairnfs.core.objectstore.LocalObjectStore;
 import org.cairnfs.core.restore.Moment;
 import org.cairnfs.core.restore.Past;
 import org.cairnfs.core.testkit.ShiftedClock;
+import org.cairnfs.core.view.BucketReader;
+import org.cairnfs.core.view.BucketView;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +139,37 @@ class MomentRestoreTest {
         assertThat(new String(read(forth.fileSystem(), lookup(forth.fileSystem(), "new")), StandardCharsets.UTF_8))
                 .isEqualTo("three");
         stop(forth);
+    }
+
+    /** What it fetched before is of a past that the chain does not go on from. */
+    @Test
+    void whoReadsBesideFollows() throws Exception {
+        CairnVolume volume = open();
+        put(volume.fileSystem(), "kept", "one");
+        final Instant before = barrier(volume);
+        put(volume.fileSystem(), "new", "two");
+        barrier(volume);
+        stop(volume);
+        try (Bucket bucket = fixture.bucket();
+                BucketReader reader = BucketReader.open(
+                        bucket,
+                        folder.resolve("reader"),
+                        VolumeOptions.defaults().caches())) {
+            assertSeen(reader, "kept", "new");
+            goBack("back", before);
+            assertSeen(reader, "kept");
+            CairnVolume back = open();
+            put(back.fileSystem(), "newer", "three");
+            barrier(back);
+            assertSeen(reader, "kept", "newer");
+            stop(back);
+        }
+    }
+
+    private static void assertSeen(BucketReader reader, String... names) throws Exception {
+        try (BucketView view = reader.newest(bytes -> {})) {
+            assertThat(names(view.fileSystem())).containsExactly(names);
+        }
     }
 
     /** Two of them, with nothing between: what the second finds in the bucket is a root. */

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.Bucket;
@@ -22,6 +22,7 @@ import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.metadata.MetadataStatistics;
 import org.cairnfs.core.shipping.BarrierMark;
 import org.cairnfs.core.volume.Caches;
+import org.cairnfs.core.volume.PacedThread;
 import org.cairnfs.core.volume.PackStatistics;
 import org.cairnfs.core.volume.RememberedLink;
 import org.cairnfs.core.volume.VolumeException;
@@ -38,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * it held before, the present view stays.
  *
  * <p><b>Threading.</b> Any thread calls anything. One thread of its own looks; {@code lookLock} is held during a look, and {@code
- * stateLock}, a leaf, guards when to look next and what came of the last look.
+ * stateLock}, a leaf, guards what came of the last look.
  */
 public final class FollowedBucket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FollowedBucket.class);
@@ -56,7 +57,7 @@ public final class FollowedBucket implements AutoCloseable {
     private final Instant openedAt;
     private final CompletableFuture<VolumeException> failure;
     private final ExecutorService closer;
-    private final Thread thread = new Thread(this::run, "cairn-follow");
+    private final PacedThread thread;
 
     private final ReentrantLock lookLock = new ReentrantLock();
 
@@ -67,13 +68,13 @@ public final class FollowedBucket implements AutoCloseable {
     private long lookedNanos;
 
     private final ReentrantLock stateLock = new ReentrantLock();
-    private final Condition changed = stateLock.newCondition();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     @GuardedBy("stateLock")
     private Standing standing;
 
-    @GuardedBy("stateLock")
-    private boolean closed;
+    /** Looks that failed in a row; only the thread's. */
+    private int failures;
 
     /**
      * How to follow.
@@ -114,7 +115,7 @@ public final class FollowedBucket implements AutoCloseable {
         this.current = new CurrentView(view, closer);
         this.standing = new Standing(view.barrier(), openedAt, Optional.empty());
         this.fileSystem = new FollowingFileSystem(current, this::lookBeyond, openedAt.toEpochMilli());
-        thread.setDaemon(true);
+        this.thread = new PacedThread("cairn-follow", options.interval(), this::round);
     }
 
     /**
@@ -303,28 +304,24 @@ public final class FollowedBucket implements AutoCloseable {
         }
     }
 
-    private void run() {
-        Duration pause = options.interval();
-        int failures = 0;
-        while (await(pause)) {
-            long began = System.nanoTime();
-            try {
-                look();
-                failures = 0;
-            } catch (VolumeException e) {
-                failures++;
-                LOG.warn(
-                        "{} cannot be followed now, barrier {} of {} is shown: {}",
-                        bucket.store().describe(),
-                        standing().barrier().standing().sequence(),
-                        standing().barrier().standing().at(),
-                        e.getMessage());
-            } catch (RuntimeException e) {
-                failures++;
-                LOG.error("following failed", e);
-            }
-            pause = pause(options.interval(), Duration.ofNanos(System.nanoTime() - began), failures);
+    private Optional<Duration> round() {
+        long began = System.nanoTime();
+        try {
+            look();
+            failures = 0;
+        } catch (VolumeException e) {
+            failures++;
+            LOG.warn(
+                    "{} cannot be followed now, barrier {} of {} is shown: {}",
+                    bucket.store().describe(),
+                    standing().barrier().standing().sequence(),
+                    standing().barrier().standing().at(),
+                    e.getMessage());
+        } catch (RuntimeException e) {
+            failures++;
+            LOG.error("following failed", e);
         }
+        return Optional.of(pause(options.interval(), Duration.ofNanos(System.nanoTime() - began), failures));
     }
 
     /**
@@ -342,35 +339,13 @@ public final class FollowedBucket implements AutoCloseable {
         return paced.compareTo(patient) > 0 ? paced : patient;
     }
 
-    private boolean await(Duration pause) {
-        stateLock.lock();
-        try {
-            long left = pause.toNanos();
-            while (!closed && left > 0) {
-                left = changed.awaitNanos(left);
-            }
-            return !closed;
-        } catch (InterruptedException e) {
-            return false;
-        } finally {
-            stateLock.unlock();
-        }
-    }
-
     /** Ends it. Adapters have ended: nothing calls the file system any more. */
     @Override
     public void close() {
-        stateLock.lock();
-        try {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            changed.signalAll();
-        } finally {
-            stateLock.unlock();
+        if (closed.getAndSet(true)) {
+            return;
         }
-        Uninterruptibles.joinUninterruptibly(thread);
+        thread.close();
         current.end();
         closer.shutdown();
         if (!Uninterruptibles.awaitTerminationUninterruptibly(closer, 2, TimeUnit.MINUTES)) {

@@ -1,13 +1,9 @@
 package org.cairnfs.core.volume;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.cairnfs.core.bucket.BucketException;
 import org.cairnfs.core.bucket.Logs;
@@ -26,11 +22,11 @@ import org.slf4j.LoggerFactory;
  * Runs the collector now and then, while something changes or waits; and every few seconds has it look whether a new checkpoint is a restore
  * point by now.
  *
- * <p>Threading: one thread; {@code lock} guards {@code closed} only.
+ * <p>Threading: one thread of its own.
  */
 final class GarbageCollection implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GarbageCollection.class);
-    private static final long TICK_MILLIS = 5_000;
+    private static final Duration TICK = Duration.ofSeconds(5);
 
     /** Where nothing changes, but something waits for its time to pass, only each sixth run is done. */
     private static final int IDLE_INTERVALS = 6;
@@ -42,10 +38,7 @@ final class GarbageCollection implements AutoCloseable {
     private final GcParts parts;
     private final Duration interval;
     private final Consumer<VolumeException> lost;
-    private final Thread thread = new Thread(this::run, "cairn-gc");
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
-    private boolean closed;
+    private final PacedThread thread = new PacedThread("cairn-gc", TICK, this::round);
     private Instant begun;
     private int idleIntervals;
     private Instant strays;
@@ -65,7 +58,6 @@ final class GarbageCollection implements AutoCloseable {
         this.lost = lost;
         this.begun = parts.clock().instant();
         this.strays = begun;
-        thread.setDaemon(true);
     }
 
     /** The collector of a volume that is being opened. */
@@ -126,28 +118,27 @@ final class GarbageCollection implements AutoCloseable {
         thread.start();
     }
 
-    private void run() {
-        while (await()) {
-            try {
-                collector.tick();
-                if (isDue()) {
-                    collect();
-                }
-                failure = Optional.empty();
-            } catch (BucketException e) {
-                LOG.error("garbage collection ends: {}", e.getMessage());
-                lost.accept(new VolumeException(VolumeException.Kind.HELD, e.getMessage(), e));
-                return;
-            } catch (IOException | FsException e) {
-                note(e.getMessage());
-            } catch (JournalFailedException | JournalCorruptException e) {
-                LOG.error("garbage collection ends: {}", e.getMessage());
-                return;
-            } catch (RuntimeException e) {
-                failure = Optional.of(e.toString());
-                LOG.error("garbage collection failed; trying again in {}", interval, e);
+    private Optional<Duration> round() {
+        try {
+            collector.tick();
+            if (isDue()) {
+                collect();
             }
+            failure = Optional.empty();
+        } catch (BucketException e) {
+            LOG.error("garbage collection ends: {}", e.getMessage());
+            lost.accept(new VolumeException(VolumeException.Kind.HELD, e.getMessage(), e));
+            return Optional.empty();
+        } catch (IOException | FsException e) {
+            note(e.getMessage());
+        } catch (JournalFailedException | JournalCorruptException e) {
+            LOG.error("garbage collection ends: {}", e.getMessage());
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            failure = Optional.of(e.toString());
+            LOG.error("garbage collection failed; trying again in {}", interval, e);
         }
+        return Optional.of(TICK);
     }
 
     private void note(String why) {
@@ -179,32 +170,11 @@ final class GarbageCollection implements AutoCloseable {
         sequence = parts.journalSequence().getAsLong();
     }
 
-    private boolean await() {
-        lock.lock();
-        try {
-            long left = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS);
-            while (!closed && left > 0) {
-                left = closing.awaitNanos(left);
-            }
-            return !closed;
-        } catch (InterruptedException e) {
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Ends after the step that is under way. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            closing.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        thread.end();
         collector.close();
-        Uninterruptibles.joinUninterruptibly(thread);
+        thread.close();
     }
 }

@@ -1,13 +1,12 @@
 package org.cairnfs.core.volume;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.cairnfs.core.bucket.BucketException;
 import org.cairnfs.core.bucket.Chain;
@@ -27,22 +26,22 @@ import org.slf4j.LoggerFactory;
  * <p>Invariant: a record goes only when a barrier in the bucket covers it, the database has it durably, and no dirty range refers
  * to it; so a lost database can always be made again.
  *
- * <p>Threading: one thread; {@code lock} guards {@code closed} only.
+ * <p>Threading: one thread of its own; a checkpoint may be asked for by any.
  */
 final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
-    private static final long TICK_MILLIS = 1_000;
-    private static final long LONGEST_PAUSE_MILLIS = 60_000;
+    private static final Duration TICK = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
     private final Parts parts;
     private final Consumer<VolumeException> lost;
-    private final Thread thread = new Thread(this::run, "cairn-upkeep");
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
-    private boolean closed;
+    private final PacedThread thread = new PacedThread("cairn-upkeep", TICK, this::round);
     private final Instant begun;
     private volatile long logBytesAtCheckpoint;
     private volatile Duration cost = Duration.ZERO;
+
+    /** Only the thread's. */
+    private Duration pause = TICK;
 
     /** What it works with. */
     record Parts(
@@ -61,7 +60,6 @@ final class Upkeep implements AutoCloseable {
         this.parts = parts;
         this.lost = lost;
         this.begun = parts.clock().instant();
-        thread.setDaemon(true);
     }
 
     void start() {
@@ -107,32 +105,30 @@ final class Upkeep implements AutoCloseable {
         cost = Duration.ofNanos(System.nanoTime() - begin);
     }
 
-    private void run() {
-        long pause = TICK_MILLIS;
-        while (await(pause)) {
-            try {
-                if (isOver(4) || parts.journal().usage().shortage().isPresent()) {
-                    shorten();
-                }
-                if (isCheckpointDue()) {
-                    checkpoint();
-                }
-                pause = TICK_MILLIS;
-            } catch (BucketException e) {
-                LOG.error("checkpoint refused: {}", e.getMessage());
-                lost.accept(new VolumeException(VolumeException.Kind.HELD, e.getMessage(), e));
-                return;
-            } catch (IOException e) {
-                pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
-                LOG.warn("checkpoint failed: {}; the journal grows; trying again in {} ms", e.getMessage(), pause);
-            } catch (JournalFailedException e) {
-                LOG.error("upkeep ends: {}", e.getMessage());
-                return;
-            } catch (RuntimeException e) {
-                pause = LONGEST_PAUSE_MILLIS;
-                LOG.error("upkeep failed; trying again in {} ms", pause, e);
+    private Optional<Duration> round() {
+        try {
+            if (isOver(4) || parts.journal().usage().shortage().isPresent()) {
+                shorten();
             }
+            if (isCheckpointDue()) {
+                checkpoint();
+            }
+            pause = TICK;
+        } catch (BucketException e) {
+            LOG.error("checkpoint refused: {}", e.getMessage());
+            lost.accept(new VolumeException(VolumeException.Kind.HELD, e.getMessage(), e));
+            return Optional.empty();
+        } catch (IOException e) {
+            pause = Collections.min(List.of(LONGEST_PAUSE, pause.multipliedBy(2)));
+            LOG.warn("checkpoint failed: {}; the journal grows; trying again in {}", e.getMessage(), pause);
+        } catch (JournalFailedException e) {
+            LOG.error("upkeep ends: {}", e.getMessage());
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            pause = LONGEST_PAUSE;
+            LOG.error("upkeep failed; trying again in {}", pause, e);
         }
+        return Optional.of(pause);
     }
 
     private void shorten() throws JournalFailedException {
@@ -148,31 +144,9 @@ final class Upkeep implements AutoCloseable {
         return usage.bytes() > usage.bound() / partOfBound;
     }
 
-    private boolean await(long millis) {
-        lock.lock();
-        try {
-            long left = TimeUnit.MILLISECONDS.toNanos(millis);
-            while (!closed && left > 0) {
-                left = closing.awaitNanos(left);
-            }
-            return !closed;
-        } catch (InterruptedException e) {
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Ends after what is under way. */
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            closing.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        Uninterruptibles.joinUninterruptibly(thread);
+        thread.close();
     }
 }

@@ -108,8 +108,9 @@ public final class MomentRestore {
         Moment moment = choice.of(past);
         opening.openChain(identity, past.present());
         state.beginRebuild();
-        rows(identity, past, moment);
-        contents(past.asOf(moment));
+        ShippedLog then = past.asOf(moment);
+        rows(identity, past, then);
+        contents(past, then);
         publish(identity, past.present());
         state.endRebuild();
         LOG.info("{} has the file system as of {}", state.directory(), moment.at());
@@ -117,19 +118,20 @@ public final class MomentRestore {
     }
 
     /** The rows of the moment, and with them what the present knows of the bucket; numbers go on behind the present's. */
-    private void rows(LocalIdentity identity, Past past, Moment moment)
+    private void rows(LocalIdentity identity, Past past, ShippedLog then)
             throws IOException, FsException, JournalFailedException, JournalCorruptException {
         long through = past.newest().sequence();
         opening.openJournal(identity, through + 1);
-        opening.openMetadata(
-                identity, () -> Optional.of(new Rebuild(opening.bucket, past.asOf(moment), through, progress)));
-        takeOver(past, through);
+        opening.openMetadata(identity, () -> Optional.of(new Rebuild(opening.bucket, then, through, progress)));
+        Set<String> dirtyThen = new HashSet<>();
+        then.overlayPacks().forEach(pack -> dirtyThen.add(pack.objectKey()));
+        takeOver(past, dirtyThen, through);
         opening.metadata.close();
         opening.openMetadata(identity, CheckpointSource.NONE); // Numbers go on behind the counters.
-        overlayPacks(past, through);
+        overlayPacks(past, dirtyThen, through);
     }
 
-    private void takeOver(Past past, long through) throws FsException {
+    private void takeOver(Past past, Set<String> dirtyThen, long through) throws FsException {
         MetadataStore metadata = opening.metadata;
         Map<String, Long> counters = new HashMap<>();
         for (CounterRow counter :
@@ -141,7 +143,7 @@ public final class MomentRestore {
                 .toList());
         put(past.rows(PackRow.class).stream()
                 .filter(pack -> metadata.view().pack(pack.pack()).isEmpty())
-                .map(pack -> pack.state() == ChunkState.RETIRING ? pack : pack.retired(through))
+                .map(pack -> dirtyThen.contains(pack.objectKey()) ? pending(pack) : retired(pack, through))
                 .toList());
         for (CheckpointRow before : Rows.all(metadata.view(), CheckpointRow.class)) {
             metadata.mutate(transaction -> {
@@ -150,6 +152,26 @@ public final class MomentRestore {
             });
         }
         put(past.rows(CheckpointRow.class));
+    }
+
+    /**
+     * The overlay of the moment refers to it: it is adopted with the number that it has, by which restore points know it. A second row, of one
+     * that is retired, would have the object deleted.
+     */
+    private static PackRow pending(PackRow pack) {
+        return new PackRow(
+                pack.pack(), pack.objectKey(), pack.header(), pack.size(), 0, false, ChunkState.PENDING, 0);
+    }
+
+    private static PackRow retired(PackRow pack, long through) {
+        return pack.state() == ChunkState.RETIRING
+                ? pack
+                : pack.withLiveBytes(0, through).retired(through);
+    }
+
+    /** Chunks that turned out to be damaged since. */
+    private void suspects(Past past) throws FsException {
+        MetadataStore metadata = opening.metadata;
         put(past.rows(ChunkRow.class).stream()
                 .flatMap(damaged -> metadata
                         .view()
@@ -170,16 +192,17 @@ public final class MomentRestore {
         }
     }
 
-    /** What was dirty at the moment. */
-    private void contents(ShippedLog log) throws IOException, FsException {
+    /** What was dirty at the moment. It may refer to chunks that are damaged by now, but what is stored here must not. */
+    private void contents(Past past, ShippedLog then) throws IOException, FsException {
         opening.openData();
-        OverlayRestore.run(log, opening.metadata, opening.contents);
+        OverlayRestore.run(then, opening.metadata, opening.contents);
+        suspects(past);
         opening.data.flusher().flushAll(left -> {});
     }
 
-    /** Packs that no row of the present has: they were stored while its newest barrier was made. */
-    private void overlayPacks(Past past, long through) throws IOException, FsException {
-        Set<String> known = new HashSet<>();
+    /** Packs that no row of the present has: they were stored while its newest barrier was made. Those of the moment come with its overlay. */
+    private void overlayPacks(Past past, Set<String> dirtyThen, long through) throws IOException, FsException {
+        Set<String> known = new HashSet<>(dirtyThen);
         Rows.visit(opening.metadata.view(), PackRow.class, pack -> {
             known.add(pack.objectKey());
             return true;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,7 @@ public final class CredentialsSources {
             PosixFilePermission.GROUP_WRITE,
             PosixFilePermission.OTHERS_READ,
             PosixFilePermission.OTHERS_WRITE);
-    private static final int COMMAND_SECONDS = 60;
+    private static final Duration COMMAND_TIME = Duration.ofMinutes(1);
 
     private CredentialsSources() {}
 
@@ -71,10 +72,14 @@ public final class CredentialsSources {
      * Its errors go to ours; it has a minute.
      */
     public static CredentialsSource command(String command, StorageUrl url) {
-        return new PacedSource(commandReader(command, url), () -> command, System::nanoTime);
+        return command(command, url, COMMAND_TIME);
     }
 
-    private static CredentialsSource commandReader(String command, StorageUrl url) {
+    static CredentialsSource command(String command, StorageUrl url, Duration time) {
+        return new PacedSource(commandReader(command, url, time), () -> command, System::nanoTime);
+    }
+
+    private static CredentialsSource commandReader(String command, StorageUrl url, Duration time) {
         return () -> {
             try {
                 ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", command)
@@ -83,9 +88,9 @@ public final class CredentialsSources {
                 builder.environment().put("CAIRN_STORAGE_URL", url.place());
                 Process process = builder.start();
                 try {
-                    return CredentialsText.parse("the credentials command", output(process), url);
+                    return CredentialsText.parse("the credentials command", output(process, time), url);
                 } finally {
-                    process.destroyForcibly();
+                    destroy(process);
                 }
             } catch (ObjectStoreException e) {
                 throw e;
@@ -99,8 +104,8 @@ public final class CredentialsSources {
         };
     }
 
-    private static String output(Process process) throws IOException, InterruptedException {
-        Thread watch = new Thread(() -> destroyIfLate(process), "cairn-credentials");
+    private static String output(Process process, Duration time) throws IOException, InterruptedException {
+        Thread watch = new Thread(() -> destroyIfLate(process, time), "cairn-credentials");
         watch.setDaemon(true);
         watch.start();
         String text = text(process.getInputStream(), "the credentials command");
@@ -111,14 +116,20 @@ public final class CredentialsSources {
         return text;
     }
 
-    private static void destroyIfLate(Process process) {
+    private static void destroyIfLate(Process process, Duration time) {
         try {
-            if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            if (!process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
+                destroy(process);
             }
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            destroy(process);
         }
+    }
+
+    /** With what the shell began: it holds the pipe that is read to its end. */
+    private static void destroy(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     private static String text(InputStream in, String source) throws IOException {

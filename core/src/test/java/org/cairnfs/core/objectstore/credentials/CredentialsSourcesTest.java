@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.cairnfs.core.objectstore.ObjectStoreException.Kind;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.testkit.FakeClock;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -182,6 +184,15 @@ class CredentialsSourcesTest {
         assertThat(refused(CredentialsSources.command("echo password = geheim; exit 3", url("s3://abc"))))
                 .hasMessageContaining("status 3");
         assertThat(refused(CredentialsSources.command("true", url("s3://abc")))).hasMessageContaining("no password");
+    }
+
+    /** The shell waits for others, which hold its pipe. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aCommandThatHangsIsEndedWithAllThatItBegan() {
+        assertThat(refused(CredentialsSources.command(
+                        "sleep 1000 | cat; exit 1", url("s3://abc"), Duration.ofMillis(200))))
+                .hasMessageContaining("ended with status");
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package org.cairnfs.core.bucket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.cairnfs.core.objectstore.ObjectStoreException;
  * Deletes a file system from its bucket, and nothing else that lies there.
  *
  * <p>First the roots and the log, so that nobody takes what is left for a file system; last {@code format} and {@code keys}, so that a
- * destruction that was broken off is gone on with by another. Used once, by one thread.
+ * destruction that was broken off is gone on with by another, which finds the lease its own. Used once, by one thread.
  */
 public final class Destruction {
     private static final int AT_ONCE = 8;
@@ -55,23 +56,45 @@ public final class Destruction {
     public static long run(Bucket bucket, boolean takeOver, Clock clock, Listener listener) throws IOException {
         Destruction destruction = new Destruction(bucket, listener);
         try {
-            Lease lease = Lease.take(
-                    bucket,
-                    new Lease.Holder(
-                            UUID.randomUUID(),
-                            hostName(),
-                            ProcessHandle.current().pid()),
-                    takeOver,
-                    clock);
-            for (String prefix : List.of(BucketLayout.ROOTS, BucketLayout.LOGS, BucketLayout.PACKS)) {
-                destruction.deleteAll(prefix, lease);
-            }
-            for (String key : List.of(BucketLayout.LEASE, BucketLayout.FORMAT, BucketLayout.KEYS)) {
-                destruction.delete(List.of(key));
-            }
+            Lease lease = Lease.take(bucket, holder(bucket), takeOver, clock);
+            destruction.run(lease);
             return destruction.deleted;
         } finally {
             destruction.threads.shutdownNow();
+        }
+    }
+
+    /** The same each time, so that what was broken off is not in the way of the next. */
+    private static Lease.Holder holder(Bucket bucket) {
+        String name = "destruction of " + bucket.format().fileSystem();
+        return new Lease.Holder(
+                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)),
+                hostName(),
+                ProcessHandle.current().pid());
+    }
+
+    private void run(Lease lease) throws IOException {
+        try {
+            for (String prefix : List.of(BucketLayout.ROOTS, BucketLayout.LOGS, BucketLayout.PACKS)) {
+                deleteAll(prefix, lease);
+            }
+            for (String key : List.of(BucketLayout.LEASE, BucketLayout.FORMAT, BucketLayout.KEYS)) {
+                delete(List.of(key));
+            }
+        } catch (IOException e) {
+            if (deleted == 0) {
+                giveBack(lease, e);
+            }
+            throw e;
+        }
+    }
+
+    /** It is as it was, so it can be served. */
+    private static void giveBack(Lease lease, IOException failure) {
+        try {
+            lease.release();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

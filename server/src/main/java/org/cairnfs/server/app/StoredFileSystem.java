@@ -91,6 +91,13 @@ public final class StoredFileSystem implements AutoCloseable {
         return label.isEmpty() ? bucket.format().fileSystem().toString() : label;
     }
 
+    /** Whether somebody means this one: by its label or by its id. */
+    public boolean isCalled(String typed) {
+        String text = typed.strip();
+        return text.equals(name().strip())
+                || text.equals(bucket.format().fileSystem().toString());
+    }
+
     /**
      * A moment that can be restored.
      *

@@ -50,7 +50,7 @@ final class DestroyCommand implements Callable<Integer> {
         long deleted;
         try (StoredFileSystem stored = access.open(session)) {
             String typed = label == null ? ask(stored) : label;
-            if (!typed.strip().equals(stored.name())) {
+            if (!stored.isCalled(typed)) {
                 throw new CairnException(
                         ExitCode.USAGE,
                         "'" + typed.strip() + "' is not the file system at " + access.storage(session),

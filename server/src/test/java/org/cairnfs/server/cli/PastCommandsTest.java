@@ -134,7 +134,9 @@ class PastCommandsTest {
         assertFails(cairn.run("destroy", "--label", "others", url), ExitCode.USAGE, "'others' is not");
         cairn.type("");
         assertFails(cairn.run("destroy", url), ExitCode.USAGE, "nothing was deleted");
-        cairn.type("my files");
+        try (Bucket bucket = bucket()) {
+            cairn.type(bucket.format().fileSystem().toString());
+        }
         Result destroyed = cairn.run("destroy", url);
         assertThat(destroyed.code()).as(destroyed.err()).isZero();
         assertThat(destroyed.out()).startsWith("Destroyed: ");

@@ -74,6 +74,6 @@ public final class Name implements Comparable<Name> {
     /** For messages: the bytes as UTF-8, undecodable ones replaced, control characters as {@code ?}. */
     @Override
     public String toString() {
-        return new String(bytes, StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
+        return new String(bytes, StandardCharsets.UTF_8).replaceAll("\\p{Cc}", "?");
     }
 }

@@ -8,6 +8,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,7 +42,8 @@ import org.cairnfs.server.Progress;
 
 /**
  * Copies a tree of a file system to the local disk: holes stay holes, hard links within the tree stay links; mode, times and attributes {@code user.*} are
- * those of the file system, and owners too, where this process may set them.
+ * those of the file system, and owners too, where this process may set them. Where it may not, nothing is set-user-ID or set-group-ID: a
+ * program of somebody else would run with the rights of who restores it.
  *
  * <p>Nothing that is there is replaced. What is made can be read by nobody else until its own mode is set, after its contents. A file that
  * cannot be restored is told of, and the others are restored all the same. Used once, by one thread.
@@ -55,18 +57,24 @@ public final class RestoredFiles {
     private static final FileAttribute<?> PRIVATE_DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final String USER = "user.";
+    private static final int SET_IDS = 06000;
 
     private final FileSystem files;
     private final Progress progress;
     private final Map<Long, Path> linked = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
-    private final boolean setsOwners = isRoot();
+    private final boolean setsOwners;
     private long restored;
     private long bytes;
 
     RestoredFiles(FileSystem files, Progress progress) {
+        this(files, progress, isRoot());
+    }
+
+    RestoredFiles(FileSystem files, Progress progress, boolean setsOwners) {
         this.files = files;
         this.progress = progress;
+        this.setsOwners = setsOwners;
     }
 
     /**
@@ -106,9 +114,17 @@ public final class RestoredFiles {
         }
     }
 
-    /** Says in UTF-8 what bytes say; what is no UTF-8 is replaced. */
+    /** Says in UTF-8 what bytes say; what is no UTF-8 is replaced, and what could steer a terminal. */
     static String text(Bytes bytes) {
-        return new String(bytes.toArray(), StandardCharsets.UTF_8);
+        return printable(new String(bytes.toArray(), StandardCharsets.UTF_8));
+    }
+
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cc}", "?");
+    }
+
+    private void problem(Object file, String what) {
+        problems.add(printable(file + ": " + what));
     }
 
     private void any(Node node, Path target) throws CairnException {
@@ -128,8 +144,10 @@ public final class RestoredFiles {
                             target,
                             Path.of(exactly(files.readlink(ROOT, node.handle()).toArray())));
                 default -> {
-                    problems.add(target + ": a "
-                            + node.attributes().type().name().toLowerCase(java.util.Locale.ROOT) + " is not restored");
+                    problem(
+                            target,
+                            "a " + node.attributes().type().name().toLowerCase(java.util.Locale.ROOT)
+                                    + " is not restored");
                     return;
                 }
             }
@@ -138,13 +156,15 @@ public final class RestoredFiles {
             if (node.attributes().nlink() > 1 && node.attributes().type() != FileType.DIRECTORY) {
                 linked.put(node.attributes().fileId(), target);
             }
-        } catch (FsException | CharacterCodingException e) {
-            problems.add(target + ": " + e.getMessage());
+        } catch (FsException e) {
+            problem(target, e.getMessage());
+        } catch (CharacterCodingException | InvalidPathException e) {
+            problem(target, "what it points to cannot be written here: " + e.getMessage());
         } catch (IOException e) {
             if (Failures.isDiskFull(e)) {
                 throw Failures.ofFile("cannot write " + target, e);
             }
-            problems.add(target + ": " + e);
+            problem(target, e.toString());
         }
     }
 
@@ -171,7 +191,11 @@ public final class RestoredFiles {
         try {
             any(entry.node(), directory.resolve(exactly(entry.name().bytes())));
         } catch (CharacterCodingException e) {
-            problems.add(directory + "/" + entry.name() + ": its name is no UTF-8, which cannot be made here");
+            problem(directory + "/" + entry.name(), "its name is no UTF-8, which cannot be made here");
+        } catch (InvalidPathException e) {
+            problem(
+                    directory + "/" + entry.name(),
+                    "its name cannot be made in this locale; try again with LC_ALL=C.UTF-8");
         }
     }
 
@@ -226,14 +250,16 @@ public final class RestoredFiles {
             Files.setAttribute(target, "unix:uid", wanted.uid(), LinkOption.NOFOLLOW_LINKS);
             Files.setAttribute(target, "unix:gid", wanted.gid(), LinkOption.NOFOLLOW_LINKS);
         }
-        if (!link) {
-            Files.setAttribute(target, "unix:mode", wanted.mode(), LinkOption.NOFOLLOW_LINKS);
-        }
+        // Before the mode: a file is opened for it, which its own mode may not let its owner do.
         Files.getFileAttributeView(target, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .setTimes(
                         FileTime.from(wanted.mtime(), TimeUnit.NANOSECONDS),
                         FileTime.from(wanted.atime(), TimeUnit.NANOSECONDS),
                         null);
+        if (!link) {
+            int mode = setsOwners ? wanted.mode() : wanted.mode() & ~SET_IDS;
+            Files.setAttribute(target, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
+        }
     }
 
     private void xattrs(Node node, Path target) throws FsException {
@@ -242,14 +268,14 @@ public final class RestoredFiles {
             String text = name.toString();
             try {
                 if (view == null || !text.startsWith(USER)) {
-                    problems.add(target + ": attribute " + text + " is not restored");
+                    problem(target, "attribute " + text + " is not restored");
                 } else {
                     view.write(
                             text.substring(USER.length()),
                             files.getXattr(ROOT, node.handle(), name).asBuffer());
                 }
             } catch (IOException e) {
-                problems.add(target + ": attribute " + text + ": " + e.getMessage());
+                problem(target, "attribute " + text + ": " + e.getMessage());
             }
         }
     }

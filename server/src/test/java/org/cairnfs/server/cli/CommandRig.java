@@ -1,6 +1,7 @@
 package org.cairnfs.server.cli;
 
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -49,6 +50,17 @@ final class CommandRig {
                         new PrintStream(err, true, StandardCharsets.UTF_8)),
                 arguments);
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** The same, with standard output going there. */
+    Result runTo(OutputStream out, String... arguments) {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = CairnCommand.run(
+                session(
+                        new PrintStream(out, false, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)),
+                arguments);
+        return new Result(code, "", err.toString(StandardCharsets.UTF_8));
     }
 
     private Session session(PrintStream out, PrintStream err) {

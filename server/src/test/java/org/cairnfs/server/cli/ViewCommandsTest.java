@@ -3,6 +3,8 @@ package org.cairnfs.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.cairnfs.server.cli.CommandLineTest.assertFails;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,6 +103,9 @@ class ViewCommandsTest {
         FileHandle odd = make(fs, fs.root(), "odd", CreateRequest.directory(0755));
         fs.create(ROOT, odd, Name.of(new byte[] {'a', (byte) 0xff}), CreateRequest.file(0644));
         make(fs, odd, "even", CreateRequest.file(0644));
+        FileHandle hostile = make(fs, fs.root(), "hostile", CreateRequest.directory(0755));
+        String steering = "\u001b[31m\u009b2J";
+        make(fs, hostile, steering, CreateRequest.symlink(Bytes.copyOf(steering.getBytes(StandardCharsets.UTF_8))));
         make(fs, fs.root(), "gone", CreateRequest.file(0644));
         volume.barrier();
         before = Instant.now();
@@ -133,8 +138,8 @@ class ViewCommandsTest {
 
     @Test
     void directoriesAreListed() throws Exception {
-        assertThat(run("ls", "/").out().lines()).containsExactly("tree", "odd");
-        assertThat(run("ls", "/", "--at", before.toString()).out().lines()).containsExactly("tree", "odd", "gone");
+        assertThat(run("ls", "/").out().lines()).containsExactly("tree", "odd", "hostile");
+        assertThat(run("ls", "/", "--at", before.toString()).out().lines()).containsExactly("tree", "odd", "hostile", "gone");
         assertThat(run("ls", "tree").out().lines()).containsExactly("file", "twin", "link", "deep");
         assertThat(run("ls", "/tree/file").out().lines()).containsExactly("/tree/file");
         assertThat(run("ls", "/tree", "--recursive").out().lines())
@@ -148,6 +153,25 @@ class ViewCommandsTest {
         assertThat(run("ls", "/tree/file", "--json").json().path("size").asLong())
                 .isEqualTo(HOLE + 5);
         assertFails(run("ls", "/nowhere"), ExitCode.USAGE, "nowhere");
+    }
+
+    @Test
+    void namesAndTargetsDoNotSteerTheTerminal() {
+        assertThat(run("ls", "/hostile", "--long").out())
+                .endsWith(" /hostile/?[31m?2J -> ?[31m?2J\n")
+                .doesNotContain("\u001b", "\u009b");
+    }
+
+    @Test
+    void bytesThatDoNotArriveAreAFailure() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("no space left");
+            }
+        };
+        Result result = cairn.runTo(full, "cat", "--passphrase-file", passphrase.toString(), url, "/tree/file");
+        assertFails(result, ExitCode.STATE_UNUSABLE, "cannot write the bytes");
     }
 
     @Test

@@ -24,6 +24,7 @@ final class CurrentView {
     private static final class Counted {
         private final BucketView view;
         private int users = 1;
+        private boolean closed;
 
         Counted(BucketView view) {
             this.view = view;
@@ -70,14 +71,18 @@ final class CurrentView {
         return present.view == view;
     }
 
-    /** No calls come any more; the present view is closed when the last has ended. */
+    /**
+     * The present view is closed when the last call has ended; none that reads rows comes any more. Who asks for the caches' sizes may come
+     * as long as he likes.
+     */
     synchronized void end() {
         release(present);
     }
 
     private synchronized void release(Counted counted) {
         counted.users--;
-        if (counted.users == 0) {
+        if (counted.users == 0 && !counted.closed) {
+            counted.closed = true;
             closer.execute(counted.view::close);
         }
     }

@@ -38,6 +38,7 @@ import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.testkit.FaultyObjectStore;
 import org.cairnfs.core.testkit.FaultyObjectStore.Faults;
 import org.cairnfs.core.testkit.ReadOnlyObjectStore;
+import org.cairnfs.core.volume.Caches;
 import org.cairnfs.core.volume.CairnVolume;
 import org.cairnfs.core.volume.VolumeException;
 import org.cairnfs.core.volume.VolumeFixture;
@@ -165,6 +166,20 @@ class FollowedBucketTest {
                 .isInstanceOfSatisfying(
                         FsException.class, e -> assertThat(e.errno()).isEqualTo(Errno.ESTALE));
         fs.unpin(open);
+    }
+
+    /** Somebody asks for the status of a server that is stopping. */
+    @Test
+    void itCanBeAskedHowItIsWhenItHasEnded() throws Exception {
+        add("file", bytes());
+        server.barrier();
+        FileSystem fs = follow();
+        read(fs, lookup(fs, "file"));
+        followed.close();
+        assertThat(followed.<Long, RuntimeException>withCaches(Caches::memoryBytes))
+                .isNotNegative();
+        assertThat(followed.standing().barrier().standing().sequence()).isPositive();
+        assertThat(views()).isEmpty();
     }
 
     @Test

@@ -159,8 +159,7 @@ public final class MomentRestore {
      * that is retired, would have the object deleted.
      */
     private static PackRow pending(PackRow pack) {
-        return new PackRow(
-                pack.pack(), pack.objectKey(), pack.header(), pack.size(), 0, false, ChunkState.PENDING, 0);
+        return new PackRow(pack.pack(), pack.objectKey(), pack.header(), pack.size(), 0, false, ChunkState.PENDING, 0);
     }
 
     private static PackRow retired(PackRow pack, long through) {

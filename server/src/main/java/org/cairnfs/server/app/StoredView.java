@@ -167,7 +167,11 @@ public final class StoredView implements AutoCloseable {
         } catch (FsException e) {
             throw EngineFailures.of(e);
         } catch (IOException e) {
-            throw new CairnException(ExitCode.STATE_UNUSABLE, "cannot write the bytes: " + e.getMessage(), "see to where they are to go", e);
+            throw new CairnException(
+                    ExitCode.STATE_UNUSABLE,
+                    "cannot write the bytes: " + e.getMessage(),
+                    "see to where they are to go",
+                    e);
         }
     }
 

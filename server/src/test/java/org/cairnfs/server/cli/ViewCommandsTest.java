@@ -139,7 +139,8 @@ class ViewCommandsTest {
     @Test
     void directoriesAreListed() throws Exception {
         assertThat(run("ls", "/").out().lines()).containsExactly("tree", "odd", "hostile");
-        assertThat(run("ls", "/", "--at", before.toString()).out().lines()).containsExactly("tree", "odd", "hostile", "gone");
+        assertThat(run("ls", "/", "--at", before.toString()).out().lines())
+                .containsExactly("tree", "odd", "hostile", "gone");
         assertThat(run("ls", "tree").out().lines()).containsExactly("file", "twin", "link", "deep");
         assertThat(run("ls", "/tree/file").out().lines()).containsExactly("/tree/file");
         assertThat(run("ls", "/tree", "--recursive").out().lines())

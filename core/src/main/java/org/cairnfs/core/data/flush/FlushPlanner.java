@@ -2,6 +2,7 @@ package org.cairnfs.core.data.flush;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.cairnfs.core.data.chunk.Chunker;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.data.dirty.DirtyRange;
@@ -135,22 +136,24 @@ final class FlushPlanner {
      */
     private List<ExtentRow> extents(FlushPlan plan, long from, long to) throws FsException {
         List<ExtentRow> extents = metadata.view().extents(plan.content(), from, to, Integer.MAX_VALUE);
-        List<DirtyRange> cloned;
+        return clonedSince(plan, from, to)
+                .map(cloned -> cloned.isEmpty() ? extents : outside(extents, cloned))
+                .orElse(List.of());
+    }
+
+    /** Where something was cloned into the content since the snapshot; empty if that is not known, as the content is no more. */
+    private Optional<List<DirtyRange>> clonedSince(FlushPlan plan, long from, long to) throws FsException {
         try {
-            cloned = metadata.locked(plan.inode(), (row, appender) -> clonedSince(plan, from, to));
+            return metadata.locked(
+                    plan.inode(),
+                    (row, appender) ->
+                            dirty.content(plan.content()).map(content -> content.unlikeAt(plan.sequence(), from, to)));
         } catch (FsException e) {
             if (e.errno() != Errno.ESTALE) {
                 throw e;
             }
-            cloned = List.of();
+            return Optional.empty();
         }
-        return cloned.isEmpty() ? extents : outside(extents, cloned);
-    }
-
-    private List<DirtyRange> clonedSince(FlushPlan plan, long from, long to) {
-        return dirty.content(plan.content())
-                .map(content -> content.unlikeAt(plan.sequence(), from, to))
-                .orElse(List.of());
     }
 
     /** The parts of extents that no range touches. */

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.UnaryOperator;
 import org.cairnfs.core.data.dirty.DirtyContent;
 import org.cairnfs.core.data.dirty.DirtyMap;
@@ -59,8 +59,11 @@ public final class ContentStore implements Contents {
     private final Room room;
     private final Stability stability;
 
-    /** How often the extents of some content were changed while no dirty range lay over them. */
-    private final AtomicLong clones = new AtomicLong();
+    /**
+     * How often the extents of a content were changed while no dirty range lay over them, by the inode's last bits: who looks at a large
+     * file for long does not begin again for each clone into another.
+     */
+    private final AtomicLongArray clones = new AtomicLongArray(1_024);
 
     /**
      * Contents of the files of a store.
@@ -128,11 +131,11 @@ public final class ContentStore implements Contents {
     /** Finds out where a range is, at one moment, and sends for it. */
     private Reading reading(long inode, long offset, int length) throws FsException {
         while (true) {
-            long before = clones.get();
+            long before = clonesInto(inode);
             Moment moment = moment(inode, offset, length);
             try {
                 List<Piece> pieces = pieces(moment, offset);
-                if (clones.get() == before) {
+                if (clonesInto(inode) == before) {
                     reader.willRead(pieces);
                     if (!pieces.isEmpty()) {
                         readAhead.isRead(moment.row(), offset, moment.end());
@@ -252,7 +255,7 @@ public final class ContentStore implements Contents {
             long targetOffset,
             long length)
             throws FsException {
-        clones.incrementAndGet();
+        clones.incrementAndGet(stripe(target.inode()));
         long used = ExtentClone.run(
                 transaction,
                 source.content(),
@@ -268,6 +271,14 @@ public final class ContentStore implements Contents {
         return used;
     }
 
+    private long clonesInto(long inode) {
+        return clones.get(stripe(inode));
+    }
+
+    private int stripe(long inode) {
+        return (int) (inode % clones.length());
+    }
+
     @Override
     public void drop(Transaction transaction, InodeRow file) {
         transaction.content(new ContentOp.Drop(file.content()));
@@ -277,9 +288,9 @@ public final class ContentStore implements Contents {
     @Override
     public OptionalLong seek(InodeRow file, long offset, boolean data) throws FsException {
         while (true) {
-            long before = clones.get();
+            long before = clonesInto(file.inode());
             OptionalLong found = seekOnce(file, offset, data);
-            if (clones.get() == before) {
+            if (clonesInto(file.inode()) == before) {
                 return found;
             }
         }
@@ -296,8 +307,8 @@ public final class ContentStore implements Contents {
                 List<ExtentRow> extents = metadata.view().extents(moment.row().content(), at, size, EXTENTS_PER_PAGE);
                 long known = extents.size() < EXTENTS_PER_PAGE
                         ? size
-                        : extents.get(extents.size() - 1).end();
-                for (Piece piece : Pieces.merge(at, Math.min(known, size), from(moment.ranges(), at), extents)) {
+                        : Math.min(size, extents.get(extents.size() - 1).end());
+                for (Piece piece : Pieces.merge(at, known, within(moment.ranges(), at, known), extents)) {
                     if (piece instanceof Piece.Zeros != data) {
                         return OptionalLong.of(piece.offset());
                     }
@@ -333,10 +344,10 @@ public final class ContentStore implements Contents {
         return at >= to;
     }
 
-    private static List<DirtyRange> from(List<DirtyRange> ranges, long offset) {
+    private static List<DirtyRange> within(List<DirtyRange> ranges, long from, long to) {
         return ranges.stream()
-                .filter(range -> range.end() > offset)
-                .map(range -> range.within(offset, Long.MAX_VALUE))
+                .filter(range -> range.end() > from && range.offset() < to)
+                .map(range -> range.within(from, to))
                 .toList();
     }
 

@@ -35,6 +35,15 @@ record ReadPlus(Stateid stateid, long offset, int count) implements Operation {
     /** What a segment takes at most beside its data: its kind, offset and length, and padding. */
     private static final int SEGMENT_BYTES = Integer.BYTES + 2 * Long.BYTES + 3;
 
+    /**
+     * A shorter hole is sent as zeros, which take no more than its head and that of the data behind it: there are clients (Linux)
+     * that have room for the bytes they ask for, and for the head of one segment.
+     */
+    private static final int SHORTEST_HOLE_BYTES = 64;
+
+    private static final ByteBuffer ZEROS =
+            ByteBuffer.allocate(SHORTEST_HOLE_BYTES).asReadOnlyBuffer();
+
     static ReadPlus decode(XdrReader in) throws XdrException {
         return new ReadPlus(Wire.readStateid(in), in.readHyper(), in.readInt());
     }
@@ -73,7 +82,8 @@ record ReadPlus(Stateid stateid, long offset, int count) implements Operation {
     private static void encode(XdrWriter result, SparseRead read) throws XdrException {
         int head = result.position();
         result.writeBoolean(read.end()).writeInt(0);
-        List<SparseRead.Segment> segments = joined(read.segments());
+        List<SparseRead.Segment> segments =
+                joined(joined(read.segments()).stream().map(ReadPlus::filled).toList());
         int written = 0;
         for (SparseRead.Segment segment : segments) {
             int bytes = SEGMENT_BYTES + (segment.isHole() ? 0 : segment.length());
@@ -98,20 +108,31 @@ record ReadPlus(Stateid stateid, long offset, int count) implements Operation {
     /** The same with neighbours of one kind made one. */
     private static List<SparseRead.Segment> joined(List<SparseRead.Segment> segments) {
         List<SparseRead.Segment> joined = new ArrayList<>();
-        for (SparseRead.Segment segment : segments) {
-            int last = joined.size() - 1;
-            if (last >= 0 && joined.get(last).isHole() == segment.isHole()) {
-                joined.set(last, join(joined.get(last), segment));
-            } else {
-                joined.add(segment);
+        int first = 0;
+        for (int i = 1; i <= segments.size(); i++) {
+            if (i == segments.size()
+                    || segments.get(i).isHole() != segments.get(first).isHole()) {
+                joined.add(join(segments.subList(first, i)));
+                first = i;
             }
         }
         return joined;
     }
 
-    private static SparseRead.Segment join(SparseRead.Segment first, SparseRead.Segment second) {
-        List<ByteBuffer> pieces = new ArrayList<>(first.pieces());
-        pieces.addAll(second.pieces());
-        return new SparseRead.Segment(first.offset(), first.length() + second.length(), pieces);
+    /** A hole that is not worth telling as data. */
+    private static SparseRead.Segment filled(SparseRead.Segment segment) {
+        return segment.isHole() && segment.length() < SHORTEST_HOLE_BYTES
+                ? new SparseRead.Segment(segment.offset(), segment.length(), List.of(ZEROS.slice(0, segment.length())))
+                : segment;
+    }
+
+    private static SparseRead.Segment join(List<SparseRead.Segment> segments) {
+        int length = 0;
+        List<ByteBuffer> pieces = new ArrayList<>();
+        for (SparseRead.Segment segment : segments) {
+            length += segment.length();
+            pieces.addAll(segment.pieces());
+        }
+        return new SparseRead.Segment(segments.get(0).offset(), length, pieces);
     }
 }

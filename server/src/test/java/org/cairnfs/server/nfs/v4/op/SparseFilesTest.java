@@ -128,6 +128,21 @@ class SparseFilesTest {
         assertThat(readPlus(1 << 20, -1)).isEqualTo(new Plus(true, List.of()));
     }
 
+    /** A client has room for the bytes that it asks for and the head of one segment. */
+    @Test
+    void aHoleThatSavesNothingIsReadAsZeros() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            session.write(file, 50L * i, bytes("some data"));
+        }
+        String expected = ("some data" + "\0".repeat(41)).repeat(19) + "some data";
+        assertThat(readPlus(0, 1 << 20)).isEqualTo(new Plus(true, List.of("data 0 " + expected)));
+        allocate(0, 1000);
+        assertThat(readPlus(900, 1 << 20))
+                .isEqualTo(new Plus(true, List.of("data 900 " + (expected + "\0".repeat(41)).substring(900))));
+        allocate(0, 1023);
+        assertThat(readPlus(955, 1 << 20)).isEqualTo(new Plus(true, List.of("data 955 data", "hole 959+64")));
+    }
+
     @Test
     void whatDoesNotFitIsLeftForTheNextTime() throws Exception {
         for (int i = 0; i < 200; i++) {
@@ -142,7 +157,10 @@ class SparseFilesTest {
             for (String segment : part.segments()) {
                 List<String> words = Splitter.onPattern("[ +]").limit(3).splitToList(segment);
                 assertThat(words.get(1)).isEqualTo(String.valueOf(seen.length()));
-                seen.append(words.get(0).equals("hole") ? "-".repeat(Integer.parseInt(words.get(2))) : words.get(2));
+                seen.append(
+                        words.get(0).equals("hole")
+                                ? "-".repeat(Integer.parseInt(words.get(2)))
+                                : words.get(2).replace('\0', '-'));
             }
             end = part.end();
             parts++;

@@ -1,18 +1,14 @@
 package org.cairnfs.core.data;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.UnaryOperator;
 import org.cairnfs.core.data.dirty.DirtyContent;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.data.dirty.DirtyRange;
 import org.cairnfs.core.data.extent.ExtentClone;
-import org.cairnfs.core.data.read.Piece;
 import org.cairnfs.core.data.read.PieceReader;
-import org.cairnfs.core.data.read.Pieces;
 import org.cairnfs.core.data.read.ReadAhead;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
@@ -23,7 +19,6 @@ import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.MetadataStore;
 import org.cairnfs.core.metadata.Transaction;
-import org.cairnfs.core.metadata.row.ExtentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.record.ContentOp;
 
@@ -49,21 +44,12 @@ public final class ContentStore implements Contents {
     /** How long a writer waits at a bound before its client is asked to come again. */
     private static final long WAIT_MILLIS = 5_000;
 
-    private static final int EXTENTS_PER_PAGE = 1_000;
-
     private final MetadataStore metadata;
     private final Journal journal;
     private final DirtyMap dirty;
-    private final PieceReader reader;
-    private final ReadAhead readAhead;
+    private final ContentReader reading;
     private final Room room;
     private final Stability stability;
-
-    /**
-     * How often the extents of a content were changed while no dirty range lay over them, by the inode's last bits: who looks at a large
-     * file for long does not begin again for each clone into another.
-     */
-    private final AtomicLongArray clones = new AtomicLongArray(1_024);
 
     /**
      * Contents of the files of a store.
@@ -82,8 +68,7 @@ public final class ContentStore implements Contents {
         this.metadata = metadata;
         this.journal = journal;
         this.dirty = dirty;
-        this.reader = reader;
-        this.readAhead = readAhead;
+        this.reading = new ContentReader(metadata, journal, dirty, reader, readAhead);
         this.room = room;
         this.stability = stability;
     }
@@ -104,71 +89,17 @@ public final class ContentStore implements Contents {
 
     @Override
     public ReadResult read(InodeRow file, long offset, int length) throws FsException {
-        try (Reading reading = reading(file.inode(), offset, length)) {
-            List<ByteBuffer> buffers = new ArrayList<>();
-            for (Piece piece : reading.pieces()) {
-                read(piece, buffers);
-            }
-            return new ReadResult(buffers, reading.length(), reading.isEnd());
-        }
+        return reading.read(file.inode(), offset, length);
     }
 
     @Override
     public SparseRead readSparse(InodeRow file, long offset, int length) throws FsException {
-        try (Reading reading = reading(file.inode(), offset, length)) {
-            List<SparseRead.Segment> segments = new ArrayList<>();
-            for (Piece piece : reading.pieces()) {
-                List<ByteBuffer> buffers = new ArrayList<>();
-                if (!(piece instanceof Piece.Zeros)) {
-                    read(piece, buffers);
-                }
-                segments.add(new SparseRead.Segment(piece.offset(), (int) piece.length(), buffers));
-            }
-            return new SparseRead(segments, reading.isEnd());
-        }
+        return reading.readSparse(file.inode(), offset, length);
     }
 
-    /** Finds out where a range is, at one moment, and sends for it. */
-    private Reading reading(long inode, long offset, int length) throws FsException {
-        while (true) {
-            long before = clonesInto(inode);
-            Moment moment = moment(inode, offset, length);
-            try {
-                List<Piece> pieces = pieces(moment, offset);
-                if (clonesInto(inode) == before) {
-                    reader.willRead(pieces);
-                    if (!pieces.isEmpty()) {
-                        readAhead.isRead(moment.row(), offset, moment.end());
-                    }
-                    return new Reading(moment, offset, pieces);
-                }
-            } catch (RuntimeException e) {
-                moment.close();
-                throw e;
-            }
-            // The extents may be of after a clone, and the dirty ranges of before it.
-            moment.close();
-        }
-    }
-
-    private List<Piece> pieces(Moment moment, long offset) {
-        long end = moment.end();
-        if (offset >= end) {
-            return List.of();
-        }
-        List<ExtentRow> extents = isCovered(moment.ranges(), offset, end)
-                ? List.of()
-                : metadata.view().extents(moment.row().content(), offset, end, Integer.MAX_VALUE);
-        return Pieces.merge(offset, end, moment.ranges(), extents);
-    }
-
-    private void read(Piece piece, List<ByteBuffer> to) throws FsException {
-        long skip = 0;
-        while (skip < piece.length()) {
-            ByteBuffer bytes = reader.read(piece, skip, (int) (piece.length() - skip));
-            skip += bytes.remaining();
-            to.add(bytes.isReadOnly() ? bytes : bytes.asReadOnlyBuffer());
-        }
+    @Override
+    public OptionalLong seek(InodeRow file, long offset, boolean data) throws FsException {
+        return reading.seek(file.inode(), offset, data);
     }
 
     @Override
@@ -255,7 +186,7 @@ public final class ContentStore implements Contents {
             long targetOffset,
             long length)
             throws FsException {
-        clones.incrementAndGet(stripe(target.inode()));
+        reading.isClonedInto(target.inode());
         long used = ExtentClone.run(
                 transaction,
                 source.content(),
@@ -271,52 +202,10 @@ public final class ContentStore implements Contents {
         return used;
     }
 
-    private long clonesInto(long inode) {
-        return clones.get(stripe(inode));
-    }
-
-    private int stripe(long inode) {
-        return (int) (inode % clones.length());
-    }
-
     @Override
     public void drop(Transaction transaction, InodeRow file) {
         transaction.content(new ContentOp.Drop(file.content()));
         transaction.onAppended(sequence -> dirty.drop(file.content()));
-    }
-
-    @Override
-    public OptionalLong seek(InodeRow file, long offset, boolean data) throws FsException {
-        while (true) {
-            long before = clonesInto(file.inode());
-            OptionalLong found = seekOnce(file, offset, data);
-            if (clonesInto(file.inode()) == before) {
-                return found;
-            }
-        }
-    }
-
-    private OptionalLong seekOnce(InodeRow file, long offset, boolean data) throws FsException {
-        try (Moment moment = moment(file.inode(), offset, Long.MAX_VALUE - offset)) {
-            long size = moment.end();
-            if (offset >= size) {
-                throw new FsException(Errno.ENXIO, "seek at " + offset + " in a file of " + size + " bytes");
-            }
-            long at = offset;
-            while (at < size) {
-                List<ExtentRow> extents = metadata.view().extents(moment.row().content(), at, size, EXTENTS_PER_PAGE);
-                long known = extents.size() < EXTENTS_PER_PAGE
-                        ? size
-                        : Math.min(size, extents.get(extents.size() - 1).end());
-                for (Piece piece : Pieces.merge(at, known, within(moment.ranges(), at, known), extents)) {
-                    if (piece instanceof Piece.Zeros != data) {
-                        return OptionalLong.of(piece.offset());
-                    }
-                }
-                at = known;
-            }
-            return data ? OptionalLong.empty() : OptionalLong.of(size);
-        }
     }
 
     @Override
@@ -331,57 +220,5 @@ public final class ContentStore implements Contents {
     @Override
     public long dirtyBytes(long content) {
         return dirty.content(content).map(DirtyContent::dataBytes).orElse(0L);
-    }
-
-    private static boolean isCovered(List<DirtyRange> ranges, long from, long to) {
-        long at = from;
-        for (DirtyRange range : ranges) {
-            if (range.offset() > at) {
-                return false;
-            }
-            at = range.end();
-        }
-        return at >= to;
-    }
-
-    private static List<DirtyRange> within(List<DirtyRange> ranges, long from, long to) {
-        return ranges.stream()
-                .filter(range -> range.end() > from && range.offset() < to)
-                .map(range -> range.within(from, to))
-                .toList();
-    }
-
-    /** A file at one moment: its row, and what is dirty in a range of it, kept readable until closed. */
-    private record Moment(InodeRow row, long end, List<DirtyRange> ranges, Journal.Pin pin) implements AutoCloseable {
-        @Override
-        public void close() {
-            if (pin != null) {
-                pin.close();
-            }
-        }
-    }
-
-    /** What a range consists of; readable until closed. */
-    private record Reading(Moment moment, long offset, List<Piece> pieces) implements AutoCloseable {
-        int length() {
-            return (int) Math.max(0, moment.end() - offset);
-        }
-
-        boolean isEnd() {
-            return offset >= moment.end() || moment.end() == moment.row().size();
-        }
-
-        @Override
-        public void close() {
-            moment.close();
-        }
-    }
-
-    private Moment moment(long inode, long offset, long length) throws FsException {
-        return metadata.locked(inode, (row, appender) -> {
-            long end = Math.min(row.size(), offset + Math.min(length, Long.MAX_VALUE - offset));
-            List<DirtyRange> ranges = offset < end ? dirty.within(row.content(), offset, end) : List.of();
-            return new Moment(row, end, ranges, ranges.isEmpty() ? null : journal.pin());
-        });
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.cairnfs.core.volume.VolumeFixture.lookup;
 import static org.cairnfs.core.volume.VolumeFixture.op;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,15 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketOptions;
 import org.cairnfs.core.bucket.Buckets;
 import org.cairnfs.core.crypto.Argon2Cost;
 import org.cairnfs.core.crypto.Secret;
+import org.cairnfs.core.data.chunk.ChunkId;
 import org.cairnfs.core.data.chunk.ChunkSizes;
 import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.fs.CreateRequest;
@@ -49,6 +54,7 @@ class CheckpointCostTest {
     Path folder;
 
     private MeteringObjectStore store;
+    private Bucket bucket;
     private CairnVolume volume;
     private FileSystem fs;
 
@@ -58,8 +64,9 @@ class CheckpointCostTest {
         BucketOptions options =
                 new BucketOptions("", ChunkSizes.DEFAULT, Compression.DEFAULT, new Argon2Cost(64, 1, 1));
         Buckets.create(store, options, List.of(), Clock.systemUTC()).close();
+        bucket = Buckets.open(store, Optional.<Secret>empty());
         volume = CairnVolume.open(
-                Buckets.open(store, Optional.<Secret>empty()),
+                bucket,
                 Files.createDirectory(folder.resolve("state")),
                 VolumeOptions.defaults().withBarriers(VolumeFixture.NO_BARRIERS),
                 bytes -> {});
@@ -82,6 +89,13 @@ class CheckpointCostTest {
         return metrics.of(StoreMetrics.Verb.PUT).bytes();
     }
 
+    /** What the newest checkpoint consists of. */
+    private Set<ChunkId> chunks() throws IOException {
+        return bucket.roots().newest().orElseThrow().chunks().stream()
+                .map(chunk -> chunk.entry().id())
+                .collect(Collectors.toSet());
+    }
+
     private interface Step {
         void run() throws Exception;
     }
@@ -98,17 +112,20 @@ class CheckpointCostTest {
         volume.barrier();
         long whole = uploadedBy(volume::checkpoint);
         long nothing = uploadedBy(volume::checkpoint);
+        Set<ChunkId> before = chunks();
 
         FileHandle file = fs.lookup(op(), lookup(fs, "d7"), Name.of("file-7")).handle();
         fs.setattr(op(), file, SetAttributes.ofSize(7));
         volume.barrier();
         long one = uploadedBy(volume::checkpoint);
+        Set<ChunkId> anew = chunks();
+        anew.removeAll(before);
 
         Waits meanwhile = new Waits();
         long busy = uploadedBy(() -> writeMeanwhile(meanwhile));
         System.out.printf(
                 Locale.ROOT,
-                "checkpoint of %d files: %,d bytes; nothing changed: %,d (%.3f %%); one file: %,d (%.3f %%); while %d files were made:"
+                "checkpoint of %d files: %,d bytes; nothing changed: %,d (%.3f %%); one file: %,d (%.3f %%, %d of %d chunks); while %d files were made:"
                         + " %,d. Longest wait of a writer: %.0f ms, before: %.0f ms%n",
                 FILES,
                 whole,
@@ -116,12 +133,15 @@ class CheckpointCostTest {
                 100.0 * nothing / whole,
                 one,
                 100.0 * one / whole,
+                anew.size(),
+                before.size(),
                 meanwhile.count.get(),
                 busy,
                 meanwhile.longestMillis(),
                 alone.longestMillis());
         assertThat(nothing).isLessThan(whole / 100);
-        assertThat(one).isLessThan(whole * 12 / 100);
+        // A row that changed, and the head of the dump: a change may shift a cut, so twice two chunks.
+        assertThat(anew).hasSizeBetween(1, 4);
         if (FILES >= 1_000_000) {
             assertThat(one).isLessThan(whole / 100);
         }

@@ -76,7 +76,8 @@ public final class Logs {
         return position.equals(Position.START) ? "" : BucketLayout.log(position.incarnation(), position.number());
     }
 
-    private static Optional<Position> position(String key) {
+    /** Where the log object of a key stands; empty if it is no key of a log object. */
+    public static Optional<Position> position(String key) {
         OptionalLong number = BucketLayout.logNumber(key);
         return number.isEmpty()
                 ? Optional.empty()

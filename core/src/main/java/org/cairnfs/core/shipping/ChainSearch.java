@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.cairnfs.core.bucket.Bucket;
+import org.cairnfs.core.bucket.BucketLayout;
 import org.cairnfs.core.bucket.ChainEnd;
 import org.cairnfs.core.bucket.Link;
+import org.cairnfs.core.bucket.Logs;
 import org.cairnfs.core.objectstore.CorruptObjectException;
+import org.cairnfs.core.objectstore.ObjectMissingException;
 
 /** Looks whether the chain in a bucket passes through a link that somebody remembers. */
 public final class ChainSearch {
@@ -49,6 +52,25 @@ public final class ChainSearch {
                     return Found.NOT_THERE;
                 }
             }
+        }
+    }
+
+    /**
+     * Whether an object of the chain, or one that was put too late and is beside it, is still in the bucket; one request.
+     *
+     * @throws CorruptObjectException if it is there, and damaged
+     */
+    public static boolean isKept(Bucket bucket, ChainEnd object) throws IOException {
+        String key = object.objectKey();
+        OptionalLong root = BucketLayout.rootSequence(key);
+        Optional<Logs.Position> log = Logs.position(key);
+        try {
+            Link link = root.isPresent()
+                    ? bucket.roots().link(bucket.roots().read(root.getAsLong()))
+                    : bucket.logs().link(bucket.logs().read(log.orElseThrow()));
+            return link.equals(object.link());
+        } catch (ObjectMissingException e) {
+            return false;
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.Collectors;
+import org.cairnfs.core.bucket.BucketLayout;
 import org.cairnfs.core.bucket.ChainEnd;
 import org.cairnfs.core.bucket.Link;
 import org.cairnfs.core.bucket.Logs;
@@ -45,7 +46,7 @@ record BaseState(BarrierMark barrier, long highest) {
         ChainEnd end = new ChainEnd(
                 number(properties, "height"),
                 Link.parse(properties.getProperty("link", "")),
-                properties.getProperty("key", ""));
+                chainKey(properties.getProperty("key", "")));
         Shipper.Standing standing = new Shipper.Standing(
                 number(properties, "sequence"),
                 Instant.ofEpochMilli(number(properties, "at")),
@@ -55,6 +56,13 @@ record BaseState(BarrierMark barrier, long highest) {
             pieces.add(position(piece));
         }
         return new BaseState(new BarrierMark(end, standing, pieces), number(properties, "highest"));
+    }
+
+    private static String chainKey(String key) {
+        if (BucketLayout.rootSequence(key).isEmpty() && Logs.position(key).isEmpty()) {
+            throw new IllegalArgumentException("'" + key + "' is no key of a chain's object");
+        }
+        return key;
     }
 
     private static long number(Properties properties, String name) {

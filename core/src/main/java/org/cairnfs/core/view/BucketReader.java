@@ -3,9 +3,11 @@ package org.cairnfs.core.view;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.Bucket;
+import org.cairnfs.core.bucket.ChainEnd;
 import org.cairnfs.core.bucket.Logs;
 import org.cairnfs.core.cache.DiskCache;
 import org.cairnfs.core.fs.FsException;
@@ -17,6 +19,7 @@ import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectMissingException;
 import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.shipping.BarrierMark;
+import org.cairnfs.core.shipping.ChainSearch;
 import org.cairnfs.core.shipping.ShippedLog;
 import org.cairnfs.core.volume.LocalKeys;
 import org.cairnfs.core.volume.VolumeException;
@@ -102,8 +105,8 @@ public final class BucketReader implements AutoCloseable {
      * Makes a view of the newest barrier.
      *
      * @param progress told the bytes of metadata that are fetched for a checkpoint
-     * @throws VolumeException of kind STATE_MISMATCH if nothing was ever shipped to the bucket; ROLLED_BACK if its chain is shorter than
-     *     it was
+     * @throws VolumeException of kind STATE_MISMATCH if nothing was ever shipped to the bucket; ROLLED_BACK if its chain is shorter
+     *     than it was, or goes another way
      */
     public BucketView newest(LongConsumer progress) throws VolumeException {
         return look(Optional.empty(), progress).view().orElseThrow();
@@ -167,16 +170,36 @@ public final class BucketReader implements AutoCloseable {
 
     private ShippedLog whole() throws IOException, VolumeException {
         ShippedLog log = ShippedLog.whole(bucket);
-        long highest = directory.base().map(BaseState::highest).orElse(0L);
-        if (log.end().height() < highest) {
-            throw new VolumeException(
-                    VolumeException.Kind.ROLLED_BACK,
-                    bucket.store().describe() + " was rolled back: object " + highest
-                            + " of its chain was seen from here, and now it ends at "
-                            + log.end().height() + ", link "
-                            + log.end().link() + "; if that was done on purpose, remove " + directory.path());
+        Optional<BaseState> known = directory.base();
+        if (known.isPresent()) {
+            if (log.end().height() < known.get().highest()) {
+                throw rolledBack(known.get().highest(), log);
+            }
+            ChainEnd barrier = known.get().barrier().end();
+            if (!ChainSearch.isKept(bucket, barrier) && isPassedBy(barrier)) {
+                throw rolledBack(barrier.height(), log);
+            }
         }
         return log;
+    }
+
+    /**
+     * Whether the chain goes another way than through a barrier that is not in the bucket any more. What a server put too late, that had
+     * lost its lease, stays there beside the chain: it is no roll-back that the chain goes past it.
+     */
+    private boolean isPassedBy(ChainEnd barrier) throws IOException {
+        return ChainSearch.find(bucket, barrier.link(), OptionalLong.of(barrier.height()))
+                == ChainSearch.Found.NOT_THERE;
+    }
+
+    private VolumeException rolledBack(long height, ShippedLog log) {
+        return new VolumeException(
+                VolumeException.Kind.ROLLED_BACK,
+                bucket.store().describe() + " was rolled back: object " + height
+                        + " of its chain was seen from here, and now it ends at "
+                        + log.end().height() + ", link "
+                        + log.end().link() + ", without that; if that was done on purpose, remove "
+                        + directory.path());
     }
 
     private BucketView make(ShippedLog log, LongConsumer progress)

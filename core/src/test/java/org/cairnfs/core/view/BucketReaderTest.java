@@ -238,13 +238,16 @@ class BucketReaderTest {
         try (BucketReader reader = reader()) {
             newest(reader).close();
             server.abandon();
-            for (Path log : fixture.objects("log")) {
-                if (!logs.contains(log)) {
-                    Files.delete(log); // as if it had been too late for the one that took the bucket over
-                }
-            }
+            // It comes too late for the one that takes the bucket over.
+            Path late = folder.resolve("late");
+            Path log = fixture.objects("log").stream()
+                    .filter(object -> !logs.contains(object))
+                    .findFirst()
+                    .orElseThrow();
+            Files.move(log, late);
             fixture.loseMachine("another");
             server = fixture.open(VolumeOptions.defaults().withBarriers(VolumeFixture.NO_BARRIERS));
+            Files.move(late, log);
             add("other", bytes(100));
             server.barrier();
             try (BucketView view = newest(reader)) {
@@ -270,6 +273,32 @@ class BucketReaderTest {
         FileTrees.delete(fixture.bucketPath());
         VolumeFixture.copyTree(before, fixture.bucketPath());
         try (BucketReader reader = reader()) {
+            assertKind(VolumeException.Kind.ROLLED_BACK, () -> newest(reader));
+        }
+        try (BucketReader other = reader("another")) {
+            newest(other).close();
+        }
+    }
+
+    @Test
+    void aBucketThatWasRolledBackAndGoesOnPastWhatWasSeenIsNoticed() throws Exception {
+        add("first", bytes(100));
+        server.barrier();
+        Path before = folder.resolve("before");
+        VolumeFixture.copyTree(fixture.bucketPath(), before);
+        add("second", bytes(100));
+        server.barrier();
+        try (BucketReader reader = reader()) {
+            newest(reader).close();
+            server.abandon();
+            FileTrees.delete(fixture.bucketPath());
+            VolumeFixture.copyTree(before, fixture.bucketPath());
+            fixture.loseMachine("another");
+            server = fixture.open(VolumeOptions.defaults().withBarriers(VolumeFixture.NO_BARRIERS));
+            for (int i = 0; i < 3; i++) {
+                add("later" + i, bytes(100));
+                server.barrier();
+            }
             assertKind(VolumeException.Kind.ROLLED_BACK, () -> newest(reader));
         }
         try (BucketReader other = reader("another")) {

@@ -107,6 +107,10 @@ class LauncherTest {
                         "--state",
                         "$x *",
                         "");
+        assertThat(cairn(jdk).with("CAIRN_HEAP", "2g").run("restore", "/").out())
+                .as("commands that read a whole file system themselves")
+                .contains("-Xmx2g")
+                .doesNotContain("TieredStopAtLevel");
         assertThat(cairn(jdk("25")).run("status").out())
                 .contains("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Xmx256m");
     }

@@ -13,8 +13,7 @@ import org.cairnfs.server.Failures;
 
 /** Says failures of the engine as commands say them: exit code, one line, what to do next. */
 final class EngineFailures {
-    private static final String HELD_ADVICE =
-            "stop that server first or, when it is dead for good, add --take-over";
+    private static final String HELD_ADVICE = "stop that server first or, when it is dead for good, add --take-over";
 
     private EngineFailures() {}
 

@@ -23,9 +23,7 @@ final class EngineTuning implements Tuning {
 
     @Override
     public VolumeStatus.Cache caches() {
-        var caches = volume.caches();
-        return new VolumeStatus.Cache(
-                caches.memoryBytes(), caches.memoryBound(), caches.diskBytes(), caches.diskBound());
+        return VolumeStatus.Cache.of(volume.caches());
     }
 
     @Override
@@ -46,11 +44,15 @@ final class EngineTuning implements Tuning {
 
     @Override
     public void drop(boolean memory, boolean disk) {
+        drop(volume.caches(), memory, disk);
+    }
+
+    static void drop(Caches caches, boolean memory, boolean disk) {
         if (memory) {
-            volume.caches().dropMemory();
+            caches.dropMemory();
         }
         if (disk) {
-            volume.caches().dropDisk();
+            caches.dropDisk();
         }
     }
 
@@ -77,11 +79,19 @@ final class EngineTuning implements Tuning {
 
     @Override
     public Bandwidths bandwidths() {
-        return new Bandwidths(store.up().rate(), store.down().rate());
+        return bandwidths(store);
     }
 
     @Override
     public void limit(OptionalLong up, OptionalLong down) {
+        limit(store, up, down);
+    }
+
+    static Bandwidths bandwidths(StoreStack store) {
+        return new Bandwidths(store.up().rate(), store.down().rate());
+    }
+
+    static void limit(StoreStack store, OptionalLong up, OptionalLong down) {
         up.ifPresent(store.up()::rate);
         down.ifPresent(store.down()::rate);
     }

@@ -8,13 +8,11 @@ import org.cairnfs.core.crypto.Suite;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.gc.GcRequest;
 import org.cairnfs.core.journal.Journal;
-import org.cairnfs.core.metadata.MetadataStatistics;
 import org.cairnfs.core.objectstore.MeteringObjectStore;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.StoreMetrics;
 import org.cairnfs.core.objectstore.StoreStack;
 import org.cairnfs.core.volume.CairnVolume;
-import org.cairnfs.core.volume.PackStatistics;
 import org.cairnfs.core.volume.VolumeException;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
@@ -120,20 +118,10 @@ final class EngineVolume implements Volume {
 
     @Override
     public VolumeStatistics statistics() {
-        MetadataStatistics counts = volume.statistics();
-        PackStatistics packs = volume.packStatistics();
-        return new VolumeStatistics(
-                counts.entries(),
-                counts.inodes(),
-                counts.chunks(),
-                packs.count(),
-                counts.logicalBytes(),
-                counts.uniqueBytes(),
-                counts.storedBytes(),
-                packs.bytes(),
-                counts.databaseBytes(),
-                volume.caches().diskBytes(),
-                volume.caches().diskBound(),
+        return VolumeStatistics.of(
+                volume.statistics(),
+                volume.packStatistics(),
+                VolumeStatus.Cache.of(volume.caches()),
                 volume.dirtyBytes());
     }
 

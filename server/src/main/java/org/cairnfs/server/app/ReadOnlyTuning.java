@@ -5,7 +5,6 @@ import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.objectstore.StoreStack;
 import org.cairnfs.core.view.FollowedBucket;
-import org.cairnfs.core.volume.Caches;
 import org.cairnfs.core.volume.Warming;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
@@ -22,8 +21,7 @@ final class ReadOnlyTuning implements Tuning {
 
     @Override
     public VolumeStatus.Cache caches() {
-        return followed.<VolumeStatus.Cache, RuntimeException>withCaches(caches -> new VolumeStatus.Cache(
-                caches.memoryBytes(), caches.memoryBound(), caches.diskBytes(), caches.diskBound()));
+        return followed.<VolumeStatus.Cache, RuntimeException>withCaches(VolumeStatus.Cache::of);
     }
 
     @Override
@@ -41,18 +39,9 @@ final class ReadOnlyTuning implements Tuning {
     @Override
     public void drop(boolean memory, boolean disk) {
         followed.<Void, RuntimeException>withCaches(caches -> {
-            drop(caches, memory, disk);
+            EngineTuning.drop(caches, memory, disk);
             return null;
         });
-    }
-
-    private static void drop(Caches caches, boolean memory, boolean disk) {
-        if (memory) {
-            caches.dropMemory();
-        }
-        if (disk) {
-            caches.dropDisk();
-        }
     }
 
     @Override
@@ -79,12 +68,11 @@ final class ReadOnlyTuning implements Tuning {
 
     @Override
     public Bandwidths bandwidths() {
-        return new Bandwidths(store.up().rate(), store.down().rate());
+        return EngineTuning.bandwidths(store);
     }
 
     @Override
     public void limit(OptionalLong up, OptionalLong down) {
-        up.ifPresent(store.up()::rate);
-        down.ifPresent(store.down()::rate);
+        EngineTuning.limit(store, up, down);
     }
 }

@@ -5,13 +5,11 @@ import java.util.concurrent.ExecutionException;
 import org.cairnfs.core.bucket.FormatObject;
 import org.cairnfs.core.crypto.Suite;
 import org.cairnfs.core.fs.FileSystem;
-import org.cairnfs.core.metadata.MetadataStatistics;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.StoreMetrics;
 import org.cairnfs.core.objectstore.StoreStack;
 import org.cairnfs.core.shipping.Shipper;
 import org.cairnfs.core.view.FollowedBucket;
-import org.cairnfs.core.volume.PackStatistics;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
@@ -88,22 +86,7 @@ final class ReadOnlyVolume implements Volume {
 
     @Override
     public VolumeStatistics statistics() {
-        MetadataStatistics counts = followed.statistics();
-        PackStatistics packs = followed.packStatistics();
-        VolumeStatus.Cache caches = tuning.caches();
-        return new VolumeStatistics(
-                counts.entries(),
-                counts.inodes(),
-                counts.chunks(),
-                packs.count(),
-                counts.logicalBytes(),
-                counts.uniqueBytes(),
-                counts.storedBytes(),
-                packs.bytes(),
-                counts.databaseBytes(),
-                caches.diskBytes(),
-                caches.diskBound(),
-                0);
+        return VolumeStatistics.of(followed.statistics(), followed.packStatistics(), tuning.caches(), 0);
     }
 
     @Override

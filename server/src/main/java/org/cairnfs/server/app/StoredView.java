@@ -8,6 +8,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.fs.Attributes;
@@ -116,20 +118,56 @@ public final class StoredView implements AutoCloseable {
         }
     }
 
+    /** Depth first, each directory before what is in it; how deep it goes costs a page for each level. */
     private void list(String path, Node directory, boolean recursive, Visitor visitor) throws FsException {
-        long after = 0;
-        DirectoryPage page;
-        do {
-            page = files.readdir(ROOT, directory.handle(), after, PAGE, true);
-            for (DirectoryPage.DirectoryEntry entry : page.entries()) {
-                after = entry.cookie();
-                String child = path + "/" + entry.name();
-                visitor.visit(entry(child, entry.node()));
-                if (recursive && entry.node().attributes().type() == FileType.DIRECTORY) {
-                    list(child, entry.node(), true, visitor);
-                }
+        Deque<Listing> open = new ArrayDeque<>();
+        open.push(new Listing(path, directory));
+        while (!open.isEmpty()) {
+            Listing listing = open.element();
+            Optional<DirectoryPage.DirectoryEntry> next = listing.next();
+            if (next.isEmpty()) {
+                open.pop();
+                continue;
             }
-        } while (!page.end());
+            Node node = next.get().node();
+            String child = listing.path + "/" + next.get().name();
+            visitor.visit(entry(child, node));
+            if (recursive && node.attributes().type() == FileType.DIRECTORY) {
+                open.push(new Listing(child, node));
+            }
+        }
+    }
+
+    /** The entries of a directory, read page by page. */
+    private final class Listing {
+        private final String path;
+        private final Node directory;
+        private DirectoryPage page;
+        private int at;
+        private long after;
+
+        Listing(String path, Node directory) throws FsException {
+            this.path = path;
+            this.directory = directory;
+            this.page = page();
+        }
+
+        private DirectoryPage page() throws FsException {
+            return files.readdir(ROOT, directory.handle(), after, PAGE, true);
+        }
+
+        Optional<DirectoryPage.DirectoryEntry> next() throws FsException {
+            while (at == page.entries().size()) {
+                if (page.end()) {
+                    return Optional.empty();
+                }
+                page = page();
+                at = 0;
+            }
+            DirectoryPage.DirectoryEntry entry = page.entries().get(at++);
+            after = entry.cookie();
+            return Optional.of(entry);
+        }
     }
 
     private Entry entry(String path, Node node) throws FsException {

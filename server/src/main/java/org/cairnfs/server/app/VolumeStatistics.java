@@ -1,5 +1,8 @@
 package org.cairnfs.server.app;
 
+import org.cairnfs.core.metadata.MetadataStatistics;
+import org.cairnfs.core.volume.PackStatistics;
+
 /**
  * What a file system holds and what it costs, in the terms of s3qlstat. Sizes are bytes.
  *
@@ -28,4 +31,21 @@ public record VolumeStatistics(
         long databaseBytes,
         long cacheBytes,
         long cacheBound,
-        long dirtyBytes) {}
+        long dirtyBytes) {
+    static VolumeStatistics of(
+            MetadataStatistics counts, PackStatistics packs, VolumeStatus.Cache cache, long dirtyBytes) {
+        return new VolumeStatistics(
+                counts.entries(),
+                counts.inodes(),
+                counts.chunks(),
+                packs.count(),
+                counts.logicalBytes(),
+                counts.uniqueBytes(),
+                counts.storedBytes(),
+                packs.bytes(),
+                counts.databaseBytes(),
+                cache.diskBytes(),
+                cache.diskBound(),
+                dirtyBytes);
+    }
+}

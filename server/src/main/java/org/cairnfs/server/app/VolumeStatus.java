@@ -1,5 +1,6 @@
 package org.cairnfs.server.app;
 
+import org.cairnfs.core.volume.Caches;
 import org.cairnfs.server.config.Durability;
 
 /**
@@ -54,7 +55,11 @@ public record VolumeStatus(
     public record Journal(long bytes, long bound, long lastSequence, long syncedSequence, String shortage) {}
 
     /** Bytes of decoded chunks on the heap and of sealed ranges on the disk, with their bounds. */
-    public record Cache(long heapBytes, long heapBound, long diskBytes, long diskBound) {}
+    public record Cache(long heapBytes, long heapBound, long diskBytes, long diskBound) {
+        static Cache of(Caches caches) {
+            return new Cache(caches.memoryBytes(), caches.memoryBound(), caches.diskBytes(), caches.diskBound());
+        }
+    }
 
     /** Bytes written by clients that are in no pack yet, and the bound at which writers wait. */
     public record Dirty(long bytes, long bound) {}

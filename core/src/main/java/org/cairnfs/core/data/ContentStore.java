@@ -28,7 +28,7 @@ import org.cairnfs.core.record.ContentOp;
  * <p>Invariant: under an inode's lock, dirty map and size agree with all records that were appended about it, in their order.
  *
  * <p>A reader takes the dirty ranges under that lock and the extents without it: flushes change extents under dirty ranges only, so
- * the two still fit. A clone does not; it is counted in {@link #clones} while it holds the lock, before its extents are seen, and who
+ * the two still fit. A clone does not; it is counted in {@link ContentReader} while it holds the lock, before its extents are seen, and who
  * finds the count changed looks again.
  */
 public final class ContentStore implements Contents {

@@ -12,6 +12,7 @@ import org.cairnfs.core.fs.Credentials;
  * @param anonymousUid unsigned; of squashed users
  * @param anonymousGid unsigned; of squashed groups
  * @param secure whether the client's source port must be below 1024
+ * @param security how the client must authenticate its users and protect its connection
  */
 public record Export(
         String path,
@@ -21,7 +22,8 @@ public record Export(
         Squash squash,
         int anonymousUid,
         int anonymousGid,
-        boolean secure) {
+        boolean secure,
+        ExportSecurity security) {
     /** "nobody" and "nogroup", as exports(5) has them. */
     public static final int NOBODY = 65_534;
 
@@ -30,7 +32,7 @@ public record Export(
 
     /** The same, but that every change is refused. */
     Export asReadOnly() {
-        return new Export(path, client, true, sync, squash, anonymousUid, anonymousGid, secure);
+        return new Export(path, client, true, sync, squash, anonymousUid, anonymousGid, secure, security);
     }
 
     /** Whether a path (absolute, normal) is this export's path or below it. */
@@ -84,7 +86,7 @@ public record Export(
                 }
                 + ",anonuid=" + Integer.toUnsignedString(anonymousUid)
                 + ",anongid=" + Integer.toUnsignedString(anonymousGid)
-                + ",sec=sys"
+                + "," + security
                 + (secure ? ",secure)" : ",insecure)");
     }
 }

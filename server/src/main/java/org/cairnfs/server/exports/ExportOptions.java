@@ -1,6 +1,5 @@
 package org.cairnfs.server.exports;
 
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,8 +8,15 @@ import java.util.Set;
  * another value.
  */
 record ExportOptions(
-        boolean readOnly, boolean sync, Squash squash, int anonymousUid, int anonymousGid, boolean secure) {
-    static final ExportOptions DEFAULT = new ExportOptions(true, true, Squash.ROOT, Export.NOBODY, Export.NOBODY, true);
+        boolean readOnly,
+        boolean sync,
+        Squash squash,
+        int anonymousUid,
+        int anonymousGid,
+        boolean secure,
+        ExportSecurity security) {
+    static final ExportOptions DEFAULT =
+            new ExportOptions(true, true, Squash.ROOT, Export.NOBODY, Export.NOBODY, true, ExportSecurity.DEFAULT);
 
     /** Options of the kernel's server that change nothing here, accepted so that an existing file can be taken over. */
     private static final Set<String> WITHOUT_EFFECT = Set.of(
@@ -28,13 +34,6 @@ record ExportOptions(
             "no_acl",
             "acl");
 
-    /** What is known, but not to be had: a line that asks for it must not seem to work. */
-    private static final Map<String, String> REFUSED = Map.of(
-            "krb5", "Kerberos is not supported by this version",
-            "krb5i", "Kerberos is not supported by this version",
-            "krb5p", "Kerberos is not supported by this version",
-            "none", "exports without identity (AUTH_NONE) are not supported");
-
     /** An option that cannot be had, and why. */
     static final class BadOption extends Exception {
         private static final long serialVersionUID = 1L;
@@ -50,7 +49,7 @@ record ExportOptions(
         String name = equals < 0 ? option : option.substring(0, equals);
         Optional<String> value = equals < 0 ? Optional.empty() : Optional.of(option.substring(equals + 1));
         switch (name) {
-            case "anonuid", "anongid", "sec", "fsid" -> {
+            case "anonuid", "anongid", "sec", "xprtsec", "fsid" -> {
                 return withValue(name, value.orElseThrow(() -> new BadOption("'" + name + "' wants a value")));
             }
             default -> {
@@ -64,16 +63,16 @@ record ExportOptions(
 
     private ExportOptions withFlag(String name) throws BadOption {
         return switch (name) {
-            case "ro" -> new ExportOptions(true, sync, squash, anonymousUid, anonymousGid, secure);
-            case "rw" -> new ExportOptions(false, sync, squash, anonymousUid, anonymousGid, secure);
-            case "sync" -> new ExportOptions(readOnly, true, squash, anonymousUid, anonymousGid, secure);
-            case "async" -> new ExportOptions(readOnly, false, squash, anonymousUid, anonymousGid, secure);
+            case "ro" -> new ExportOptions(true, sync, squash, anonymousUid, anonymousGid, secure, security);
+            case "rw" -> new ExportOptions(false, sync, squash, anonymousUid, anonymousGid, secure, security);
+            case "sync" -> new ExportOptions(readOnly, true, squash, anonymousUid, anonymousGid, secure, security);
+            case "async" -> new ExportOptions(readOnly, false, squash, anonymousUid, anonymousGid, secure, security);
             case "root_squash" -> withSquash(Squash.ROOT);
             case "no_root_squash" -> withSquash(Squash.NONE);
             case "all_squash" -> withSquash(Squash.ALL);
             case "no_all_squash" -> squash == Squash.ALL ? withSquash(Squash.ROOT) : this;
-            case "secure" -> new ExportOptions(readOnly, sync, squash, anonymousUid, anonymousGid, true);
-            case "insecure" -> new ExportOptions(readOnly, sync, squash, anonymousUid, anonymousGid, false);
+            case "secure" -> new ExportOptions(readOnly, sync, squash, anonymousUid, anonymousGid, true, security);
+            case "insecure" -> new ExportOptions(readOnly, sync, squash, anonymousUid, anonymousGid, false, security);
             case "" -> throw new BadOption("an option is missing");
             default -> {
                 if (!WITHOUT_EFFECT.contains(name)) {
@@ -86,26 +85,32 @@ record ExportOptions(
 
     private ExportOptions withValue(String name, String value) throws BadOption {
         return switch (name) {
-            case "anonuid" -> new ExportOptions(readOnly, sync, squash, id(name, value), anonymousGid, secure);
-            case "anongid" -> new ExportOptions(readOnly, sync, squash, anonymousUid, id(name, value), secure);
-            case "sec" -> withFlavors(value);
+            case "anonuid" ->
+                new ExportOptions(readOnly, sync, squash, id(name, value), anonymousGid, secure, security);
+            case "anongid" ->
+                new ExportOptions(readOnly, sync, squash, anonymousUid, id(name, value), secure, security);
+            case "sec" ->
+                withSecurity(
+                        security.withFlavors(value)
+                                .orElseThrow(
+                                        () -> new BadOption(
+                                                "sec=" + value
+                                                        + ": want each security flavor once, of sys, krb5, krb5i and krb5p, with ':' between")));
+            case "xprtsec" ->
+                withSecurity(security.withTransports(value)
+                        .orElseThrow(() -> new BadOption(
+                                "xprtsec=" + value + ": want each once, of none, tls and mtls, with ':' between")));
             // The kernel needs fsid to tell file systems apart; handles of Cairn do that by themselves.
             default -> this;
         };
     }
 
-    private ExportOptions withFlavors(String flavors) throws BadOption {
-        for (String flavor : flavors.split(":", -1)) {
-            if (!flavor.equals("sys")) {
-                throw new BadOption(
-                        "sec=" + flavor + ": " + REFUSED.getOrDefault(flavor, "no such security flavor; want sec=sys"));
-            }
-        }
-        return this;
+    private ExportOptions withSecurity(ExportSecurity other) {
+        return new ExportOptions(readOnly, sync, squash, anonymousUid, anonymousGid, secure, other);
     }
 
     private ExportOptions withSquash(Squash other) {
-        return new ExportOptions(readOnly, sync, other, anonymousUid, anonymousGid, secure);
+        return new ExportOptions(readOnly, sync, other, anonymousUid, anonymousGid, secure, security);
     }
 
     private static int id(String name, String value) throws BadOption {
@@ -116,6 +121,6 @@ record ExportOptions(
     }
 
     Export export(String path, ClientPattern client) {
-        return new Export(path, client, readOnly, sync, squash, anonymousUid, anonymousGid, secure);
+        return new Export(path, client, readOnly, sync, squash, anonymousUid, anonymousGid, secure, security);
     }
 }

@@ -2,6 +2,7 @@ package org.cairnfs.server.exports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableSet;
 import com.google.common.primitives.ImmutableIntArray;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -47,7 +48,16 @@ class ExportsProperties {
             @ForAll @IntRange(min = 0, max = 2) int uid,
             @ForAll @IntRange(min = 0, max = 2) int gid,
             @ForAll @Size(max = 16) int[] groups) {
-        Export export = new Export("/", new ClientPattern.Anyone(), false, true, Squash.ROOT, 65_534, 65_533, true);
+        Export export = new Export(
+                "/",
+                new ClientPattern.Anyone(),
+                false,
+                true,
+                Squash.ROOT,
+                65_534,
+                65_533,
+                true,
+                ExportSecurity.DEFAULT);
         Credentials squashed = export.squash(uid, gid, ImmutableIntArray.copyOf(groups));
         assertThat(squashed.uid()).isEqualTo(uid == 0 ? 65_534 : uid);
         assertThat(squashed.gid()).isEqualTo(gid == 0 ? 65_533 : gid);
@@ -58,9 +68,11 @@ class ExportsProperties {
     @Property
     void everybodyIsSquashedOrNobody(@ForAll int uid, @ForAll int gid, @ForAll @Size(max = 16) int[] groups) {
         ImmutableIntArray wire = ImmutableIntArray.copyOf(groups);
-        Export all = new Export("/", new ClientPattern.Anyone(), false, true, Squash.ALL, 7, 8, true);
+        Export all = new Export(
+                "/", new ClientPattern.Anyone(), false, true, Squash.ALL, 7, 8, true, ExportSecurity.DEFAULT);
         assertThat(all.squash(uid, gid, wire)).isEqualTo(Credentials.of(7, 8)).isEqualTo(all.anonymous());
-        Export none = new Export("/", new ClientPattern.Anyone(), false, true, Squash.NONE, 7, 8, true);
+        Export none = new Export(
+                "/", new ClientPattern.Anyone(), false, true, Squash.NONE, 7, 8, true, ExportSecurity.DEFAULT);
         assertThat(none.squash(uid, gid, wire)).isEqualTo(new Credentials(uid, gid, wire));
     }
 
@@ -202,7 +214,7 @@ class ExportsProperties {
                 new ClientPattern.HostGlob("*.example.org"),
                 new ClientPattern.Network(InetAddress.getLoopbackAddress(), 8),
                 new ClientPattern.Network(InetAddress.getLoopbackAddress(), 32));
-        return Combinators.combine(
+        Arbitrary<Export> export = Combinators.combine(
                         path,
                         client,
                         Arbitraries.of(true, false),
@@ -211,6 +223,27 @@ class ExportsProperties {
                         Arbitraries.integers(),
                         Arbitraries.integers(),
                         Arbitraries.of(true, false))
-                .as(Export::new);
+                .as((where, who, readOnly, sync, squash, uid, gid, secure) ->
+                        new Export(where, who, readOnly, sync, squash, uid, gid, secure, ExportSecurity.DEFAULT));
+        return Combinators.combine(export, security())
+                .as((plain, security) -> new Export(
+                        plain.path(),
+                        plain.client(),
+                        plain.readOnly(),
+                        plain.sync(),
+                        plain.squash(),
+                        plain.anonymousUid(),
+                        plain.anonymousGid(),
+                        plain.secure(),
+                        security));
+    }
+
+    private static Arbitrary<ExportSecurity> security() {
+        return Combinators.combine(some(SecurityFlavor.values()), some(TransportPolicy.values()))
+                .as(ExportSecurity::new);
+    }
+
+    private static <T> Arbitrary<ImmutableSet<T>> some(T[] values) {
+        return Arbitraries.of(values).list().uniqueElements().ofMinSize(1).map(ImmutableSet::copyOf);
     }
 }

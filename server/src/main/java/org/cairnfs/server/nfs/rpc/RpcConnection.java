@@ -22,6 +22,9 @@ public interface RpcConnection {
 
     boolean isOpen();
 
+    /** What the connection itself protects, as of now. */
+    TransportSecurity transportSecurity();
+
     /**
      * Closes the connection; replies that have not been sent are lost.
      *

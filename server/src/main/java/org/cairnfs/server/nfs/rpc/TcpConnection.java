@@ -79,6 +79,11 @@ final class TcpConnection implements RpcConnection {
     }
 
     @Override
+    public TransportSecurity transportSecurity() {
+        return TransportSecurity.NONE;
+    }
+
+    @Override
     public void close(String reason) {
         LOG.debug("Closing {}: {}", this, reason);
         // Not closeSilently, which would first wait for the peer to read what is being written.

@@ -12,12 +12,17 @@ import static org.mockito.Mockito.when;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.server.exports.Exports;
+import org.cairnfs.server.exports.SecurityFlavor;
 import org.cairnfs.server.nfs.rpc.RpcConnection;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
 import org.cairnfs.server.nfs.rpc.RpcCredential.AuthSys;
+import org.cairnfs.server.nfs.rpc.RpcCredential.Gss;
+import org.cairnfs.server.nfs.rpc.RpcCredential.Gss.Service;
+import org.cairnfs.server.nfs.rpc.TransportSecurity;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +35,7 @@ class TableExportResolverTest {
     private static RpcConnection from(String address, int port) {
         RpcConnection connection = mock(RpcConnection.class);
         when(connection.remoteAddress()).thenReturn(new InetSocketAddress(address, port));
+        when(connection.transportSecurity()).thenReturn(TransportSecurity.NONE);
         when(connection.attachment(any())).thenReturn(Optional.empty());
         doAnswer(call -> when(connection.attachment(eq(call.getArgument(0))))
                         .thenReturn(Optional.of(call.getArgument(1))))
@@ -70,5 +76,66 @@ class TableExportResolverTest {
         Files.writeString(file, "/ 10.0.0.0/8\n");
         exports.reload();
         assertThat(resolver.resolve(connection, ROOT, null)).isEmpty();
+    }
+
+    @Test
+    void onlyTheFlavoursOfTheExportAreLetIn() throws Exception {
+        Path file =
+                Files.writeString(home.resolve("exports"), "/ 127.0.0.1(sec=krb5i:krb5p) 10.0.0.0/8(sec=sys:krb5)\n");
+        TableExportResolver resolver = new TableExportResolver(Exports.of(Optional.of(file)));
+        RpcConnection strict = from("127.0.0.1", 700);
+        RpcConnection lax = from("10.1.2.3", 700);
+        for (RpcCredential weak : List.of(ROOT, RpcCredential.NONE, user(Service.NONE))) {
+            assertThat(resolver.resolve(strict, weak, null)).as("%s", weak).isEmpty();
+            assertThat(resolver.resolve(lax, weak, null)).as("%s", weak).isPresent();
+        }
+        for (RpcCredential strong : List.of(user(Service.INTEGRITY), user(Service.PRIVACY))) {
+            assertThat(resolver.resolve(strict, strong, null)).as("%s", strong).isPresent();
+            assertThat(resolver.resolve(lax, strong, null)).as("%s", strong).isEmpty();
+        }
+        assertThat(resolver.flavors(strict, null)).containsExactly(SecurityFlavor.KRB5I, SecurityFlavor.KRB5P);
+        assertThat(resolver.flavors(from("192.0.2.1", 700), null)).isEmpty();
+    }
+
+    @Test
+    void aPrincipalIsWhoHeIsHereOrNobodyAndRootIsSquashed() throws Exception {
+        Path file = Files.writeString(home.resolve("exports"), "/ 127.0.0.1(sec=krb5)\n");
+        TableExportResolver resolver = new TableExportResolver(Exports.of(Optional.of(file)));
+        RpcConnection connection = from("127.0.0.1", 700);
+        assertThat(resolver.resolve(connection, user(Service.NONE), null)
+                        .orElseThrow()
+                        .credentials())
+                .isEqualTo(Credentials.of(1000, 100, 7));
+        for (Optional<Credentials> ids : List.of(Optional.<Credentials>empty(), Optional.of(Credentials.ROOT))) {
+            assertThat(resolver.resolve(connection, new Gss("x@TEST", Service.NONE, ids), null)
+                            .orElseThrow()
+                            .credentials())
+                    .isEqualTo(Credentials.of(65_534, 65_534));
+        }
+    }
+
+    @Test
+    void aConnectionMustBeProtectedAsTheExportWants() throws Exception {
+        for (TransportSecurity is : TransportSecurity.values()) {
+            assertThat(isLetIn("none", is)).isEqualTo(is == TransportSecurity.NONE);
+            assertThat(isLetIn("tls", is)).isEqualTo(is != TransportSecurity.NONE);
+            assertThat(isLetIn("mtls", is)).isEqualTo(is == TransportSecurity.MUTUAL_TLS);
+            assertThat(isLetIn("none:mtls", is)).isEqualTo(is != TransportSecurity.TLS);
+        }
+    }
+
+    private boolean isLetIn(String policy, TransportSecurity is) throws Exception {
+        Path file = Files.writeString(home.resolve("exports"), "/ 127.0.0.1(xprtsec=" + policy + ")\n");
+        RpcConnection connection = from("127.0.0.1", 700);
+        when(connection.transportSecurity()).thenReturn(is);
+        TableExportResolver resolver = new TableExportResolver(Exports.of(Optional.of(file)));
+        assertThat(resolver.flavors(connection, null))
+                .as("it may come otherwise")
+                .isNotEmpty();
+        return resolver.resolve(connection, ROOT, null).isPresent();
+    }
+
+    private static RpcCredential user(Service service) {
+        return new Gss("user@TEST", service, Optional.of(Credentials.of(1000, 100, 7)));
     }
 }

@@ -33,6 +33,7 @@ public final class Nfs3Call {
     private final RpcCall call;
     private final ByteBuffer arguments;
     private final List<OpContext> toBeStable = new ArrayList<>();
+    private boolean tooWeak;
 
     /** @param arguments as they are on the wire */
     Nfs3Call(Nfs3Services services, RpcCall call, ByteBuffer arguments) {
@@ -61,8 +62,18 @@ public final class Nfs3Call {
         }
         ExportAccess access = services.exports()
                 .resolve(call.connection(), call.credential(), parsed)
-                .orElseThrow(() -> new Nfs3Exception(Nfs3Status.ACCES, "not exported to this client"));
+                .orElseThrow(() -> refusal(parsed));
         return new Place(parsed, access);
+    }
+
+    private Nfs3Exception refusal(FileHandle handle) {
+        tooWeak = !services.exports().flavors(call.connection(), handle).isEmpty();
+        return new Nfs3Exception(Nfs3Status.ACCES, "not exported to this client, or not to such a one");
+    }
+
+    /** Whether the caller was refused for how it authenticates or protects its connection. */
+    boolean isTooWeak() {
+        return tooWeak;
     }
 
     // ---- contexts for the file system
@@ -127,6 +138,8 @@ public final class Nfs3Call {
         if (call.credential() instanceof RpcCredential.AuthSys sys) {
             Credentials ids = sys.ids();
             client.putInt(ids.uid()).putInt(ids.gid());
+        } else if (call.credential() instanceof RpcCredential.Gss gss) {
+            client.putUnencodedChars(gss.principal());
         }
         long xid = Integer.toUnsignedLong(call.xid());
         long hash = Hashing.sha256()

@@ -3,6 +3,7 @@ package org.cairnfs.server.nfs.v3.call;
 import java.nio.ByteBuffer;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.server.nfs.rpc.AcceptStat;
+import org.cairnfs.server.nfs.rpc.AuthStat;
 import org.cairnfs.server.nfs.rpc.RpcCall;
 import org.cairnfs.server.nfs.rpc.RpcProgram;
 import org.cairnfs.server.nfs.v3.Nfs3Exception;
@@ -48,15 +49,22 @@ public final class Nfs3Program implements RpcProgram {
         Procedure procedure = decoder.decode(number, in);
         ByteBuffer arguments = in.slice(from, in.position());
         Nfs3Call running = new Nfs3Call(services, call, arguments);
-        if (number.isOnce()) {
-            replies.answer(call, arguments, () -> run(running, procedure, call).toByteArray());
-        } else {
-            call.reply(run(running, procedure, call));
+        try {
+            if (number.isOnce()) {
+                replies.answer(
+                        call, arguments, () -> run(running, procedure, call).toByteArray());
+            } else {
+                call.reply(run(running, procedure, call));
+            }
+        } catch (TooWeakException e) {
+            log.debug("{}: {}", procedure, e.getMessage());
+            call.reject(AuthStat.AUTH_TOOWEAK);
         }
     }
 
     /** The encoded results, of success or failure. */
-    private static XdrWriter run(Nfs3Call running, Procedure procedure, RpcCall call) throws XdrException {
+    private static XdrWriter run(Nfs3Call running, Procedure procedure, RpcCall call)
+            throws XdrException, TooWeakException {
         XdrWriter results = call.newResults();
         int statusAt = results.position();
         results.writeInt(Nfs3Status.OK.code());
@@ -74,11 +82,15 @@ public final class Nfs3Program implements RpcProgram {
         return results;
     }
 
-    private static Nfs3Status execute(Nfs3Call running, Procedure procedure, XdrWriter results) {
+    private static Nfs3Status execute(Nfs3Call running, Procedure procedure, XdrWriter results)
+            throws TooWeakException {
         try {
             procedure.execute(running, results);
             return Nfs3Status.OK;
         } catch (Nfs3Exception e) {
+            if (running.isTooWeak()) {
+                throw new TooWeakException();
+            }
             log.debug("{}: {}", procedure, e.getMessage());
             return e.status();
         } catch (FsException e) {

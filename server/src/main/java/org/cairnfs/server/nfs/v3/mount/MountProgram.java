@@ -8,6 +8,7 @@ import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.server.exports.Export;
 import org.cairnfs.server.exports.ExportTable;
+import org.cairnfs.server.exports.SecurityFlavor;
 import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.rpc.AcceptStat;
 import org.cairnfs.server.nfs.rpc.RpcCall;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * MOUNT version 3 as the RPC server calls it. Safe for use by any number of threads.
  *
- * <p>A handle that is given out here gives no rights: the exports are asked again for each call that brings it.
+ * <p>A handle that is given out here gives no rights: the exports are asked again for each call that brings it. So whoever may come from
+ * where he comes is given one, also without the Kerberos or TLS that its export wants: clients mount by AUTH_SYS, and are told the flavours here.
  */
 public final class MountProgram implements RpcProgram {
     /** The program number of MOUNT. */
@@ -41,8 +43,6 @@ public final class MountProgram implements RpcProgram {
 
     /** MNTPATHLEN. */
     private static final int MAX_PATH_BYTES = 1024;
-
-    private static final int AUTH_SYS = 1;
 
     private final FileSystem fileSystem;
     private final ExportResolver resolver;
@@ -83,12 +83,11 @@ public final class MountProgram implements RpcProgram {
             MountPath path = MountPath.of(wanted);
             FileHandle handle = path.walk(
                     fileSystem,
-                    directory -> resolver.resolve(call.connection(), call.credential(), directory)
-                            .isPresent());
+                    directory -> !resolver.flavors(call.connection(), directory).isEmpty());
             InetAddress client = call.connection().remoteAddress().getAddress();
             mounts.add(client, path.toString());
             log.info("{} mounts {} by NFS version 3", InetAddresses.toAddrString(client), path);
-            results.writeInt(Nfs3Status.OK.code()).writeOpaque(handle.toBytes()).writeInts(AUTH_SYS);
+            results.writeInt(Nfs3Status.OK.code()).writeOpaque(handle.toBytes()).writeInts(pseudoFlavors(call, handle));
         } catch (Nfs3Exception e) {
             log.info(
                     "{} may not mount, or what it wants is not there: {}",
@@ -96,6 +95,12 @@ public final class MountProgram implements RpcProgram {
                     e.getMessage());
             results.writeInt(e.status().code());
         }
+    }
+
+    private int[] pseudoFlavors(RpcCall call, FileHandle handle) {
+        return resolver.flavors(call.connection(), handle).stream()
+                .mapToInt(SecurityFlavor::pseudoFlavor)
+                .toArray();
     }
 
     private void unmount(InetAddress client, byte[] path) {

@@ -10,6 +10,8 @@ import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
+import org.cairnfs.server.exports.Export;
+import org.cairnfs.server.exports.SecurityFlavor;
 import org.cairnfs.server.nfs.export.ExportAccess;
 import org.cairnfs.server.nfs.rpc.RpcCall;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
@@ -21,12 +23,14 @@ import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.cairnfs.server.nfs.v4.attr.Subject;
+import org.cairnfs.server.nfs.xdr.XdrReader;
 
 /**
  * One COMPOUND while it runs: who asks, the current and the saved file handle with their stateids, and what has to survive
  * power loss before the reply goes out.
  *
- * <p>Invariant: a file handle is current or saved only with the access that the exports give the caller to it.
+ * <p>Invariant: a file handle is current or saved only with the access that the exports give the caller to it, or, right before
+ * SECINFO and SECINFO_NO_NAME, without any.
  *
  * <p>Used by one thread at a time.
  */
@@ -34,12 +38,16 @@ public final class Compound {
     /**
      * A file handle with what goes along with it through SAVEFH and RESTOREFH.
      *
+     * @param access null if the caller would have to authenticate otherwise; only SECINFO goes on with that
      * @param stateid the current stateid (RFC 8881 section 16.2.3.1.2); null if no operation has set one since
      */
     private record Position(FileHandle handle, ExportAccess access, Stateid stateid) {}
 
     private static final int AUTH_NONE = 0;
     private static final int AUTH_SYS = 1;
+    private static final int RPCSEC_GSS = 6;
+
+    private static final Credentials NOBODY = Credentials.of(Export.NOBODY, Export.NOBODY);
 
     private final NfsServices services;
     private final RpcCall call;
@@ -95,6 +103,9 @@ public final class Compound {
 
     /** Who authenticated the call. */
     public Principal principal() {
+        if (call.credential() instanceof RpcCredential.Gss gss) {
+            return new Principal(RPCSEC_GSS, gss.principal());
+        }
         return call.credential() instanceof RpcCredential.AuthSys sys
                 ? new Principal(AUTH_SYS, Integer.toUnsignedString(sys.ids().uid()))
                 : new Principal(AUTH_NONE, "");
@@ -123,12 +134,38 @@ public final class Compound {
         return position(saved, NfsStatus.NOFILEHANDLE).handle();
     }
 
-    /** Makes a file handle that the client presented the current one; ACCESS if no export lets the client at it. */
+    /**
+     * Makes a file handle that the client presented the current one: ACCESS if no export lets the client at it; WRONGSEC if it
+     * would have to authenticate otherwise, unless that is what it asks about next (RFC 8881 section 2.6.3.1.1).
+     */
     public void enter(FileHandle handle) throws NfsException {
-        ExportAccess access = services.exports()
-                .resolve(call.connection(), call.credential(), handle)
-                .orElseThrow(() -> new NfsException(NfsStatus.ACCESS, "not exported to this client"));
-        current = new Position(handle, access, null);
+        Optional<ExportAccess> access = services.exports().resolve(call.connection(), call.credential(), handle);
+        if (access.isEmpty() && flavors(handle).isEmpty()) {
+            throw new NfsException(NfsStatus.ACCESS, "not exported to this client");
+        }
+        if (access.isEmpty() && !asksForFlavorsNext()) {
+            throw wrongSecurity();
+        }
+        current = new Position(handle, access.orElse(null), null);
+    }
+
+    /** Whether the operation after this one is SECINFO or SECINFO_NO_NAME. */
+    private boolean asksForFlavorsNext() {
+        XdrReader in = call.arguments();
+        if (in.remaining() < Integer.BYTES) {
+            return false;
+        }
+        int next = in.slice(in.position(), in.position() + Integer.BYTES).getInt();
+        return next == OpCode.SECINFO.number() || next == OpCode.SECINFO_NO_NAME.number();
+    }
+
+    private static NfsException wrongSecurity() {
+        return new NfsException(NfsStatus.WRONGSEC, "exported to those only who authenticate, or encrypt, otherwise");
+    }
+
+    /** How the caller has to authenticate to use a file. */
+    public List<SecurityFlavor> flavors(FileHandle handle) {
+        return services.exports().flavors(call.connection(), handle);
     }
 
     /** Makes a file handle that an operation led to, from the current one, the current one. */
@@ -159,7 +196,11 @@ public final class Compound {
     }
 
     private ExportAccess access() throws NfsException {
-        return position(current, NfsStatus.NOFILEHANDLE).access();
+        ExportAccess access = position(current, NfsStatus.NOFILEHANDLE).access();
+        if (access == null) {
+            throw wrongSecurity();
+        }
+        return access;
     }
 
     // ---- stateids
@@ -197,6 +238,17 @@ public final class Compound {
     /** For an operation that changes nothing. */
     public OpContext reading() throws NfsException {
         return new OpContext(access().credentials());
+    }
+
+    /** Whether the exports give the caller access to the current file, who else may only ask what would. */
+    public boolean hasAccess() {
+        return current != null && current.access() != null;
+    }
+
+    /** For SECINFO: as {@link #reading}, but that a caller who has to authenticate otherwise may look too, as nobody. */
+    public OpContext searching() throws NfsException {
+        ExportAccess access = position(current, NfsStatus.NOFILEHANDLE).access();
+        return new OpContext(access == null ? NOBODY : access.credentials());
     }
 
     /** Who asks, as the export lets the caller be. */

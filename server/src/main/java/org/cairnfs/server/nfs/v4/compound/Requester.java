@@ -63,6 +63,8 @@ public record Requester(long client, long slot, long sequence, long salt) {
         if (call.credential() instanceof RpcCredential.AuthSys sys) {
             Credentials ids = sys.ids();
             hasher.putInt(ids.uid()).putInt(ids.gid());
+        } else if (call.credential() instanceof RpcCredential.Gss gss) {
+            hasher.putUnencodedChars(gss.principal());
         }
         return hasher;
     }

@@ -1,5 +1,6 @@
 package org.cairnfs.server.nfs.v4.op;
 
+import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.server.nfs.v4.NfsException;
@@ -19,16 +20,13 @@ record SecInfo(Name name) implements Operation {
 
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, FsException, XdrException {
-        compound.fileSystem().lookup(compound.reading(), compound.current(), name);
-        writeFlavors(result);
-        if (compound.minorVersion() > 0) {
+        FileHandle file = compound.fileSystem()
+                .lookup(compound.searching(), compound.current(), name)
+                .handle();
+        SecInfoResult.write(result, compound.flavors(file));
+        if (compound.minorVersion() > 0 || !compound.hasAccess()) {
             compound.leave();
         }
         return NfsStatus.OK;
-    }
-
-    /** The array of flavours: just AUTH_SYS. */
-    static void writeFlavors(XdrWriter result) throws XdrException {
-        result.writeInts(SecurityFlavor.AUTH_SYS);
     }
 }

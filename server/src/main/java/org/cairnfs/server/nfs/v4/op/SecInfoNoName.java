@@ -1,5 +1,6 @@
 package org.cairnfs.server.nfs.v4.op;
 
+import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
@@ -28,11 +29,17 @@ record SecInfoNoName(boolean parent) implements Operation {
 
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, FsException, XdrException {
+        FileHandle file = compound.current();
         if (parent) {
-            new LookupParent().execute(compound, result);
+            file = compound.fileSystem()
+                    .lookupParent(compound.searching(), file)
+                    .handle();
+            if (file.equals(compound.current())) {
+                throw new NfsException(NfsStatus.NOENT, "the root has no parent");
+            }
         }
-        compound.currentAttributes();
-        SecInfo.writeFlavors(result);
+        compound.fileSystem().getattr(compound.searching(), file);
+        SecInfoResult.write(result, compound.flavors(file));
         compound.leave();
         return NfsStatus.OK;
     }

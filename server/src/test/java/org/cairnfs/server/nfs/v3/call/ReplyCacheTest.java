@@ -21,6 +21,7 @@ import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.server.nfs.rpc.RpcCall;
 import org.cairnfs.server.nfs.rpc.RpcConnection;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
+import org.cairnfs.server.nfs.rpc.TransportSecurity;
 import org.cairnfs.server.nfs.v3.Nfs3Status;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
@@ -135,6 +136,7 @@ class ReplyCacheTest {
     private static RpcCall call(String address, int port, int xid, int procedure) throws Exception {
         RpcConnection connection = mock(RpcConnection.class);
         when(connection.remoteAddress()).thenReturn(new InetSocketAddress(InetAddress.getByName(address), port));
+        when(connection.transportSecurity()).thenReturn(TransportSecurity.NONE);
         RpcCall call = mock(RpcCall.class);
         when(call.connection()).thenReturn(connection);
         when(call.xid()).thenReturn(xid);

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.cairnfs.server.exports.SecurityFlavor;
 import org.cairnfs.server.nfs.rpc.RpcConnection;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
 import org.cairnfs.server.nfs.v3.Nfs3Exception;
@@ -67,6 +68,18 @@ class MountProgramTest {
             for (String path : List.of("/", "/dir", "/missing")) {
                 assertThat(status(client, path)).isEqualTo(Nfs3Status.ACCES);
             }
+        }
+    }
+
+    @Test
+    void theFlavoursOfTheExportAreTold() throws Exception {
+        try (Nfs3Fixture server = new Nfs3Fixture()) {
+            server.export().only(SecurityFlavor.KRB5P, SecurityFlavor.KRB5);
+            RpcConnection client = server.connection();
+            XdrReader results = call(client, MNT, out -> out.writeUtf8("/"));
+            assertThat(results.readInt()).isZero();
+            results.skipOpaque(64);
+            assertThat(results.readInts(9)).containsExactly(390_005, 390_003);
         }
     }
 

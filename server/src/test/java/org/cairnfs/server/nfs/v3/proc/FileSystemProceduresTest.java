@@ -1,8 +1,11 @@
 package org.cairnfs.server.nfs.v3.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.server.exports.SecurityFlavor;
 import org.cairnfs.server.nfs.v3.Nfs3Status;
 import org.cairnfs.server.nfs.v3.testing.Calls;
 import org.cairnfs.server.nfs.v3.testing.Calls.Sattr;
@@ -67,6 +70,17 @@ class FileSystemProceduresTest extends ProcedureRig {
         assertThat(refused.status()).isEqualTo(Nfs3Status.ACCES);
         assertThat(refused.postOp()).as("not even its attributes").isEmpty();
         refused.end();
+    }
+
+    @Test
+    void whoMustAuthenticateOtherwiseIsToldByRpc() throws Exception {
+        byte[] file = root.create("f");
+        server.export().only(SecurityFlavor.KRB5);
+        for (Calls.Call call : List.of(Calls.getAttr(file), Calls.remove(root.root(), "f"))) {
+            assertThatThrownBy(() -> root.call(call)).rootCause().hasMessageContaining("denied: reject_stat 1");
+        }
+        server.export().only(SecurityFlavor.SYS);
+        assertThat(root.read(file, 0, 1)).isEmpty();
     }
 
     @Test

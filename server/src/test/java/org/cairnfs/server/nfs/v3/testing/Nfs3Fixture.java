@@ -9,8 +9,6 @@ import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.testkit.ModelFileSystem;
 import org.cairnfs.server.exports.ExportTable;
 import org.cairnfs.server.exports.Exports;
-import org.cairnfs.server.nfs.export.ExportAccess;
-import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.rpc.RpcConnection;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
 import org.cairnfs.server.nfs.rpc.RpcServer;
@@ -20,6 +18,7 @@ import org.cairnfs.server.nfs.v3.call.ReplyCache;
 import org.cairnfs.server.nfs.v3.mount.MountProgram;
 import org.cairnfs.server.nfs.v3.proc.ProcedureTable;
 import org.cairnfs.server.nfs.v4.attr.Limits;
+import org.cairnfs.server.nfs.v4.testing.PlayedExport;
 
 /** An NFSv3 and MOUNT server over the reference model, on a real TCP port; exports and durability are played. */
 public final class Nfs3Fixture implements AutoCloseable {
@@ -28,9 +27,7 @@ public final class Nfs3Fixture implements AutoCloseable {
     private final ModelFileSystem fileSystem = new ModelFileSystem();
     private final FileSystem served;
     private RpcServer rpc;
-    private volatile boolean writable = true;
-    private volatile boolean exported = true;
-    private volatile boolean sync = true;
+    private final PlayedExport export = new PlayedExport();
 
     public Nfs3Fixture() throws Exception {
         this(model -> model);
@@ -43,22 +40,16 @@ public final class Nfs3Fixture implements AutoCloseable {
     }
 
     private void start() throws Exception {
-        ExportResolver resolver = (connection, credential, handle) -> exported
-                ? Optional.of(new ExportAccess(
-                        writable,
-                        sync,
-                        credential instanceof RpcCredential.AuthSys sys ? sys.ids() : Credentials.of(65_534, 65_534)))
-                : Optional.empty();
         ExportTable table = Exports.of(Optional.empty()).get();
         rpc = RpcServer.builder()
                 .program(
                         Nfs3Program.PROGRAM,
                         Nfs3Program.VERSION,
                         new Nfs3Program(
-                                new Nfs3Services(served, resolver, Limits.DEFAULT),
+                                new Nfs3Services(served, export, Limits.DEFAULT),
                                 new ProcedureTable(),
                                 new ReplyCache()))
-                .program(MountProgram.PROGRAM, MountProgram.VERSION, new MountProgram(served, resolver, () -> table))
+                .program(MountProgram.PROGRAM, MountProgram.VERSION, new MountProgram(served, export, () -> table))
                 .build();
         rpc.start();
     }
@@ -93,16 +84,21 @@ public final class Nfs3Fixture implements AutoCloseable {
         return rpc;
     }
 
+    /** What the caller may do, to be changed. */
+    public PlayedExport export() {
+        return export;
+    }
+
     public void exportReadOnly() {
-        writable = false;
+        export.readOnly();
     }
 
     public void exportAsync() {
-        sync = false;
+        export.async();
     }
 
     public void exportToNobody() {
-        exported = false;
+        export.only();
     }
 
     @Override

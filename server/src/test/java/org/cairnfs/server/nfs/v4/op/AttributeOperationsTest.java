@@ -6,6 +6,11 @@ import static org.cairnfs.server.nfs.v4.testing.Ops.getFh;
 import static org.cairnfs.server.nfs.v4.testing.Ops.lookup;
 import static org.cairnfs.server.nfs.v4.testing.Ops.putRootFh;
 
+import java.util.List;
+import java.util.Optional;
+import org.cairnfs.core.fs.Credentials;
+import org.cairnfs.server.exports.SecurityFlavor;
+import org.cairnfs.server.nfs.rpc.RpcCredential.Gss;
 import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.cairnfs.server.nfs.v4.attr.Attr;
@@ -13,6 +18,7 @@ import org.cairnfs.server.nfs.v4.attr.Bitmap4;
 import org.cairnfs.server.nfs.v4.attr.Ftype4;
 import org.cairnfs.server.nfs.v4.compound.OpCode;
 import org.cairnfs.server.nfs.v4.testing.Fattr;
+import org.cairnfs.server.nfs.v4.testing.Op;
 import org.cairnfs.server.nfs.v4.testing.Ops;
 import org.cairnfs.server.nfs.v4.testing.Reply;
 import org.cairnfs.server.nfs.xdr.XdrReader;
@@ -109,5 +115,37 @@ class AttributeOperationsTest extends OnSmallTree {
         reply.end();
         expect(NfsStatus.NOENT, putRootFh(), Ops.secInfo("nothing"));
         expect(NfsStatus.NOTDIR, putRootFh(), lookup("file"), Ops.secInfo("x"));
+    }
+
+    @Test
+    void whoMustAuthenticateOtherwiseIsToldHow() throws Exception {
+        server.export().only(SecurityFlavor.KRB5P, SecurityFlavor.KRB5I);
+        expect(NfsStatus.WRONGSEC, putRootFh());
+        assertThat(run(putRootFh(), Ops.saveFh(), Ops.secInfo("file")).next(OpCode.PUTROOTFH))
+                .isEqualTo(NfsStatus.WRONGSEC);
+        Reply reply = run(putRootFh(), Ops.secInfo("file")).ok(OpCode.PUTROOTFH, OpCode.SECINFO);
+
+        assertThat(reply.in().readInt()).isEqualTo(2);
+        for (int service : new int[] {3, 2}) {
+            assertThat(reply.in().readInt()).as("RPCSEC_GSS").isEqualTo(6);
+            assertThat(reply.in().readOpaque(16))
+                    .as("1.2.840.113554.1.2.2")
+                    .isEqualTo(new byte[] {42, -122, 72, -122, -9, 18, 1, 2, 2});
+            assertThat(reply.in().readInt()).as("QOP").isZero();
+            assertThat(reply.in().readInt()).isEqualTo(service);
+        }
+        reply.end();
+        server.connection().as(new Gss("root/host@TEST", Gss.Service.INTEGRITY, Optional.of(Credentials.ROOT)));
+        run(putRootFh(), lookup("file"), getFh()).ok(OpCode.PUTROOTFH, OpCode.LOOKUP, OpCode.GETFH);
+        server.connection().as(new Gss("root/host@TEST", Gss.Service.NONE, Optional.of(Credentials.ROOT)));
+        expect(NfsStatus.WRONGSEC, putRootFh());
+    }
+
+    @Test
+    void noAccessIsGainedByAskingForFlavours() throws Exception {
+        server.export().only(SecurityFlavor.KRB5);
+        for (Op next : List.of(getFh(), getAttr(0), lookup("file"), Ops.saveFh(), Ops.secInfo("file"))) {
+            expect(NfsStatus.NOFILEHANDLE, putRootFh(), Ops.secInfo("file"), next);
+        }
     }
 }

@@ -19,6 +19,7 @@ import org.cairnfs.server.nfs.rpc.RpcCall;
 import org.cairnfs.server.nfs.rpc.RpcConnection;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
 import org.cairnfs.server.nfs.rpc.RpcProgram;
+import org.cairnfs.server.nfs.rpc.TransportSecurity;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
 
@@ -40,6 +41,12 @@ public final class DirectConnection implements RpcConnection, Transport {
 
     public DirectConnection(RpcProgram program) {
         this.program = program;
+    }
+
+    /** Sets who calls from now on, by Kerberos. */
+    public DirectConnection as(RpcCredential.Gss principal) {
+        credential = principal;
+        return this;
     }
 
     /** Sets who calls from now on. */
@@ -161,6 +168,11 @@ public final class DirectConnection implements RpcConnection, Transport {
     @Override
     public synchronized boolean isOpen() {
         return open;
+    }
+
+    @Override
+    public TransportSecurity transportSecurity() {
+        return TransportSecurity.NONE;
     }
 
     @Override

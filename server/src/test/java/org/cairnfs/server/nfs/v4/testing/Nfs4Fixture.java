@@ -2,7 +2,6 @@ package org.cairnfs.server.nfs.v4.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.cairnfs.core.fs.FileSystem;
@@ -10,9 +9,6 @@ import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.core.testkit.ModelFileSystem;
-import org.cairnfs.server.nfs.export.ExportAccess;
-import org.cairnfs.server.nfs.export.ExportResolver;
-import org.cairnfs.server.nfs.rpc.RpcCredential;
 import org.cairnfs.server.nfs.state.NfsState;
 import org.cairnfs.server.nfs.state.ServerState;
 import org.cairnfs.server.nfs.state.StableClients;
@@ -35,9 +31,7 @@ public final class Nfs4Fixture implements AutoCloseable {
     private NfsState state;
     private NfsProgram program;
     private DirectConnection connection;
-    private volatile boolean writable = true;
-    private volatile boolean exported = true;
-    private volatile boolean sync = true;
+    private final PlayedExport export = new PlayedExport();
 
     public Nfs4Fixture() {
         this(model -> model);
@@ -64,10 +58,7 @@ public final class Nfs4Fixture implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        ExportResolver exports = (from, credential, handle) -> exported
-                ? Optional.of(new ExportAccess(writable, sync, ((RpcCredential.AuthSys) credential).ids()))
-                : Optional.empty();
-        NfsServices services = NfsServices.of(fileSystem, state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
+        NfsServices services = NfsServices.of(fileSystem, state, export, HostOwners.ofThisHost(), Limits.DEFAULT);
         program = new NfsProgram(new CompoundDispatcher(services, new OperationTable()));
         connection = new DirectConnection(program);
     }
@@ -112,16 +103,21 @@ public final class Nfs4Fixture implements AutoCloseable {
         return new Nfs4TestClient(connection);
     }
 
+    /** What the caller may do, to be changed. */
+    public PlayedExport export() {
+        return export;
+    }
+
     public void exportReadOnly() {
-        writable = false;
+        export.readOnly();
     }
 
     public void exportAsync() {
-        sync = false;
+        export.async();
     }
 
     public void exportToNobody() {
-        exported = false;
+        export.only();
     }
 
     @Override

@@ -161,14 +161,15 @@ public final class ReplyCache {
     private static Key key(RpcCall call, ByteBuffer arguments) {
         Hasher hasher = Hashing.sipHash24().newHasher().putInt(arguments.remaining());
         // What was asked under protection is not answered without it.
-        hasher.putInt(call.connection().transportSecurity().ordinal());
+        hasher.putUnencodedChars(call.connection().transportSecurity().name());
         hasher.putBytes(arguments.slice(arguments.position(), Math.min(arguments.remaining(), CHECKED_BYTES)));
         if (call.credential() instanceof RpcCredential.AuthSys sys) {
             Credentials ids = sys.ids();
             hasher.putInt(ids.uid()).putInt(ids.gid());
             ids.groups().forEach(hasher::putInt);
         } else if (call.credential() instanceof RpcCredential.Gss gss) {
-            hasher.putUnencodedChars(gss.principal()).putInt(gss.service().ordinal());
+            hasher.putUnencodedChars(gss.principal())
+                    .putUnencodedChars(gss.service().name());
         }
         return new Key(
                 call.connection().remoteAddress().getAddress(),

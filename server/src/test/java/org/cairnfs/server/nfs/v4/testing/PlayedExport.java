@@ -32,8 +32,12 @@ public final class PlayedExport implements ExportResolver {
     @Override
     public Optional<ExportAccess> resolve(RpcConnection connection, RpcCredential credential, FileHandle handle) {
         if (credential instanceof RpcCredential.Gss gss) {
-            boolean accepted =
-                    flavors.contains(SecurityFlavor.values()[1 + gss.service().ordinal()]);
+            boolean accepted = flavors.contains(
+                    switch (gss.service()) {
+                        case NONE -> SecurityFlavor.KRB5;
+                        case INTEGRITY -> SecurityFlavor.KRB5I;
+                        case PRIVACY -> SecurityFlavor.KRB5P;
+                    });
             return accepted ? Optional.of(access(gss.ids())) : Optional.empty();
         }
         if (!flavors.contains(SecurityFlavor.SYS)) {

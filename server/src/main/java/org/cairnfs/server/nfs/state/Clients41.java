@@ -116,10 +116,10 @@ final class Clients41 {
         }
         try {
             CreateSessionResult created = create(client, request, released);
-            client.creation().succeeded(created);
+            client.creation().succeeded(request.sequence(), created);
             return created;
         } catch (NfsException e) {
-            client.creation().failed(e.status());
+            client.creation().failed(request.sequence(), e.status());
             throw e;
         }
     }

@@ -19,6 +19,9 @@ final class Session {
     /** Replies of this length and below are always kept. */
     static final int ALWAYS_KEPT = 512;
 
+    /** A reply of SEQUENCE and an error, with RPC header and without a tag. */
+    private static final int SHORTEST_REPLY = 92;
+
     private static final int MAX_BACK_CONNECTIONS = 16;
 
     private final Object slotLock = new Object();
@@ -98,6 +101,9 @@ final class Session {
         }
         if (request.highestSlot() >= slots.length) {
             throw new NfsException(NfsStatus.BAD_HIGH_SLOT);
+        }
+        if (request.cacheThis() && fore.maxResponseCached() < SHORTEST_REPLY) {
+            throw new NfsException(NfsStatus.REP_TOO_BIG_TO_CACHE);
         }
     }
 

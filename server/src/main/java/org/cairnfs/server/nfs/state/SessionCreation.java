@@ -19,7 +19,10 @@ final class SessionCreation {
     }
 
     /**
-     * Whether a request is a resend of the last one: then its result, or its error as exception.
+     * Whether a request is a resend of the last one that was answered: then its result, or its error as exception.
+     *
+     * <p>A request whose arguments were refused changed nothing, and would be refused again: it is not kept, so that a client which did
+     * not count it can come with better ones under the same number (clients do either; section 18.36.4 leaves it open).
      *
      * @throws NfsException SEQ_MISORDERED if it is neither that nor the next one
      */
@@ -27,27 +30,31 @@ final class SessionCreation {
         if (requested == next()) {
             return Optional.empty();
         }
-        if (requested == sequence && error.isPresent()) {
+        if (requested != sequence || (result.isEmpty() && error.isEmpty())) {
+            throw new NfsException(NfsStatus.SEQ_MISORDERED);
+        }
+        if (error.isPresent() && !isOfArguments(error.get())) {
             throw new NfsException(error.get());
         }
-        if (requested == sequence && result.isPresent()) {
-            return result;
-        }
-        throw new NfsException(NfsStatus.SEQ_MISORDERED);
+        return result;
     }
 
-    void succeeded(CreateSessionResult created) {
-        sequence++;
+    void succeeded(int requested, CreateSessionResult created) {
+        sequence = requested;
         result = Optional.of(created);
         error = Optional.empty();
     }
 
     /** Counts a refusal, but for those after which clients send the same sequence again. */
-    void failed(NfsStatus status) {
+    void failed(int requested, NfsStatus status) {
         if (status != NfsStatus.DELAY && status != NfsStatus.STALE_CLIENTID) {
-            sequence++;
+            sequence = requested;
             result = Optional.empty();
             error = Optional.of(status);
         }
+    }
+
+    private static boolean isOfArguments(NfsStatus status) {
+        return status == NfsStatus.TOOSMALL || status == NfsStatus.INVAL;
     }
 }

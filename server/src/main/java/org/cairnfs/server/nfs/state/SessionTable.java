@@ -15,6 +15,11 @@ final class SessionTable {
     /** Shorter requests or replies hold no useful COMPOUND. */
     private static final int MIN_BYTES = 256;
 
+    /** What a CB_SEQUENCE and a CB_RECALL take, which is the least that a callback is good for. */
+    private static final int MIN_BACK_OPERATIONS = 2;
+
+    private static final int MIN_BACK_RESPONSE = 128;
+
     /** Callbacks at a time that this server would make. */
     private static final int BACK_SLOTS = 16;
 
@@ -64,6 +69,9 @@ final class SessionTable {
         if (wanted.maxRequest() < MIN_BYTES || wanted.maxResponse() < MIN_BYTES || wanted.maxOperations() < 1) {
             throw new NfsException(NfsStatus.TOOSMALL);
         }
+        if (isUseless(request.back())) {
+            throw new NfsException(NfsStatus.TOOSMALL, "no callback fits into the back channel");
+        }
         long maxResponseCached =
                 Math.min(Math.min(wanted.maxResponseCached(), wanted.maxResponse()), most.maxResponseCached());
         int slots = (int) Math.max(1, Math.min(wanted.maxRequests(), most.maxRequests()));
@@ -87,6 +95,14 @@ final class SessionTable {
         client.sessions().add(session);
         sessions.put(id, session);
         return session;
+    }
+
+    /** Whether a back channel has slots, but no CB_SEQUENCE with another operation fits into its requests or replies. */
+    private static boolean isUseless(ChannelAttributes back) {
+        return back.maxRequests() > 0
+                && (back.maxRequest() < MIN_BYTES
+                        || back.maxResponse() < MIN_BACK_RESPONSE
+                        || back.maxOperations() < MIN_BACK_OPERATIONS);
     }
 
     private static ChannelAttributes back(ChannelAttributes offered) {

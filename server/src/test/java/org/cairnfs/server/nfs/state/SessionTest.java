@@ -50,14 +50,72 @@ class SessionTest {
         assertThat(rig.exchangeId("x", 1, ROOT, 0).sequence()).isEqualTo(3);
     }
 
+    /** Clients count a CREATE_SESSION that failed, or do not: both must get along. */
     @Test
-    void aRefusalCountsAndIsRepeated() throws NfsException {
+    void refusedArgumentsMayBeMendedUnderTheSameNumberOrTheNext() throws NfsException {
         ExchangeIdResult exchanged = rig.exchangeId("x", 1, ROOT, 0);
         ChannelAttributes tiny = new ChannelAttributes(0, 20, 1 << 16, 2048, 16, 4);
-        assertStatus(NfsStatus.TOOSMALL, () -> rig.clients().createSession(request(exchanged, 1, 0, tiny)));
-        assertStatus(NfsStatus.TOOSMALL, () -> rig.clients().createSession(request(exchanged, 1, 0, CHANNEL)));
+        for (int i = 0; i < 3; i++) {
+            assertStatus(NfsStatus.TOOSMALL, () -> rig.clients().createSession(request(exchanged, 1, 0, tiny)));
+        }
         assertThat(rig.stable.size()).isZero();
-        rig.clients().createSession(request(exchanged, 2, 0, CHANNEL));
+        CreateSessionResult created = rig.clients().createSession(request(exchanged, 1, 0, CHANNEL));
+        assertThat(rig.clients().createSession(request(exchanged, 1, 0, tiny))).isEqualTo(created);
+        assertStatus(NfsStatus.TOOSMALL, () -> rig.clients().createSession(request(exchanged, 2, 0, tiny)));
+        assertThat(rig.clients().createSession(request(exchanged, 3, 0, CHANNEL)).sequence())
+                .isEqualTo(3);
+    }
+
+    @Test
+    void aRefusalForAnotherReasonIsRepeated() throws NfsException {
+        ExchangeIdResult exchanged = rig.exchangeId("x", 1, ROOT, 0);
+        rig.clients().createSession(request(exchanged, 1, 0, CHANNEL));
+        int next = 2;
+        while (isGranted(exchanged, next)) {
+            next++;
+        }
+        int refused = next;
+        assertStatus(NfsStatus.NOSPC, () -> rig.clients().createSession(request(exchanged, refused, 0, CHANNEL)));
+    }
+
+    private boolean isGranted(ExchangeIdResult exchanged, int sequence) throws NfsException {
+        try {
+            rig.clients().createSession(request(exchanged, sequence, 0, CHANNEL));
+            return true;
+        } catch (NfsException e) {
+            assertThat(e.status()).isEqualTo(NfsStatus.NOSPC);
+            return false;
+        }
+    }
+
+    /** RFC 8881 section 18.36.3: TOOSMALL for a channel that the server could never send a request on. */
+    @Test
+    void aBackChannelMustHoldACallback() throws NfsException {
+        ExchangeIdResult exchanged = rig.exchangeId("x", 1, ROOT, 0);
+        ChannelAttributes least = new ChannelAttributes(0, 256, 128, 0, 2, 1);
+        ChannelAttributes request = new ChannelAttributes(0, 10, 8192, 8192, 128, 8);
+        ChannelAttributes response = new ChannelAttributes(0, 8192, 100, 8192, 128, 8);
+        ChannelAttributes operations = new ChannelAttributes(0, 8192, 8192, 8192, 1, 8);
+        for (ChannelAttributes back : List.of(request, response, operations)) {
+            assertStatus(NfsStatus.TOOSMALL, () -> rig.clients().createSession(withBack(exchanged, back)));
+        }
+        rig.clients().createSession(withBack(exchanged, least));
+    }
+
+    @Test
+    void aClientMayHaveNoBackChannel() throws NfsException {
+        ExchangeIdResult exchanged = rig.exchangeId("x", 1, ROOT, 0);
+        ChannelAttributes none = new ChannelAttributes(0, 0, 0, 0, 0, 0);
+        assertThat(rig.clients()
+                        .createSession(withBack(exchanged, none))
+                        .back()
+                        .maxRequests())
+                .isZero();
+    }
+
+    private CreateSessionRequest withBack(ExchangeIdResult exchanged, ChannelAttributes back) {
+        return new CreateSessionRequest(
+                ROOT, rig.connection, exchanged.clientId(), 1, 0, CHANNEL, back, 0x4000_0000);
     }
 
     @Test

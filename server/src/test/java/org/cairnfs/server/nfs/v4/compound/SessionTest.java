@@ -177,6 +177,16 @@ class SessionTest {
         small.expect(NfsStatus.NOENT, putRootFh(), Ops.lookup("never"));
     }
 
+    /** RFC 8881 section 2.10.6.4: SEQUENCE itself says that its reply cannot be kept, and has not happened then. */
+    @Test
+    void aChannelThatKeepsNothingKeepsNotEvenSequence() throws Exception {
+        Session41 tiny = Session41.open(server.connection(), "tiny", 1, 4096, 10);
+        Reply reply = tiny.raw(0, 1, true);
+        assertThat(reply.next(OpCode.SEQUENCE)).isEqualTo(NfsStatus.REP_TOO_BIG_TO_CACHE);
+        reply.end();
+        assertThat(tiny.raw(0, 1, false).status()).isEqualTo(NfsStatus.OK);
+    }
+
     @Test
     void aReadIsCutToWhatFits() throws Exception {
         Session41.OpenFile file = session.create("file");

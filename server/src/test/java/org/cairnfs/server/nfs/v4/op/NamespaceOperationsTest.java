@@ -95,6 +95,7 @@ class NamespaceOperationsTest extends OnSmallTree {
         expect(NfsStatus.NOENT, putRootFh(), lookup("nothing"));
         expect(NfsStatus.NOTDIR, putRootFh(), lookup("file"), lookup("x"));
         expect(NfsStatus.NOTDIR, putRootFh(), lookup("file"), lookupParent());
+        expect(NfsStatus.SYMLINK, putRootFh(), lookup("sym"), lookupParent());
         expect(NfsStatus.SYMLINK, putRootFh(), lookup("sym"), lookup("x"));
     }
 

@@ -46,8 +46,8 @@ public record RpcLimits(
     /** Bytes read from a socket at once. */
     static final int READ_BYTES = 64 << 10;
 
-    /** Fragments of one record; real clients send one. */
-    static final int FRAGMENTS_PER_RECORD = 256;
+    /** Fragments of one record: real clients send one, libraries of some test suites a largest WRITE in pieces of 2 KiB. */
+    static final int FRAGMENTS_PER_RECORD = 1024;
 
     /** What a call takes beside the bytes of its record, about. */
     static final long CALL_OVERHEAD_BYTES = 512;

@@ -41,7 +41,7 @@ public interface FileStates {
 
     /**
      * Takes the turn of a LOCK with a new lock owner: of the open owner by {@code openSeqid}, and the first of the lock owner.
-     * A lock owner that has locks on this file already is BAD_SEQID, as it must use its stateid.
+     * A lock owner that holds locks on this file already is BAD_SEQID, as it must use its stateid.
      *
      * @throws NfsException BAD_SEQID; errors of stateids; RESOURCE
      */

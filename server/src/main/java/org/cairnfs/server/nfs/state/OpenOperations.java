@@ -84,6 +84,9 @@ final class OpenOperations {
             OpenOwner owner = table.owners.openOwner(client, request.owner());
             OpenState open = owner.opens().get(request.inode());
             boolean isNew = open == null;
+            if (!isNew && !request.reclaim() && open.modes().conflictsWith(request.access(), request.deny())) {
+                throw new NfsException(NfsStatus.SHARE_DENIED, "the owner has denied it to itself");
+            }
             if (isNew) {
                 open = table.addOpen(owner, request.inode());
             }

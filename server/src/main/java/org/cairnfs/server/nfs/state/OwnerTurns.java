@@ -123,7 +123,10 @@ final class OwnerTurns {
                     if (!owner.isUsed()) {
                         owner.sequence().restart();
                     }
-                    if (!owner.sequence().isNext(seqid) || state.open().locks().containsKey(owner)) {
+                    LockState held = state.open().locks().get(owner);
+                    // A lock state that has no ranges any more may be gone as well: such an owner is as good as a new
+                    // one.
+                    if (!owner.sequence().isNext(seqid) || (held != null && table.holdsRanges(held))) {
                         throw new NfsException(NfsStatus.BAD_SEQID);
                     }
                     return new Turn(Optional.empty(), List.of(open.places.get(0), new Place(owner.sequence(), seqid)));

@@ -16,6 +16,11 @@ record ShareModes(int pairs) {
         return access >= 1 && access <= BOTH && deny >= 0 && deny <= BOTH;
     }
 
+    /** Whether another open of the same owner would be denied by these, or deny them (RFC 7530 section 9.9, RFC 8881 section 9.7). */
+    boolean conflictsWith(int access, int deny) {
+        return (access() & deny) != 0 || (deny() & access) != 0;
+    }
+
     boolean has(int access, int deny) {
         return (pairs & bit(access, deny)) != 0;
     }

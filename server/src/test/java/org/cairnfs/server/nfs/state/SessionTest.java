@@ -62,7 +62,9 @@ class SessionTest {
         CreateSessionResult created = rig.clients().createSession(request(exchanged, 1, 0, CHANNEL));
         assertThat(rig.clients().createSession(request(exchanged, 1, 0, tiny))).isEqualTo(created);
         assertStatus(NfsStatus.TOOSMALL, () -> rig.clients().createSession(request(exchanged, 2, 0, tiny)));
-        assertThat(rig.clients().createSession(request(exchanged, 3, 0, CHANNEL)).sequence())
+        assertThat(rig.clients()
+                        .createSession(request(exchanged, 3, 0, CHANNEL))
+                        .sequence())
                 .isEqualTo(3);
     }
 
@@ -106,16 +108,12 @@ class SessionTest {
     void aClientMayHaveNoBackChannel() throws NfsException {
         ExchangeIdResult exchanged = rig.exchangeId("x", 1, ROOT, 0);
         ChannelAttributes none = new ChannelAttributes(0, 0, 0, 0, 0, 0);
-        assertThat(rig.clients()
-                        .createSession(withBack(exchanged, none))
-                        .back()
-                        .maxRequests())
+        assertThat(rig.clients().createSession(withBack(exchanged, none)).back().maxRequests())
                 .isZero();
     }
 
     private CreateSessionRequest withBack(ExchangeIdResult exchanged, ChannelAttributes back) {
-        return new CreateSessionRequest(
-                ROOT, rig.connection, exchanged.clientId(), 1, 0, CHANNEL, back, 0x4000_0000);
+        return new CreateSessionRequest(ROOT, rig.connection, exchanged.clientId(), 1, 0, CHANNEL, back, 0x4000_0000);
     }
 
     @Test

@@ -177,7 +177,6 @@ class StateModelProperties {
     private boolean conflicts(Step step) {
         return model.entrySet().stream()
                 .filter(other -> other.getKey().inode == step.inode)
-                .filter(other -> !other.getKey().equals(step.key()))
                 .anyMatch(other ->
                         (access(other.getValue()) & step.deny) != 0 || (deny(other.getValue()) & step.access) != 0);
     }

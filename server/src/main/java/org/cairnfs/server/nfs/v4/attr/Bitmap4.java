@@ -18,7 +18,7 @@ public record Bitmap4(long low, long high, boolean beyond) {
 
     public static final Bitmap4 EMPTY = new Bitmap4(0, 0, false);
 
-    private static final int MAX_WORDS = 8;
+    private static final int MAX_WORDS = 64;
 
     public static Bitmap4 of(int... numbers) {
         Bitmap4 set = EMPTY;

@@ -56,7 +56,7 @@ public final class HostOwners implements Owners {
 
     private static int number(byte[] string, NameDatabase names) throws NfsException {
         if (string.length == 0) {
-            throw new NfsException(NfsStatus.BADOWNER, "an empty owner");
+            throw new NfsException(NfsStatus.INVAL, "an empty owner");
         }
         if (isDecimal(string)) {
             long number = Long.parseLong(new String(string, StandardCharsets.US_ASCII));

@@ -13,9 +13,9 @@ public interface Owners {
     /** The string of a group, as the bytes of its UTF-8. */
     byte[] group(int gid);
 
-    /** The user of a string; BADOWNER if there is none. */
+    /** The user of a string; BADOWNER if there is none, INVAL if it is empty. */
     int uid(byte[] owner) throws NfsException;
 
-    /** The group of a string; BADOWNER if there is none. */
+    /** The group of a string; BADOWNER if there is none, INVAL if it is empty. */
     int gid(byte[] group) throws NfsException;
 }

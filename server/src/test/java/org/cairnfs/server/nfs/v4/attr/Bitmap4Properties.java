@@ -1,6 +1,7 @@
 package org.cairnfs.server.nfs.v4.attr;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -68,6 +69,19 @@ class Bitmap4Properties {
         assertThat(bitmap.isEmpty()).isFalse();
         assertThat(bitmap.isSubsetOf(Bitmap4.of(3))).isFalse();
         assertThat(bitmap.and(Bitmap4.of(3))).isEqualTo(Bitmap4.of(3));
+    }
+
+    /** A client of a later version may ask for what no one here has heard of; but not without end. */
+    @Test
+    void largeNumbersAreNoErrorUpToABound() throws XdrException {
+        int[] attribute1000 = new int[33];
+        attribute1000[0] = 32;
+        attribute1000[32] = 1 << 1000 % 32;
+
+        assertThat(decode(attribute1000).beyond()).isTrue();
+        int[] tooMany = new int[66];
+        tooMany[0] = 65;
+        assertThatThrownBy(() -> decode(tooMany)).isInstanceOf(XdrException.class);
     }
 
     private static Bitmap4 decode(int... words) throws XdrException {

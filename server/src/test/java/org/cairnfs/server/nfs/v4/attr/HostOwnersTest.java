@@ -61,12 +61,18 @@ class HostOwnersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"", "nobody-here", "4294967296", "99999999999999999999", "-1", "007", "broken", "@x", "wheel"})
+    @ValueSource(strings = {"nobody-here", "4294967296", "99999999999999999999", "-1", "007", "broken", "@x", "wheel"})
     void whatNobodyKnowsIsRefused(String owner) {
         assertThatThrownBy(() -> owners.uid(ascii(owner)))
                 .isInstanceOfSatisfying(
                         NfsException.class, e -> assertThat(e.status()).isEqualTo(NfsStatus.BADOWNER));
+    }
+
+    @Test
+    void anEmptyOwnerIsNone() {
+        assertThatThrownBy(() -> owners.gid(new byte[0]))
+                .isInstanceOfSatisfying(
+                        NfsException.class, e -> assertThat(e.status()).isEqualTo(NfsStatus.INVAL));
     }
 
     @Test

@@ -132,6 +132,29 @@ class Minor0StateTest {
         other.expect(NfsStatus.OK, putFh(same.handle()), StateOps.lockTest(StateOps.READ_LT, 0, 1, other.id(), "lo"));
     }
 
+    /** An owner whose locks were all given back may be one that the server has forgotten. */
+    @Test
+    void anOwnerWithoutLocksMayBeginAnew() throws Exception {
+        OpenFile file = client.create("f");
+        Stateid first = lockAsNew(file, client.nextSeqid(), 0)
+                .ok(OpCode.PUTFH, OpCode.LOCK)
+                .stateid();
+        int next = client.nextSeqid();
+        assertThat(lockAsNew(file, next, 1).status()).isEqualTo(NfsStatus.BAD_SEQID);
+        client.expect(NfsStatus.OK, putFh(file.handle()), StateOps.unlock(StateOps.WRITE_LT, 1, first, 0, 10));
+
+        Stateid second = lockAsNew(file, next, 2).ok(OpCode.PUTFH, OpCode.LOCK).stateid();
+
+        assertThat(lockAsNew(file, client.nextSeqid(), 3).status()).isEqualTo(NfsStatus.BAD_SEQID);
+        client.expect(NfsStatus.OK, putFh(file.handle()), StateOps.unlock(StateOps.WRITE_LT, 3, second, 0, 10));
+    }
+
+    private Reply lockAsNew(OpenFile file, int openSeqid, int lockSeqid) throws Exception {
+        return client.run(
+                putFh(file.handle()),
+                StateOps.lockNew(StateOps.WRITE_LT, 0, 10, openSeqid, file.stateid(), lockSeqid, client.id(), "lo"));
+    }
+
     @Test
     void aDowngradeInItsTurn() throws Exception {
         OpenFile file = client.create("f");

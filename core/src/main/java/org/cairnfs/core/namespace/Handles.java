@@ -73,6 +73,7 @@ final class Handles {
         boolean same = found.isPresent()
                 && handle.generation() == found.get().generation()
                 && handle.snapshot() == 0
+                && handle.isInode()
                 && handle.fileSystem().equals(fileSystem);
         if (!same) {
             throw new FsException(Errno.ESTALE, "no inode is " + handle);

@@ -800,7 +800,8 @@ public final class ModelFileSystem implements FileSystem {
         boolean same = inode != null
                 && handle.fileSystem().equals(id)
                 && handle.generation() == inode.generation
-                && handle.snapshot() == 0;
+                && handle.snapshot() == 0
+                && handle.isInode();
         check(same, Errno.ESTALE);
         return inode;
     }

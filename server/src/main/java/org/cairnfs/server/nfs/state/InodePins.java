@@ -25,12 +25,12 @@ interface InodePins {
         return new InodePins() {
             @Override
             public void pin(FileHandle inode) throws FsException {
-                files.pin(inode);
+                files.pin(inode.ofInode());
             }
 
             @Override
             public void unpin(FileHandle inode) {
-                files.unpin(inode);
+                files.unpin(inode.ofInode());
             }
 
             @Override

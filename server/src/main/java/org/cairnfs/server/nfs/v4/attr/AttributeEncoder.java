@@ -101,17 +101,19 @@ public final class AttributeEncoder {
         }
     }
 
-    private void encodeValue(XdrWriter out, Attr attr, Subject subject, int minorVersion) throws XdrException {
+    private void encodeValue(XdrWriter out, Attr attr, Subject subject, int minorVersion)
+            throws XdrException, FsException {
         Attributes of = subject.attributes();
         switch (attr) {
             case SUPPORTED_ATTRS -> Attr.supported(minorVersion).encode(out);
-            case TYPE -> out.writeInt(Ftype4.of(of.type()));
+            case TYPE -> out.writeInt(Ftype4.of(subject.handle(), of.type()));
             case FH_EXPIRE_TYPE -> out.writeInt(FH4_PERSISTENT);
             case CHANGE -> out.writeHyper(of.change());
             case SIZE -> out.writeHyper(of.size());
             case LINK_SUPPORT, SYMLINK_SUPPORT, UNIQUE_HANDLES -> out.writeBoolean(true);
             case CANSETTIME, CASE_PRESERVING, CHOWN_RESTRICTED, HOMOGENEOUS, NO_TRUNC -> out.writeBoolean(true);
-            case NAMED_ATTR, CASE_INSENSITIVE -> out.writeBoolean(false);
+            case CASE_INSENSITIVE -> out.writeBoolean(false);
+            case NAMED_ATTR -> out.writeBoolean(subject.hasNamedAttributes().get());
             case FSID -> encodeFsid(out, subject.handle().fileSystem());
             case LEASE_TIME -> out.writeInt(leaseSeconds);
             case RDATTR_ERROR -> out.writeInt(NfsStatus.OK.code());
@@ -141,7 +143,7 @@ public final class AttributeEncoder {
             case CHANGE_ATTR_TYPE -> out.writeInt(NFS4_CHANGE_TYPE_IS_MONOTONIC_INCR);
             // Any offset will do.
             case CLONE_BLKSIZE -> out.writeInt(1);
-            case XATTR_SUPPORT -> out.writeBoolean(true);
+            case XATTR_SUPPORT -> out.writeBoolean(subject.handle().isInode());
             default -> throw new IllegalArgumentException("cannot be read: " + attr);
         }
     }

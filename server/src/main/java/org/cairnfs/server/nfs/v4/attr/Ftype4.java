@@ -1,6 +1,7 @@
 package org.cairnfs.server.nfs.v4.attr;
 
 import java.util.Optional;
+import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileType;
 
 /** The numbers of file types on the wire (nfs_ftype4, RFC 8881 section 3.2). */
@@ -13,7 +14,18 @@ public final class Ftype4 {
     public static final int NF4SOCK = 6;
     public static final int NF4FIFO = 7;
 
+    public static final int NF4ATTRDIR = 8;
+    public static final int NF4NAMEDATTR = 9;
+
     private Ftype4() {}
+
+    /** The type of what a handle is of. */
+    public static int of(FileHandle handle, FileType type) {
+        if (handle.isInode()) {
+            return of(type);
+        }
+        return type == FileType.DIRECTORY ? NF4ATTRDIR : NF4NAMEDATTR;
+    }
 
     public static int of(FileType type) {
         return switch (type) {

@@ -9,11 +9,19 @@ import org.cairnfs.core.fs.FsStatistics;
  * Whose attributes are encoded.
  *
  * @param statistics asked only when an attribute of the whole file system is wanted
+ * @param hasNamedAttributes asked only when it is wanted
  */
-public record Subject(FileHandle handle, Attributes attributes, Statistics statistics) {
+public record Subject(
+        FileHandle handle, Attributes attributes, Statistics statistics, HasNamedAttributes hasNamedAttributes) {
     /** The figures of the file system that the inode is in. */
     @FunctionalInterface
     public interface Statistics {
         FsStatistics get() throws FsException;
+    }
+
+    /** Whether OPENATTR leads to something. */
+    @FunctionalInterface
+    public interface HasNamedAttributes {
+        boolean get() throws FsException;
     }
 }

@@ -23,6 +23,7 @@ import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.cairnfs.server.nfs.v4.attr.Subject;
+import org.cairnfs.server.nfs.v4.named.NamedAttributes;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 
 /**
@@ -139,8 +140,9 @@ public final class Compound {
      * would have to authenticate otherwise, unless that is what it asks about next (RFC 8881 section 2.6.3.1.1).
      */
     public void enter(FileHandle handle) throws NfsException {
-        Optional<ExportAccess> access = services.exports().resolve(call.connection(), call.credential(), handle);
-        if (access.isEmpty() && flavors(handle).isEmpty()) {
+        FileHandle inode = handle.ofInode();
+        Optional<ExportAccess> access = services.exports().resolve(call.connection(), call.credential(), inode);
+        if (access.isEmpty() && flavors(inode).isEmpty()) {
             throw new NfsException(NfsStatus.ACCESS, "not exported to this client");
         }
         if (access.isEmpty() && !asksForFlavorsNext()) {
@@ -328,7 +330,11 @@ public final class Compound {
     /** For the encoding of a file's attributes. */
     public Subject subject(FileHandle handle, Attributes attributes) throws NfsException {
         OpContext op = reading();
-        return new Subject(handle, attributes, () -> fileSystem().statfs(op));
+        return new Subject(
+                handle,
+                attributes,
+                () -> fileSystem().statfs(op),
+                () -> handle.isInode() && NamedAttributes.exist(fileSystem(), op, handle));
     }
 
     /** The attributes of the current file. */

@@ -6,6 +6,7 @@ import org.cairnfs.server.nfs.state.NfsState;
 import org.cairnfs.server.nfs.v4.attr.AttributeEncoder;
 import org.cairnfs.server.nfs.v4.attr.Limits;
 import org.cairnfs.server.nfs.v4.attr.Owners;
+import org.cairnfs.server.nfs.v4.named.NamedAttributes;
 
 /** What the operations work with, the same for all requests; each part is safe for use by any number of threads. */
 public record NfsServices(
@@ -19,6 +20,11 @@ public record NfsServices(
     public static NfsServices of(
             FileSystem fileSystem, NfsState state, ExportResolver exports, Owners owners, Limits limits) {
         return new NfsServices(
-                fileSystem, state, exports, owners, limits, new AttributeEncoder(limits, state.leaseSeconds(), owners));
+                new NamedAttributes(fileSystem),
+                state,
+                exports,
+                owners,
+                limits,
+                new AttributeEncoder(limits, state.leaseSeconds(), owners));
     }
 }

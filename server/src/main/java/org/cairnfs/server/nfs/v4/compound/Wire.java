@@ -1,10 +1,8 @@
 package org.cairnfs.server.nfs.v4.compound;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Optional;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.DirectoryChange;
+import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
@@ -12,6 +10,7 @@ import org.cairnfs.server.nfs.state.SessionId;
 import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
+import org.cairnfs.server.nfs.v4.named.UserAttributes;
 import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
@@ -26,8 +25,6 @@ public final class Wire {
 
     /** NFS4_OPAQUE_LIMIT. */
     private static final int MAX_OWNER_BYTES = 1024;
-
-    private static final byte[] USER_PREFIX = "user.".getBytes(StandardCharsets.US_ASCII);
 
     private Wire() {}
 
@@ -50,21 +47,12 @@ public final class Wire {
         if (key.length == 0) {
             throw new NfsException(NfsStatus.INVAL, "an empty name");
         }
-        byte[] bytes = Arrays.copyOf(USER_PREFIX, USER_PREFIX.length + key.length);
-        System.arraycopy(key, 0, bytes, USER_PREFIX.length, key.length);
         try {
-            return Name.of(bytes);
+            return UserAttributes.attribute(key);
         } catch (FsException e) {
-            throw new NfsException(whyBad(bytes), e.getMessage());
+            throw new NfsException(
+                    e.errno() == Errno.ENAMETOOLONG ? NfsStatus.NAMETOOLONG : NfsStatus.BADCHAR, e.getMessage());
         }
-    }
-
-    /** The xattrkey4 of an attribute; empty if it is not in the user namespace, of which alone the protocol knows. */
-    public static Optional<Bytes> xattrKey(Name name) {
-        byte[] bytes = name.bytes();
-        return Arrays.equals(bytes, 0, Math.min(bytes.length, USER_PREFIX.length), USER_PREFIX, 0, USER_PREFIX.length)
-                ? Optional.of(Bytes.ofTrusted(Arrays.copyOfRange(bytes, USER_PREFIX.length, bytes.length)))
-                : Optional.empty();
     }
 
     private static NfsStatus whyBad(byte[] bytes) {

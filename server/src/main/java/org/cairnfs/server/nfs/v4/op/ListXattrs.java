@@ -11,7 +11,7 @@ import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.cairnfs.server.nfs.v4.compound.Compound;
 import org.cairnfs.server.nfs.v4.compound.Operation;
-import org.cairnfs.server.nfs.v4.compound.Wire;
+import org.cairnfs.server.nfs.v4.named.UserAttributes;
 import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
@@ -69,7 +69,7 @@ record ListXattrs(long cookie, int maxBytes) implements Operation {
     private List<Entry> entries(Compound compound) throws NfsException, FsException {
         List<Entry> entries = new ArrayList<>();
         for (Name name : compound.fileSystem().listXattrs(compound.reading(), compound.current())) {
-            Wire.xattrKey(name)
+            UserAttributes.nameOf(name)
                     .map(Entry::of)
                     .filter(entry -> entry.cookie() > cookie)
                     .ifPresent(entries::add);

@@ -87,7 +87,7 @@ record Open(int seqid, OpenShare share, long clientId, Bytes owner, OpenHow how,
         if (grant.confirm()) {
             flags |= OPEN4_RESULT_CONFIRM;
         }
-        if (compound.minorVersion() > 0) {
+        if (compound.minorVersion() > 0 && target.file().isInode()) {
             flags |= OPEN4_RESULT_PRESERVE_UNLINKED;
         }
         result.writeInt(flags);

@@ -77,7 +77,11 @@ record OpenTarget(FileHandle file, DirectoryChange change, Bitmap4 attributesSet
             throw e;
         }
         if (created.created() || how.mode().isExclusive()) {
-            return new OpenTarget(created.node().handle(), created.directory(), wanted.mask(), false);
+            // Of a named attribute nothing else can be set.
+            Bitmap4 set = created.node().handle().isInode()
+                    ? wanted.mask()
+                    : wanted.mask().and(Bitmap4.of(Attr.SIZE.number()));
+            return new OpenTarget(created.node().handle(), created.directory(), set, false);
         }
         checkPermission(compound, open, created.node());
         return new OpenTarget(

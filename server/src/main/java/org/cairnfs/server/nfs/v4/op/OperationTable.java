@@ -120,6 +120,7 @@ public final class OperationTable implements OperationDecoder {
     }
 
     private void extendedAttributes() {
+        decoders.put(OpCode.OPENATTR, (in, minor) -> OpenAttr.decode(in));
         decoders.put(OpCode.GETXATTR, (in, minor) -> GetXattr.decode(in));
         decoders.put(OpCode.LISTXATTRS, (in, minor) -> ListXattrs.decode(in));
         decoders.put(OpCode.REMOVEXATTR, (in, minor) -> RemoveXattr.decode(in));

@@ -12,6 +12,7 @@ import org.cairnfs.server.nfs.state.IoKind;
 import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
+import org.cairnfs.server.nfs.v4.attr.Attr;
 import org.cairnfs.server.nfs.v4.attr.Bitmap4;
 import org.cairnfs.server.nfs.v4.attr.Fattr4;
 import org.cairnfs.server.nfs.v4.attr.WantedAttributes;
@@ -47,6 +48,9 @@ record SetAttr(Stateid stateid, Fattr4 attributes, ByteBuffer identity) implemen
         FileHandle file = compound.current();
         WantedAttributes wanted = WantedAttributes.of(
                 attributes, compound.minorVersion(), compound.services().owners());
+        if (!file.isInode() && !wanted.mask().isSubsetOf(Bitmap4.of(Attr.SIZE.number()))) {
+            throw new NfsException(NfsStatus.ATTRNOTSUPP, "a named attribute has a size to set, and nothing else");
+        }
         SetAttributes values = wanted.needsPresentMode()
                 ? wanted.over(compound.currentAttributes().mode())
                 : wanted.over(0);

@@ -125,17 +125,23 @@ class AttributeEncoderTest {
     }
 
     @Test
-    void theFileSystemIsAskedOnlyForItsOwnFigures() throws Exception {
+    void theFileSystemIsAskedOnlyForWhatIsWanted() throws Exception {
         List<String> asked = new ArrayList<>();
-        Subject subject = new Subject(HANDLE, ATTRIBUTES, () -> {
-            asked.add("statfs");
-            return new FsStatistics(1, 2, 3, 4);
-        });
+        Subject subject = new Subject(
+                HANDLE,
+                ATTRIBUTES,
+                () -> {
+                    asked.add("statfs");
+                    return new FsStatistics(1, 2, 3, 4);
+                },
+                () -> asked.add("listXattrs"));
 
         encoder.encode(new XdrWriter(4096), Bitmap4.of(1, 3, 4, 20), subject, 0);
         assertThat(asked).isEmpty();
         encoder.encode(new XdrWriter(4096), Bitmap4.of(1, 42, 43, 44), subject, 0);
-        assertThat(asked).hasSize(1);
+        assertThat(asked).containsExactly("statfs");
+        encoder.encode(new XdrWriter(4096), Bitmap4.of(7), subject, 0);
+        assertThat(asked).containsExactly("statfs", "listXattrs");
     }
 
     private XdrReader encode(Attr... attributes) throws Exception {
@@ -149,6 +155,6 @@ class AttributeEncoderTest {
     }
 
     private static Subject subject() {
-        return new Subject(HANDLE, ATTRIBUTES, () -> new FsStatistics(100, 200, 300, 400));
+        return new Subject(HANDLE, ATTRIBUTES, () -> new FsStatistics(100, 200, 300, 400), () -> true);
     }
 }

@@ -78,6 +78,7 @@ class OperationCodecTest {
         to.add(new Sample(Ops.restoreFh(), 0, new RestoreFh()));
         to.add(new Sample(Ops.lookup("näme"), 0, new Lookup(Name.of("näme"))));
         to.add(new Sample(Ops.lookupParent(), 0, new LookupParent()));
+        to.add(new Sample(Ops.openAttr(true), 0, new OpenAttr(true)));
     }
 
     private static void contents(List<Sample> to) {

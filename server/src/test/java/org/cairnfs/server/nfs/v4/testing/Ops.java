@@ -49,6 +49,10 @@ public final class Ops {
         return Op.of(OpCode.LOOKUP, out -> out.writeOpaque(name));
     }
 
+    public static Op openAttr(boolean create) {
+        return Op.of(OpCode.OPENATTR, out -> out.writeBoolean(create));
+    }
+
     public static Op lookupParent() {
         return Op.of(OpCode.LOOKUPP, out -> {});
     }

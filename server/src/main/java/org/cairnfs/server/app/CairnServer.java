@@ -113,6 +113,7 @@ public final class CairnServer {
                         options.state().path(),
                         options.config().nfs().portmapPort(),
                         options.config().nfs().lease(),
+                        options.config().nfs().security(),
                         new RpcMeters(metrics.registry()),
                         this::endUnsound));
         parts.push(() -> nfs.stop(unsound ? Duration.ZERO : NFS_GRACE));

@@ -64,6 +64,10 @@ final class NfsServer implements NfsService {
 
     /** Starts to serve; see {@link NfsService.Starter}. */
     static NfsServer start(Options options) throws CairnException {
+        // First, for a wrong file is no reason to begin.
+        RpcServerBuilder builder = RpcServer.builder();
+        SecureRpc.addTo(builder, options.security());
+        SecureRpc.warnOfUnusable(options.exports().get(), options.security());
         ExecutorService lockTeller = lockTeller();
         RangeLocks locks = new RangeLocks(LOCKS_PER_CLIENT, LOCKS, lockTeller);
         ShareTable shares = new ShareTable(SHARES);
@@ -73,8 +77,7 @@ final class NfsServer implements NfsService {
         NfsServices services =
                 NfsServices.of(options.fileSystem(), state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
         Version3 version3 = new Version3(options, exports, new Version3.Locks(locks, shares, state, hosts));
-        RpcServerBuilder builder = RpcServer.builder()
-                .listen(options.listen())
+        builder.listen(options.listen())
                 .metrics(options.metrics())
                 .onFatalError(options.onFatalError())
                 .program(

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.server.CairnException;
+import org.cairnfs.server.config.NetworkSecurity;
 import org.cairnfs.server.exports.ExportTable;
 import org.cairnfs.server.nfs.rpc.RpcMetrics;
 
@@ -43,6 +44,7 @@ public interface NfsService {
      * @param exports asked for each new connection and each change of it, so that a reload is seen
      * @param portmapPort at which portmap answers beside the port of NFS; -1 for none
      * @param lease how long a client may be silent, and how long clients may reclaim after a restart
+     * @param security what Kerberos and TLS want
      * @param stateDirectory for client records in stable storage; the service makes a directory of its own in it
      * @param onFatalError told, on a thread of the service, that the process may not be sound any more, e.g. that memory ran
      *     out; must not wait for the service to stop
@@ -54,6 +56,7 @@ public interface NfsService {
             Path stateDirectory,
             int portmapPort,
             Duration lease,
+            NetworkSecurity security,
             RpcMetrics metrics,
             Consumer<Throwable> onFatalError) {}
 

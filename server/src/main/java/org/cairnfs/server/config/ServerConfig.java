@@ -81,8 +81,9 @@ public record ServerConfig(
      *
      * @param portmapPort at which portmap answers beside the port of NFS; -1 for none
      * @param lease how long a client may be silent, and how long clients may reclaim after a restart
+     * @param security what Kerberos and TLS want
      */
-    public record Nfs(int portmapPort, Duration lease) {}
+    public record Nfs(int portmapPort, Duration lease, NetworkSecurity security) {}
 
     /**
      * The login to the storage: one of the two, or none for that of the environment.
@@ -126,8 +127,8 @@ public record ServerConfig(
                 garbage(file),
                 new Nfs(
                         file.port("portmap-port", -1),
-                        file.duration(
-                                "nfs-lease", Duration.ofSeconds(90), Duration.ofSeconds(10), Duration.ofHours(1))),
+                        file.duration("nfs-lease", Duration.ofSeconds(90), Duration.ofSeconds(10), Duration.ofHours(1)),
+                        NetworkSecurity.of(file)),
                 file.oneOf("log-level", LogLevel.class, LogLevel.INFO).name(),
                 new Login(file.text("credentials-file").map(Path::of), file.text("credentials-command")));
         file.refuseUnknownKeys();

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.testkit.ModelFileSystem;
+import org.cairnfs.server.config.NetworkSecurity;
 import org.cairnfs.server.exports.Exports;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
 import org.cairnfs.server.nfs.rpc.RpcMetrics;
@@ -55,6 +56,7 @@ class NfsServerTest {
                 home,
                 -1,
                 Duration.ofSeconds(90),
+                NetworkSecurity.NONE,
                 RpcMetrics.NONE,
                 fatal::add));
         RpcServer client = RpcServer.builder().build();

@@ -54,6 +54,11 @@ class ConfigTest {
                 "restore-weekly = 3",
                 "restore-monthly = 0",
                 "nfs-lease = 30s",
+                "keytab = /etc/cairn/keytab",
+                "kerberos-principal = nfs/host@REALM",
+                "tls-certificate = /etc/cairn/cert.pem",
+                "tls-key = /etc/cairn/key.pem",
+                "tls-client-ca = /etc/cairn/clients.pem",
                 "log-level = debug",
                 "credentials-file = /etc/cairn/credentials",
                 "credentials-command = pass show cairn");
@@ -69,7 +74,16 @@ class ConfigTest {
                                 0,
                                 Optional.of(Compression.parse("lzma-9"))),
                         new ServerConfig.Garbage(Duration.ofHours(2), 1L << 30, Duration.ofDays(3), 1, 2, 3, 0),
-                        new ServerConfig.Nfs(111, Duration.ofSeconds(30)),
+                        new ServerConfig.Nfs(
+                                111,
+                                Duration.ofSeconds(30),
+                                new NetworkSecurity(
+                                        Optional.of(Path.of("/etc/cairn/keytab")),
+                                        Optional.of("nfs/host@REALM"),
+                                        Optional.of(new NetworkSecurity.Tls(
+                                                Path.of("/etc/cairn/cert.pem"),
+                                                Path.of("/etc/cairn/key.pem"),
+                                                Optional.of(Path.of("/etc/cairn/clients.pem")))))),
                         "DEBUG",
                         new ServerConfig.Login(
                                 Optional.of(Path.of("/etc/cairn/credentials")), Optional.of("pass show cairn"))));
@@ -103,6 +117,17 @@ class ConfigTest {
         assertThat(error.toLine()).startsWith("conf:1:").contains(message);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "kerberos-principal = nfs/host@REALM, kerberos-principal is of no use without keytab",
+        "tls-certificate = /cert.pem, tls-certificate is of no use without tls-key",
+        "tls-key = /key.pem, tls-key is of no use without tls-certificate",
+        "tls-client-ca = /ca.pem, tls-client-ca is of no use without tls-certificate",
+    })
+    void halvesOfASettingAreRefused(String line, String message) {
+        assertThatThrownBy(() -> parse(line)).hasMessageContaining(message);
+    }
+
     @Test
     void aKeyTwiceIsRefused() {
         assertThatThrownBy(() -> parse("log-level = info", "", "log-level = warn"))
@@ -122,8 +147,8 @@ class ConfigTest {
         ServerConfig shown = ServerConfig.of(ConfigFile.parse("example", settings));
         assertThat(shown.withMetricsPort(0)).isEqualTo(ServerConfig.defaults().withMetricsPort(0));
         assertThat(shown.metrics().number()).isEqualTo(ServerConfig.DEFAULT_METRICS_PORT);
-        // That a port was chosen is no key of its own.
-        assertThat(settings).hasSize(values(ServerConfig.class) - 1);
+        // That a port was chosen is no key of its own; the files for TLS count as one, for they may be missing.
+        assertThat(settings).hasSize(values(ServerConfig.class) - 1 + values(NetworkSecurity.Tls.class) - 1);
     }
 
     /** How many values there are in a record and the records in it. */

@@ -3,7 +3,12 @@ package org.cairnfs.server.nfs.rpc;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.NavigableMap;
+import org.cairnfs.server.nfs.rpc.RpcAuthenticator.Answered;
 import org.cairnfs.server.nfs.rpc.RpcAuthenticator.Authenticated;
+import org.cairnfs.server.nfs.rpc.RpcAuthenticator.Discarded;
+import org.cairnfs.server.nfs.rpc.RpcAuthenticator.Outcome;
+import org.cairnfs.server.nfs.rpc.RpcAuthenticator.ReplyProtection;
+import org.cairnfs.server.nfs.rpc.RpcAuthenticator.Undecodable;
 import org.cairnfs.server.nfs.rpc.RpcMetrics.Refusal;
 import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
@@ -51,11 +56,8 @@ final class CallDispatcher {
             in.readInt();
             try {
                 CallHeader header = CallHeader.read(xid, in);
-                Authenticated caller = authenticate(header, in);
-                RpcProgram program = programFor(connection, header, caller);
-                if (program != null) {
+                if (serve(connection, header, in, arrivedNanos, onEnded)) {
                     unlessTaken = null;
-                    run(program, new ServerCall(header, caller, connection, context, arrivedNanos, onEnded));
                 }
             } catch (CallHeader.RpcMismatchException e) {
                 refuse(connection, Refusal.RPC_MISMATCH, e.getMessage());
@@ -77,30 +79,56 @@ final class CallDispatcher {
         }
     }
 
-    private Authenticated authenticate(CallHeader header, XdrReader in) throws AuthException {
+    /** Serves a call whose header is sound; whether its program ends it, now or later. */
+    private boolean serve(
+            TcpConnection connection, CallHeader header, XdrReader in, long arrivedNanos, Runnable onEnded)
+            throws AuthException {
+        Outcome outcome = authenticator(header).authenticate(header, in, connection);
+        if (outcome instanceof Authenticated caller) {
+            RpcProgram program = programFor(connection, header, caller.protection());
+            if (program == null) {
+                return false;
+            }
+            run(program, new ServerCall(header, caller, connection, context, arrivedNanos, onEnded));
+            return true;
+        }
+        if (outcome instanceof Answered answered) {
+            if (programFor(connection, header, answered.protection()) != null) {
+                connection.send(Messages.answered(header.xid(), answered));
+            }
+        } else if (outcome instanceof Undecodable undecodable) {
+            refuse(connection, Refusal.GARBAGE_ARGS, undecodable.reason());
+            connection.send(Messages.notDone(header.xid(), undecodable.protection(), AcceptStat.GARBAGE_ARGS));
+        } else if (outcome instanceof Discarded discarded) {
+            refuse(connection, Refusal.DISCARDED, discarded.reason());
+        }
+        return false;
+    }
+
+    private RpcAuthenticator authenticator(CallHeader header) throws AuthException {
         int flavor = header.credential().flavor();
         RpcAuthenticator authenticator = authenticators.get(flavor);
         if (authenticator == null) {
             throw new AuthException(AuthStat.AUTH_REJECTEDCRED, "flavour " + Integer.toUnsignedString(flavor));
         }
-        return authenticator.authenticate(header, in);
+        return authenticator;
     }
 
     /** The program that is called; {@code null} when there is none, which has then been answered. */
-    private RpcProgram programFor(TcpConnection connection, CallHeader header, Authenticated caller) {
+    private RpcProgram programFor(TcpConnection connection, CallHeader header, ReplyProtection protection) {
         String called = "program " + Integer.toUnsignedString(header.program()) + " version "
                 + Integer.toUnsignedString(header.version());
         NavigableMap<Integer, RpcProgram> versions = programs.get(header.program());
         if (versions == null) {
             refuse(connection, Refusal.PROG_UNAVAIL, called);
-            connection.send(Messages.notDone(header.xid(), caller.protection(), AcceptStat.PROG_UNAVAIL));
+            connection.send(Messages.notDone(header.xid(), protection, AcceptStat.PROG_UNAVAIL));
             return null;
         }
         RpcProgram program = versions.get(header.version());
         if (program == null) {
             refuse(connection, Refusal.PROG_MISMATCH, called);
-            connection.send(Messages.programMismatch(
-                    header.xid(), caller.protection(), versions.firstKey(), versions.lastKey()));
+            connection.send(
+                    Messages.programMismatch(header.xid(), protection, versions.firstKey(), versions.lastKey()));
         }
         return program;
     }

@@ -10,7 +10,7 @@ import org.cairnfs.server.nfs.xdr.XdrReader;
  * @param verifier what is to prove it
  * @param credentialEnd the position in the record just behind the credential: what an RPCSEC_GSS verifier signs ends there
  */
-record CallHeader(
+public record CallHeader(
         int xid,
         int program,
         int version,

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.cairnfs.server.nfs.rpc.RpcAuthenticator.Answered;
 import org.cairnfs.server.nfs.rpc.RpcAuthenticator.ReplyProtection;
 import org.cairnfs.server.nfs.rpc.RpcCallException.Kind;
 import org.cairnfs.server.nfs.xdr.XdrException;
@@ -32,6 +33,15 @@ final class Messages {
         return message(protection.protect(results), out -> {
             out.writeInt(xid).writeInt(CallHeader.REPLY).writeInt(MSG_ACCEPTED);
             protection.writeVerifier(out);
+            out.writeInt(SUCCESS);
+        });
+    }
+
+    /** The answer to a call that its authenticator has carried out. */
+    static List<ByteBuffer> answered(int xid, Answered answered) {
+        return message(answered.results(), out -> {
+            out.writeInt(xid).writeInt(CallHeader.REPLY).writeInt(MSG_ACCEPTED);
+            answered.protection().writeVerifier(out);
             out.writeInt(SUCCESS);
         });
     }

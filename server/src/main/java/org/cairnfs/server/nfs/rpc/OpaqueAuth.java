@@ -10,11 +10,13 @@ import org.cairnfs.server.nfs.xdr.XdrReader;
  * @param flavor the flavour of authentication
  * @param body a read-only slice of the record, of at most {@value #MAX_BODY_BYTES} bytes
  */
-record OpaqueAuth(int flavor, ByteBuffer body) {
-    static final int MAX_BODY_BYTES = 400;
+public record OpaqueAuth(int flavor, ByteBuffer body) {
+    public static final int MAX_BODY_BYTES = 400;
 
-    static final int AUTH_NONE = 0;
-    static final int AUTH_SYS = 1;
+    public static final int AUTH_NONE = 0;
+    public static final int AUTH_SYS = 1;
+    public static final int RPCSEC_GSS = 6;
+    public static final int AUTH_TLS = 7;
 
     static OpaqueAuth read(XdrReader in) throws XdrException {
         return new OpaqueAuth(in.readInt(), in.readOpaqueSlice(MAX_BODY_BYTES));

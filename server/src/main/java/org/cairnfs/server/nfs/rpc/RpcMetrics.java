@@ -30,6 +30,8 @@ public interface RpcMetrics {
         RPC_MISMATCH,
         /** A credential or verifier that is invalid or not accepted. */
         AUTH_ERROR,
+        /** A call of RPCSEC_GSS that came before, or too late to tell (RFC 2203 section 5.3.3.1). */
+        DISCARDED,
         PROG_UNAVAIL,
         PROG_MISMATCH,
         PROC_UNAVAIL,

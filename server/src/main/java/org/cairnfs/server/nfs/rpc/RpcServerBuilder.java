@@ -15,13 +15,18 @@ public final class RpcServerBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(RpcServerBuilder.class);
 
     private final Map<Integer, Map<Integer, RpcProgram>> programs = new HashMap<>();
+    private final Map<Integer, RpcAuthenticator> authenticators = new HashMap<>();
     private InetSocketAddress listenAddress = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private int workers = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
     private RpcLimits limits = RpcLimits.defaults();
     private RpcMetrics metrics = RpcMetrics.NONE;
     private Consumer<Throwable> onFatalError = e -> LOG.error("This process may not be sound any more; it goes on", e);
 
-    RpcServerBuilder() {}
+    RpcServerBuilder() {
+        RpcAuthenticator sys = new SysAuthenticator();
+        authenticators.put(OpaqueAuth.AUTH_NONE, sys);
+        authenticators.put(OpaqueAuth.AUTH_SYS, sys);
+    }
 
     /** Where to listen; port 0 chooses one. Loopback and port 0 by default. */
     public RpcServerBuilder listen(InetSocketAddress where) {
@@ -73,6 +78,18 @@ public final class RpcServerBuilder {
         return this;
     }
 
+    /**
+     * Adds a flavour of authentication; AUTH_NONE and AUTH_SYS are there already.
+     *
+     * @throws IllegalArgumentException when it is there already
+     */
+    public RpcServerBuilder authenticator(int flavor, RpcAuthenticator authenticator) {
+        if (authenticators.putIfAbsent(flavor, authenticator) != null) {
+            throw new IllegalArgumentException("flavour " + flavor + " is there already");
+        }
+        return this;
+    }
+
     public RpcServer build() {
         return new RpcServer(this);
     }
@@ -95,6 +112,11 @@ public final class RpcServerBuilder {
 
     Consumer<Throwable> onFatalError() {
         return onFatalError;
+    }
+
+    /** By flavour. */
+    Map<Integer, RpcAuthenticator> authenticators() {
+        return Map.copyOf(authenticators);
     }
 
     /** By program, then version. */

@@ -1,7 +1,6 @@
 package org.cairnfs.server.nfs.rpc;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.Condition;
@@ -40,10 +39,9 @@ final class RunningContext implements ServerContext {
         requestBudget = new MemoryBudget(limits.requestBytes(), () -> {});
         replyBudget = new MemoryBudget(limits.replyBytes(), this::repliesHaveGone);
         scheduler = new CallScheduler(builder.workers(), replyBudget::isOver, this::taskFailed);
-        RpcAuthenticator sys = new SysAuthenticator();
         dispatcher = new CallDispatcher(
                 builder.programs(),
-                Map.of(OpaqueAuth.AUTH_NONE, sys, OpaqueAuth.AUTH_SYS, sys),
+                builder.authenticators(),
                 new CallContext(limits, metrics, refusals, answeredCalls, onFatalError));
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "cairn-rpc-timer");

@@ -9,7 +9,7 @@ import org.cairnfs.server.nfs.xdr.XdrReader;
 /** AUTH_NONE and AUTH_SYS (RFC 5531 section 10.1 and appendix A): takes what the client says as it is. Stateless. */
 final class SysAuthenticator implements RpcAuthenticator {
     @Override
-    public Authenticated authenticate(CallHeader header, XdrReader record) throws AuthException {
+    public Outcome authenticate(CallHeader header, XdrReader record, RpcConnection connection) throws AuthException {
         OpaqueAuth verifier = header.verifier();
         if (verifier.flavor() != OpaqueAuth.AUTH_NONE || verifier.body().hasRemaining()) {
             throw new AuthException(AuthStat.AUTH_BADVERF, "verifier of flavour " + verifier.flavor());

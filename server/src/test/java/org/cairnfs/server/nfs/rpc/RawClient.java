@@ -13,13 +13,13 @@ import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
 
 /** A client that sends whatever bytes a test wants, over a plain blocking socket. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     static final int LAST_FRAGMENT = 0x8000_0000;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
 
-    RawClient(InetSocketAddress server) throws IOException {
+    public RawClient(InetSocketAddress server) throws IOException {
         this(server, 0);
     }
 
@@ -35,17 +35,17 @@ final class RawClient implements AutoCloseable {
         in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream(), 1 << 16));
     }
 
-    void send(byte[] bytes) throws IOException {
+    public void send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
     }
 
     /** Sends a message as one record of one fragment. */
-    void sendRecord(byte[] message) throws IOException {
+    public void sendRecord(byte[] message) throws IOException {
         send(record(message));
     }
 
     /** The body of the next record. */
-    byte[] receiveRecord() throws IOException {
+    public byte[] receiveRecord() throws IOException {
         int mark = in.readInt();
         if (mark >= 0) {
             throw new IOException("a reply of several fragments");
@@ -55,7 +55,7 @@ final class RawClient implements AutoCloseable {
         return body;
     }
 
-    XdrReader receive() throws IOException {
+    public XdrReader receive() throws IOException {
         return new XdrReader(ByteBuffer.wrap(receiveRecord()));
     }
 
@@ -79,7 +79,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Whether the server closes the connection without sending anything more. */
-    boolean isClosedByServer() throws IOException {
+    public boolean isClosedByServer() throws IOException {
         try {
             in.readByte();
             return false;
@@ -100,7 +100,7 @@ final class RawClient implements AutoCloseable {
         socket.close();
     }
 
-    static byte[] record(byte[] message) {
+    public static byte[] record(byte[] message) {
         return ByteBuffer.allocate(4 + message.length)
                 .putInt(LAST_FRAGMENT | message.length)
                 .put(message)

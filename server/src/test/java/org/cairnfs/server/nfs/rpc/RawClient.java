@@ -14,7 +14,7 @@ import org.cairnfs.server.nfs.xdr.XdrWriter;
 
 /** A client that sends whatever bytes a test wants, over a plain blocking socket. */
 public final class RawClient implements AutoCloseable {
-    static final int LAST_FRAGMENT = 0x8000_0000;
+    public static final int LAST_FRAGMENT = 0x8000_0000;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
@@ -91,7 +91,7 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    void shutdownOutput() throws IOException {
+    public void shutdownOutput() throws IOException {
         socket.shutdownOutput();
     }
 

@@ -16,7 +16,7 @@ public final class Reply3 {
     private final XdrReader in;
     private final Nfs3Status status;
 
-    Reply3(XdrReader in) throws XdrException {
+    public Reply3(XdrReader in) throws XdrException {
         this.in = in;
         this.status = Nfs3Status.ofCode(in.readInt()).orElseThrow();
     }

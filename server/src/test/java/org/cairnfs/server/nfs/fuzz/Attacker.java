@@ -1,0 +1,161 @@
+package org.cairnfs.server.nfs.fuzz;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.cairnfs.server.nfs.rpc.RawClient;
+import org.cairnfs.server.nfs.v4.NfsStatus;
+import org.cairnfs.server.nfs.v4.compound.OpCode;
+import org.cairnfs.server.nfs.xdr.XdrException;
+import org.cairnfs.server.nfs.xdr.XdrReader;
+
+/**
+ * Sends damaged requests, and insists that each is answered or costs the connection, in time. Where a request begins with a SEQUENCE, its
+ * number is mostly made the one that its session wants next: else no damage would get further than to the reply cache. Used by one thread.
+ */
+final class Attacker implements AutoCloseable {
+    private static final int SESSION_ID_BYTES = 16;
+    private static final int REPLY_HEADER_BYTES = 24;
+
+    /** Where a call has its program, version and procedure. */
+    private static final int PROGRAM_AT = 12;
+
+    private static final int PROCEDURE_END = 24;
+    private static final int MAX_TAG_BYTES = 1 << 20;
+
+    private final InetSocketAddress server;
+    private final Random random;
+    private final Mutator mutator;
+    private final Tally tally;
+    private final Map<ByteBuffer, Integer> sequences = new HashMap<>();
+    private RawClient connection;
+    private int xid = 0x0A77_AC00;
+
+    Attacker(InetSocketAddress server, Random random, Tally tally) {
+        this.server = server;
+        this.random = random;
+        this.mutator = new Mutator(random);
+        this.tally = tally;
+    }
+
+    /** Learns the sequence numbers of the sessions that these requests were sent in. */
+    void learn(List<Request> requests) {
+        sequences.clear();
+        for (Request request : requests) {
+            if (isSequence(request)) {
+                ByteBuffer message = ByteBuffer.wrap(request.message());
+                sequences.put(session(message, request), message.getInt(sequencePlace(request)));
+            }
+        }
+    }
+
+    private static boolean isSequence(Request request) {
+        return request.isCompound()
+                && ByteBuffer.wrap(request.message()).getInt(request.operations().get(0)) == OpCode.SEQUENCE.number();
+    }
+
+    private static int sequencePlace(Request request) {
+        return request.operations().get(0) + Integer.BYTES + SESSION_ID_BYTES;
+    }
+
+    private static ByteBuffer session(ByteBuffer message, Request request) {
+        return message.slice(request.operations().get(0) + Integer.BYTES, SESSION_ID_BYTES);
+    }
+
+    /** Sends one damaged request made of these, or some broken records. */
+    void attack(List<Request> from) throws IOException {
+        tally.sent();
+        if (random.nextInt(10) == 0) {
+            sendBroken(mutator.brokenRecords(from));
+        } else {
+            Mutator.Damaged damaged = mutator.message(from);
+            sendWhole(damaged.request(), damaged.message());
+        }
+    }
+
+    private void sendBroken(byte[] stream) throws IOException {
+        try (RawClient other = new RawClient(server)) {
+            other.send(stream);
+            other.shutdownOutput();
+            while (!other.isClosedByServer()) {
+                // Whatever is answered is read, to the end.
+            }
+            tally.ended("RECORDS");
+        } catch (SocketException closedWhileSending) {
+            tally.ended("RECORDS");
+        }
+    }
+
+    private void sendWhole(Request request, byte[] message) throws IOException {
+        ByteBuffer words = ByteBuffer.wrap(message);
+        words.putInt(0, ++xid);
+        ByteBuffer session = null;
+        if (isSequence(request) && message.length >= sequencePlace(request) + Integer.BYTES && random.nextInt(8) > 0) {
+            session = session(ByteBuffer.wrap(request.message()), request);
+            words.putInt(sequencePlace(request), sequences.getOrDefault(session, 0) + 1);
+        }
+        if (connection == null) {
+            connection = new RawClient(server);
+        }
+        // Damage may have made another program's call of it.
+        boolean isCompound = request.isCompound()
+                && Arrays.equals(message, PROGRAM_AT, PROCEDURE_END, request.message(), PROGRAM_AT, PROCEDURE_END);
+        byte[] reply;
+        try {
+            connection.sendRecord(message);
+            reply = connection.receiveRecord();
+        } catch (EOFException | SocketException e) {
+            tally.ended("CLOSED");
+            close();
+            return;
+        }
+        try {
+            read(isCompound, reply, session);
+        } catch (XdrException e) {
+            throw new AssertionError("a reply that is not XDR", e);
+        }
+    }
+
+    private void read(boolean isCompound, byte[] reply, ByteBuffer session) throws XdrException {
+        XdrReader in = new XdrReader(ByteBuffer.wrap(reply));
+        if (in.readInt() != xid || in.readInt() != 1) {
+            throw new AssertionError("a reply to something else");
+        }
+        if (in.readInt() != 0) {
+            tally.ended("DENIED");
+            return;
+        }
+        in.readHyper();
+        int accepted = in.readInt();
+        if (accepted != 0) {
+            tally.ended("ACCEPT_STAT " + accepted);
+        } else if (isCompound && reply.length > REPLY_HEADER_BYTES) {
+            int status = in.readInt();
+            tally.ended("NFS4 " + NfsStatus.ofCode(status).map(Enum::name).orElse("status " + status));
+            in.skipOpaque(MAX_TAG_BYTES);
+            if (session != null
+                    && in.readInt() > 0
+                    && in.readInt() == OpCode.SEQUENCE.number()
+                    && in.readInt() == 0) {
+                sequences.merge(session, 1, Integer::sum);
+            }
+        } else {
+            tally.ended(isCompound || reply.length == REPLY_HEADER_BYTES ? "EMPTY" : "OTHER " + in.readInt());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (connection != null) {
+            connection.close();
+            connection = null;
+        }
+    }
+}

@@ -143,6 +143,13 @@ public final class RangeLocks {
         }
     }
 
+    /** Ranges held by all clients. */
+    public int total() {
+        synchronized (tableLock) {
+            return rangesOfClient.size();
+        }
+    }
+
     /** Ranges held by a client. */
     public int count(LockClient client) {
         synchronized (tableLock) {

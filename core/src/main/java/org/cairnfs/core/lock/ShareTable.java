@@ -1,5 +1,7 @@
 package org.cairnfs.core.lock;
 
+import com.google.common.collect.HashMultiset;
+import com.google.common.collect.Multiset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +11,7 @@ import org.cairnfs.core.fs.FileHandle;
  * Share reservations: who has which file open for what ({@code access}), and what it denies others ({@code deny}); RFC 7530
  * section 9.9. Bits are {@link #READ} and {@link #WRITE}. One owner has one entry per file, the union of its opens.
  *
- * <p>Invariant: of two owners of a file, neither's access meets the other's deny. An owner never conflicts with itself.
+ * <p>Invariants: entries per client and in all stay within their limits; of two owners of a file, neither's access meets the other's deny. An owner never conflicts with itself.
  *
  * <p>Thread-safe: {@code tableLock} guards everything, and is a leaf.
  */
@@ -19,12 +21,26 @@ public final class ShareTable {
 
     private final Object tableLock = new Object();
     private final Map<FileHandle, Shares> files = new HashMap<>();
+    private final Multiset<LockClient> entriesOfClient = HashMultiset.create();
+    private final int maxPerClient;
     private final int maxTotal;
-    private int total;
 
-    /** No shares yet; at most {@code maxTotal} entries. */
-    public ShareTable(int maxTotal) {
+    /**
+     * No shares yet.
+     *
+     * @param maxPerClient entries that one client may have
+     * @param maxTotal entries in all
+     */
+    public ShareTable(int maxPerClient, int maxTotal) {
+        this.maxPerClient = maxPerClient;
         this.maxTotal = maxTotal;
+    }
+
+    /** Entries in all. */
+    public int total() {
+        synchronized (tableLock) {
+            return entriesOfClient.size();
+        }
     }
 
     /**
@@ -43,8 +59,8 @@ public final class ShareTable {
                 }
             }
             Share old = shares == null ? Share.NONE : shares.owners.getOrDefault(owner, Share.NONE);
-            if (old.equals(Share.NONE) && total >= maxTotal) {
-                throw new LockLimitException("there are " + total + " share reservations");
+            if (old.equals(Share.NONE)) {
+                admit(owner.client());
             }
             set(inode, owner, old, new Share(old.access | access, old.deny | deny));
             return Optional.empty();
@@ -73,6 +89,13 @@ public final class ShareTable {
         }
     }
 
+    private void admit(LockClient client) throws LockLimitException {
+        if (entriesOfClient.count(client) >= maxPerClient || entriesOfClient.size() >= maxTotal) {
+            throw new LockLimitException(client + " has " + entriesOfClient.count(client) + " share reservations, of "
+                    + entriesOfClient.size() + " in all");
+        }
+    }
+
     private void set(FileHandle inode, LockOwner owner, Share from, Share to) {
         if (from.equals(to)) {
             return;
@@ -82,9 +105,9 @@ public final class ShareTable {
         shares.count(to, 1);
         if (to.equals(Share.NONE)) {
             shares.owners.remove(owner);
-            total--;
+            entriesOfClient.remove(owner.client());
         } else if (shares.owners.put(owner, to) == null) {
-            total++;
+            entriesOfClient.add(owner.client());
         }
         if (shares.owners.isEmpty()) {
             files.remove(inode);

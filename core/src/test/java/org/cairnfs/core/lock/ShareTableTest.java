@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class ShareTableTest {
     private static final int BOTH = READ | WRITE;
-    private final ShareTable shares = new ShareTable(3);
+    private final ShareTable shares = new ShareTable(3, 4);
 
     /** The whole table of RFC 7530 section 9.9, all 3 x 4 x 3 x 4 pairs of opens. */
     @Property
@@ -27,7 +27,7 @@ class ShareTableTest {
             @ForAll @IntRange(min = 1, max = 3) int access2,
             @ForAll @IntRange(max = 3) int deny2)
             throws LockLimitException {
-        ShareTable table = new ShareTable(10);
+        ShareTable table = new ShareTable(10, 10);
         table.open(FILE, ALICE, access1, deny1);
         boolean conflict = (access1 & deny2) != 0 || (access2 & deny1) != 0;
         assertThat(table.open(FILE, BOB, access2, deny2).isPresent()).isEqualTo(conflict);
@@ -47,6 +47,18 @@ class ShareTableTest {
         assertThat(shares.open(FILE, BOB, WRITE, WRITE)).isEmpty();
         assertThat(shares.open(FILE, ALICE, WRITE, 0)).contains(BOB);
         assertThat(shares.open(FILE, CAROL, READ, 0)).isEmpty();
+    }
+
+    @Test
+    void aClientAtItsLimitLeavesRoomForOthers() throws LockLimitException {
+        LockOwner other = new LockOwner(new LockClient("test", 99), ALICE.owner());
+        for (int i = 1; i <= 3; i++) {
+            shares.open(file(i), ALICE, READ, 0);
+        }
+        assertThatThrownBy(() -> shares.open(file(4), BOB, READ, 0)).isInstanceOf(LockLimitException.class);
+        assertThat(shares.open(file(4), other, READ, 0)).isEmpty();
+        assertThat(shares.total()).isEqualTo(4);
+        assertThatThrownBy(() -> shares.open(file(5), other, READ, 0)).isInstanceOf(LockLimitException.class);
     }
 
     @Test

@@ -111,9 +111,7 @@ public final class CairnServer {
                         options.exports(),
                         volume.fileSystem(),
                         options.state().path(),
-                        options.config().nfs().portmapPort(),
-                        options.config().nfs().lease(),
-                        options.config().nfs().security(),
+                        options.config().nfs(),
                         new RpcMeters(metrics.registry()),
                         this::endUnsound));
         parts.push(() -> nfs.stop(unsound ? Duration.ZERO : NFS_GRACE));
@@ -212,7 +210,8 @@ public final class CairnServer {
                 options.exports().get().exports().stream().map(Export::toString).toList(),
                 endpoint.map(MetricsEndpoint::port).orElse(-1),
                 volume.status(),
-                nfs.clients());
+                nfs.clients(),
+                nfs.usage());
     }
 
     /**

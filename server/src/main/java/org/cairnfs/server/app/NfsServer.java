@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -15,8 +16,11 @@ import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
+import org.cairnfs.server.config.ClientLimits;
+import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.export.TableExportResolver;
+import org.cairnfs.server.nfs.rpc.RpcLimits;
 import org.cairnfs.server.nfs.rpc.RpcServer;
 import org.cairnfs.server.nfs.rpc.RpcServerBuilder;
 import org.cairnfs.server.nfs.state.ClientSummary;
@@ -37,24 +41,27 @@ import org.slf4j.LoggerFactory;
 final class NfsServer implements NfsService {
     private static final Logger LOG = LoggerFactory.getLogger(NfsServer.class);
 
-    /** Locks of one client, and of all. */
-    private static final int LOCKS_PER_CLIENT = 100_000;
-
-    private static final int LOCKS = 200_000;
-    private static final int SHARES = 200_000;
-
+    private final ClientLimits limits;
+    private final Held held;
     private final ServerState state;
     private final RpcServer rpc;
     private final Version3 version3;
     private final ExecutorService lockTeller;
     private final AnsweredTeller answeredTeller;
 
+    /** What clients of all versions hold. */
+    private record Held(RangeLocks locks, ShareTable shares) {}
+
     private NfsServer(
+            ClientLimits limits,
+            Held held,
             ServerState state,
             RpcServer rpc,
             Version3 version3,
             ExecutorService lockTeller,
             AnsweredTeller answeredTeller) {
+        this.limits = limits;
+        this.held = held;
         this.state = state;
         this.rpc = rpc;
         this.version3 = version3;
@@ -66,18 +73,20 @@ final class NfsServer implements NfsService {
     static NfsServer start(Options options) throws CairnException {
         // First, for a wrong file is no reason to begin.
         RpcServerBuilder builder = RpcServer.builder();
-        SecureRpc.addTo(builder, options.security());
-        SecureRpc.warnOfUnusable(options.exports().get(), options.security());
+        SecureRpc.addTo(builder, options.nfs().security());
+        SecureRpc.warnOfUnusable(options.exports().get(), options.nfs().security());
+        ClientLimits limits = options.nfs().limits();
         ExecutorService lockTeller = lockTeller();
-        RangeLocks locks = new RangeLocks(LOCKS_PER_CLIENT, LOCKS, lockTeller);
-        ShareTable shares = new ShareTable(SHARES);
-        HostMonitor hosts = monitor(options.stateDirectory());
+        RangeLocks locks = new RangeLocks(limits.locksPerClient(), limits.locks(), lockTeller);
+        ShareTable shares = new ShareTable(limits.opensPerClient(), limits.opens());
+        HostMonitor hosts = monitor(options.stateDirectory(), limits.clients());
         ServerState state = startState(options, locks, shares, !hosts.hosts().isEmpty());
         ExportResolver exports = new TableExportResolver(options.exports());
         NfsServices services =
                 NfsServices.of(options.fileSystem(), state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
         Version3 version3 = new Version3(options, exports, new Version3.Locks(locks, shares, state, hosts));
         builder.listen(options.listen())
+                .limits(rpcLimits(limits))
                 .metrics(options.metrics())
                 .onFatalError(options.onFatalError())
                 .program(
@@ -94,7 +103,8 @@ final class NfsServer implements NfsService {
             throw Failures.ofListen(options.listen(), e);
         }
         AnsweredTeller answeredTeller = new AnsweredTeller(rpc.answeredCalls(), options.fileSystem());
-        NfsServer server = new NfsServer(state, rpc, version3, lockTeller, answeredTeller);
+        NfsServer server = new NfsServer(
+                limits, new Held(locks, shares), state, rpc, version3, lockTeller, answeredTeller);
         try {
             answeredTeller.start();
             version3.started(rpc);
@@ -114,10 +124,10 @@ final class NfsServer implements NfsService {
         });
     }
 
-    private static HostMonitor monitor(Path stateDirectory) throws CairnException {
+    private static HostMonitor monitor(Path stateDirectory, int maxHosts) throws CairnException {
         Path records = stateDirectory.resolve("nlm-hosts");
         try {
-            return HostMonitor.open(records);
+            return HostMonitor.open(records, maxHosts);
         } catch (IOException e) {
             throw unreadable(records, e);
         }
@@ -131,6 +141,28 @@ final class NfsServer implements NfsService {
                 e);
     }
 
+    private static RpcLimits rpcLimits(ClientLimits limits) {
+        RpcLimits.Builder builder = RpcLimits.builder()
+                .connections(limits.connections())
+                .connectionsPerAddress(limits.connectionsPerAddress());
+        if (limits.requestBytes() > 0) {
+            builder.requestBytes(limits.requestBytes());
+        }
+        if (limits.replyBytes() > 0) {
+            builder.replyBytes(limits.replyBytes());
+        }
+        return builder.build();
+    }
+
+    private static StateSettings stateSettings(ServerConfig.Nfs nfs) {
+        ClientLimits limits = nfs.limits();
+        return StateSettings.defaults()
+                .withLease(nfs.lease())
+                .withClients(limits.clients())
+                .withSessions(limits.sessionsPerClient(), limits.slotsPerSession())
+                .withStates(limits.opensPerClient(), limits.opens());
+    }
+
     /** @param othersReclaim whether hosts of NFSv3 may have locks to reclaim */
     private static ServerState startState(Options options, RangeLocks locks, ShareTable shares, boolean othersReclaim)
             throws CairnException {
@@ -138,7 +170,7 @@ final class NfsServer implements NfsService {
         Path records = options.stateDirectory().resolve("clients");
         try {
             return ServerState.start(
-                    StateSettings.defaults().withLease(options.lease()),
+                    stateSettings(options.nfs()),
                     fileSystem.root().fileSystem(),
                     fileSystem.bootVerifier(),
                     fileSystem,
@@ -159,12 +191,33 @@ final class NfsServer implements NfsService {
 
     @Override
     public List<Client> clients() {
-        return state.summaries().stream().map(NfsServer::client).toList();
+        List<Client> all = new ArrayList<>();
+        state.summaries().forEach(summary -> all.add(client(summary)));
+        all.addAll(version3.clients());
+        return all;
+    }
+
+    @Override
+    public List<Usage> usage() {
+        List<Client> clients = clients();
+        return List.of(
+                new Usage("connections", rpc.acceptedConnections(), limits.connections()),
+                new Usage("clients", clients.size(), limits.clients()),
+                new Usage("opens", held.shares().total(), limits.opens()),
+                new Usage("locks", held.locks().total(), limits.locks()),
+                new Usage("request bytes", rpc.requestBytesHeld(), rpc.limits().requestBytes()),
+                new Usage("reply bytes", rpc.replyBytesQueued(), rpc.limits().replyBytes()));
     }
 
     private static Client client(ClientSummary summary) {
         String name = new String(summary.owner().toArray(), StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}", "?");
-        return new Client("4." + summary.minorVersion(), name, summary.leaseMillis(), summary.opens(), summary.locks());
+        return new Client(
+                "4." + summary.minorVersion(),
+                name,
+                summary.leaseMillis(),
+                summary.opens(),
+                summary.locks(),
+                List.of());
     }
 
     @Override

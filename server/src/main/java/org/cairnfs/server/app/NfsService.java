@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.server.CairnException;
-import org.cairnfs.server.config.NetworkSecurity;
+import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.exports.ExportTable;
 import org.cairnfs.server.nfs.rpc.RpcMetrics;
 
@@ -17,8 +17,11 @@ public interface NfsService {
     /** Where it listens; the port is the one that was bound, also when 0 was asked for. */
     InetSocketAddress address();
 
-    /** Clients that hold state (a session or a lease) now. */
+    /** Clients that hold state (a session, a lease, locks) now; of version 3, also those that say that they have mounted. */
     List<Client> clients();
+
+    /** How much of what clients may have in all is in use. */
+    List<Usage> usage();
 
     /**
      * Stops listening, lets the calls in flight end (within the grace), closes all connections. Client records stay, for the
@@ -30,21 +33,28 @@ public interface NfsService {
      * One NFS client.
      *
      * @param protocol e.g. "4.1"
-     * @param name that it calls itself, made printable
-     * @param leaseMillis left of its lease
-     * @param opens files that it holds open
+     * @param name that it calls itself, made printable; of version 3, with its address
+     * @param leaseMillis left of its lease; -1 of version 3, which has none
+     * @param opens files that it holds open; of version 3, share reservations
      * @param locks byte ranges that it holds
+     * @param mounts paths that a client of version 3 says it has mounted
      */
-    record Client(String protocol, String name, long leaseMillis, int opens, int locks) {}
+    record Client(String protocol, String name, long leaseMillis, int opens, int locks, List<String> mounts) {}
+
+    /**
+     * How much of one thing is in use.
+     *
+     * @param what in words
+     * @param bound that it cannot pass
+     */
+    record Usage(String what, long used, long bound) {}
 
     /**
      * What the service needs.
      *
      * @param listen address and port; port 0 takes a free one
      * @param exports asked for each new connection and each change of it, so that a reload is seen
-     * @param portmapPort at which portmap answers beside the port of NFS; -1 for none
-     * @param lease how long a client may be silent, and how long clients may reclaim after a restart
-     * @param security what Kerberos and TLS want
+     * @param nfs what the configuration says of NFS
      * @param stateDirectory for client records in stable storage; the service makes a directory of its own in it
      * @param onFatalError told, on a thread of the service, that the process may not be sound any more, e.g. that memory ran
      *     out; must not wait for the service to stop
@@ -54,9 +64,7 @@ public interface NfsService {
             Supplier<ExportTable> exports,
             FileSystem fileSystem,
             Path stateDirectory,
-            int portmapPort,
-            Duration lease,
-            NetworkSecurity security,
+            ServerConfig.Nfs nfs,
             RpcMetrics metrics,
             Consumer<Throwable> onFatalError) {}
 

@@ -11,6 +11,7 @@ import java.util.List;
  * @param startedAt milliseconds since 1970
  * @param address that it listens on, in text
  * @param exports in the syntax of the exports file, every option spelled out
+ * @param usage of what clients may have in all
  * @param metricsPort on loopback; -1 for none
  */
 public record ServerStatus(
@@ -23,4 +24,5 @@ public record ServerStatus(
         List<String> exports,
         int metricsPort,
         VolumeStatus volume,
-        List<NfsService.Client> clients) {}
+        List<NfsService.Client> clients,
+        List<NfsService.Usage> usage) {}

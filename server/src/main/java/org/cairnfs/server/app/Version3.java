@@ -1,12 +1,17 @@
 package org.cairnfs.server.app;
 
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +60,9 @@ final class Version3 implements AutoCloseable {
     /** How often in a grace period the records of hosts that hold nothing are looked for. */
     private static final int CHECKS_PER_GRACE = 3;
 
+    /** What is told of a client that has no lease. */
+    private static final long NO_LEASE = -1;
+
     private final NfsService.Options options;
     private final Locks held;
     private final Nfs3Program nfs;
@@ -93,6 +101,8 @@ final class Version3 implements AutoCloseable {
                 resolver,
                 held.ranges(),
                 held.shares(),
+                options.nfs().limits().clients(),
+                options.nfs().limits().locksPerClient(),
                 held.state()::inGrace,
                 held.state()::expire);
         lockManager = new LockManager(services, held.hosts(), hosts, timer);
@@ -108,6 +118,31 @@ final class Version3 implements AutoCloseable {
         new PortmapProgram(portmap).addTo(builder);
     }
 
+    /** Hosts that hold locks or shares, or say that they have mounted. */
+    List<NfsService.Client> clients() {
+        List<NfsService.Client> all = new ArrayList<>();
+        Map<InetAddress, List<String>> mounted = mount.mounted();
+        Set<InetAddress> holding = new HashSet<>();
+        for (LockManager.Holder holder : lockManager.holders()) {
+            holding.add(holder.address());
+            all.add(client(
+                    holder.name() + " at " + InetAddresses.toAddrString(holder.address()),
+                    holder.shares(),
+                    holder.locks(),
+                    mounted.getOrDefault(holder.address(), List.of())));
+        }
+        mounted.forEach((address, paths) -> {
+            if (!holding.contains(address)) {
+                all.add(client(InetAddresses.toAddrString(address), 0, 0, paths));
+            }
+        });
+        return all;
+    }
+
+    private static NfsService.Client client(String name, int shares, int locks, List<String> mounts) {
+        return new NfsService.Client("3", name, NO_LEASE, shares, locks, mounts);
+    }
+
     /** Now it is known where the server is: tells portmap's clients, and the hosts that held locks before. */
     void started(RpcServer running) throws CairnException {
         server = running;
@@ -119,7 +154,7 @@ final class Version3 implements AutoCloseable {
                 new Mapping(NlmProgram.PROGRAM, NlmProgram.VERSION, Mapping.TCP, port),
                 new Mapping(NsmProgram.PROGRAM, NsmProgram.VERSION, Mapping.TCP, port),
                 new Mapping(Portmap.PROGRAM, Portmap.PORTMAP_VERSION, Mapping.TCP, port)));
-        if (options.portmapPort() >= 0) {
+        if (options.nfs().portmapPort() >= 0) {
             served.add(new Mapping(NsmProgram.PROGRAM, NsmProgram.VERSION, Mapping.UDP, port));
             mappings = List.copyOf(served);
             listen(port);
@@ -134,7 +169,8 @@ final class Version3 implements AutoCloseable {
     }
 
     private void listen(int port) throws CairnException {
-        InetSocketAddress tcp = new InetSocketAddress(options.listen().getAddress(), options.portmapPort());
+        InetSocketAddress tcp = new InetSocketAddress(
+                options.listen().getAddress(), options.nfs().portmapPort());
         try {
             RpcServerBuilder builder = RpcServer.builder()
                     .listen(tcp)

@@ -10,6 +10,9 @@ import org.cairnfs.server.config.Sizes;
 
 /** The status of a server for people. */
 final class StatusText {
+    /** Of so many parts of a bound, the last one is told of when it is begun. */
+    private static final int NEAR = 10;
+
     private StatusText() {}
 
     /** @param now milliseconds since 1970 */
@@ -50,6 +53,17 @@ final class StatusText {
         }
         status.exports().forEach(export -> line(out, "export", export));
         status.clients().forEach(client -> line(out, "client", client(client)));
+        status.usage().stream()
+                .filter(usage -> usage.used() > usage.bound() / NEAR * (NEAR - 1))
+                .forEach(usage -> line(
+                        out,
+                        "",
+                        String.format(
+                                Locale.ROOT,
+                                "NEAR A LIMIT: %,d of %,d %s",
+                                usage.used(),
+                                usage.bound(),
+                                usage.what())));
     }
 
     /** Of a server that writes to the bucket. */
@@ -130,7 +144,8 @@ final class StatusText {
 
     private static String client(NfsService.Client client) {
         return "NFS " + client.protocol() + ", " + client.name() + ", " + count(client.opens(), "open file") + ", "
-                + count(client.locks(), "lock");
+                + count(client.locks(), "lock")
+                + (client.mounts().isEmpty() ? "" : ", mounts " + String.join(" ", client.mounts()));
     }
 
     static String count(long number, String what) {

@@ -115,6 +115,15 @@ public final class ConfigFile {
         return bytes.getAsLong();
     }
 
+    /** A size; 0 where nothing is said, or {@code auto}. */
+    long bytesOrAuto(String key, long least, long most) throws CairnException {
+        Entry entry = entries.get(key);
+        boolean isAuto = entry != null && entry.value().equals("auto");
+        long bytes = isAuto ? 0 : bytes(key, 0, least, most);
+        known.add(key);
+        return bytes;
+    }
+
     /** Bytes per second; 0, no bound, where nothing is said, or {@code none}. */
     long rate(String key) throws CairnException {
         Entry entry = take(key);
@@ -129,14 +138,24 @@ public final class ConfigFile {
     }
 
     int count(String key, int preset, int most) throws CairnException {
+        return number(key, preset, 0, most);
+    }
+
+    /** A number from 1 to {@code most}. */
+    int positive(String key, int preset, int most) throws CairnException {
+        return number(key, preset, 1, most);
+    }
+
+    private int number(String key, int preset, int least, int most) throws CairnException {
         Entry entry = take(key);
         if (entry == null) {
             return preset;
         }
-        if (!entry.value().matches("[0-9]{1,9}") || Integer.parseInt(entry.value()) > most) {
-            throw wrong(key, entry, "a number from 0 to " + most);
+        int value = entry.value().matches("[0-9]{1,9}") ? Integer.parseInt(entry.value()) : -1;
+        if (value < least || value > most) {
+            throw wrong(key, entry, "a number from " + least + " to " + most);
         }
-        return Integer.parseInt(entry.value());
+        return value;
     }
 
     Duration duration(String key, Duration preset, Duration least, Duration most) throws CairnException {

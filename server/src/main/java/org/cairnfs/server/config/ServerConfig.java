@@ -82,8 +82,19 @@ public record ServerConfig(
      * @param portmapPort at which portmap answers beside the port of NFS; -1 for none
      * @param lease how long a client may be silent, and how long clients may reclaim after a restart
      * @param security what Kerberos and TLS want
+     * @param limits what clients may have
      */
-    public record Nfs(int portmapPort, Duration lease, NetworkSecurity security) {}
+    public record Nfs(int portmapPort, Duration lease, NetworkSecurity security, ClientLimits limits) {
+        /** The same with another lease. */
+        public Nfs withLease(Duration other) {
+            return new Nfs(portmapPort, other, security, limits);
+        }
+
+        /** The same with other limits. */
+        public Nfs withLimits(ClientLimits other) {
+            return new Nfs(portmapPort, lease, security, other);
+        }
+    }
 
     /**
      * The login to the storage: one of the two, or none for that of the environment.
@@ -128,7 +139,8 @@ public record ServerConfig(
                 new Nfs(
                         file.port("portmap-port", -1),
                         file.duration("nfs-lease", Duration.ofSeconds(90), Duration.ofSeconds(10), Duration.ofHours(1)),
-                        NetworkSecurity.of(file)),
+                        NetworkSecurity.of(file),
+                        ClientLimits.of(file)),
                 file.oneOf("log-level", LogLevel.class, LogLevel.INFO).name(),
                 new Login(file.text("credentials-file").map(Path::of), file.text("credentials-command")));
         file.refuseUnknownKeys();

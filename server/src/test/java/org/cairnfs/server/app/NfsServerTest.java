@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.testkit.ModelFileSystem;
-import org.cairnfs.server.config.NetworkSecurity;
+import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.exports.Exports;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
 import org.cairnfs.server.nfs.rpc.RpcMetrics;
@@ -54,9 +54,7 @@ class NfsServerTest {
                 Exports.of(Optional.of(exports)),
                 exhausted(),
                 home,
-                -1,
-                Duration.ofSeconds(90),
-                NetworkSecurity.NONE,
+                ServerConfig.defaults().nfs(),
                 RpcMetrics.NONE,
                 fatal::add));
         RpcServer client = RpcServer.builder().build();

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.cairnfs.server.app.NfsService;
 import org.cairnfs.server.app.ServerStatus;
 import org.cairnfs.server.app.VolumeStatus;
 import org.cairnfs.server.config.Durability;
@@ -37,8 +38,22 @@ class StatusTextTest {
                 new VolumeStatus.Garbage(30_000, 2048, 0, 3, ""),
                 following,
                 "");
-        ServerStatus status =
-                new ServerStatus(42, "1.2", "/state", 0, "127.0.0.1", 2049, List.of("/ *(ro)"), -1, volume, List.of());
+        ServerStatus status = new ServerStatus(
+                42,
+                "1.2",
+                "/state",
+                0,
+                "127.0.0.1",
+                2049,
+                List.of("/ *(ro)"),
+                -1,
+                volume,
+                List.of(
+                        new NfsService.Client("4.1", "a machine", 90_000, 2, 1, List.of()),
+                        new NfsService.Client("3", "old at 192.0.2.1", -1, 0, 3, List.of("/", "/music"))),
+                List.of(
+                        new NfsService.Usage("connections", 500, 1_024),
+                        new NfsService.Usage("locks", 199_000, 200_000)));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StatusText.print(new PrintStream(out, true, StandardCharsets.UTF_8), status, 60_000);
         return out.toString(StandardCharsets.UTF_8);
@@ -49,7 +64,10 @@ class StatusTextTest {
         assertThat(text(VolumeStatus.State.SERVING, "", 0))
                 .contains("an-id (music), encrypted, zstd-3", "the bucket has everything", "incarnation 7")
                 .contains("collected 30 s ago, 2.0 KiB kept to be restored, 3 restore points")
-                .doesNotContain("WAIT", "CANNOT", "broken off");
+                .contains("client       NFS 4.1, a machine, 2 open files, 1 lock\n")
+                .contains("client       NFS 3, old at 192.0.2.1, 0 open files, 3 locks, mounts / /music\n")
+                .contains("2 clients", "NEAR A LIMIT: 199,000 of 200,000 locks")
+                .doesNotContain("WAIT", "CANNOT", "broken off", "connections");
     }
 
     @Test

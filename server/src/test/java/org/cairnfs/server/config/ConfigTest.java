@@ -59,6 +59,17 @@ class ConfigTest {
                 "tls-certificate = /etc/cairn/cert.pem",
                 "tls-key = /etc/cairn/key.pem",
                 "tls-client-ca = /etc/cairn/clients.pem",
+                "max-connections = 1",
+                "max-connections-per-address = 2",
+                "max-clients = 3",
+                "max-sessions-per-client = 4",
+                "max-slots-per-session = 5",
+                "max-opens-per-client = 6",
+                "max-opens = 7",
+                "max-locks-per-client = 8",
+                "max-locks = 9",
+                "request-memory = 10M",
+                "reply-memory = auto",
                 "log-level = debug",
                 "credentials-file = /etc/cairn/credentials",
                 "credentials-command = pass show cairn");
@@ -83,7 +94,8 @@ class ConfigTest {
                                         Optional.of(new NetworkSecurity.Tls(
                                                 Path.of("/etc/cairn/cert.pem"),
                                                 Path.of("/etc/cairn/key.pem"),
-                                                Optional.of(Path.of("/etc/cairn/clients.pem")))))),
+                                                Optional.of(Path.of("/etc/cairn/clients.pem"))))),
+                                new ClientLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 10L << 20, 0)),
                         "DEBUG",
                         new ServerConfig.Login(
                                 Optional.of(Path.of("/etc/cairn/credentials")), Optional.of("pass show cairn"))));
@@ -103,6 +115,9 @@ class ConfigTest {
                 "nfs-lease = 9s|want a time from 10 s to 1 h",
                 "restore-daily = 1001|want a number from 0 to 1000",
                 "restore-daily = -1|restore-daily cannot be '-1'",
+                "max-clients = 0|want a number from 1 to",
+                "max-slots-per-session = 1025|want a number from 1 to 1024",
+                "request-memory = 1M|want a size from 4.0 MiB",
                 "log-level = loud|want error or warn or info or debug or trace",
                 "disk-cache = 1|want a size from",
                 "disk-cache = 9E|want a size from",

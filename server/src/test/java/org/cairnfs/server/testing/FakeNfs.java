@@ -35,7 +35,12 @@ final class FakeNfs implements NfsService {
 
     @Override
     public List<Client> clients() {
-        return List.of(new Client("4.1", "Linux NFSv4.1 test", 90_000, 2, 1));
+        return List.of(new Client("4.1", "Linux NFSv4.1 test", 90_000, 2, 1, List.of()));
+    }
+
+    @Override
+    public List<Usage> usage() {
+        return List.of(new Usage("connections", 1, 1024));
     }
 
     @Override

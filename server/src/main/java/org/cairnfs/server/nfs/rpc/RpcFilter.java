@@ -1,7 +1,6 @@
 package org.cairnfs.server.nfs.rpc;
 
 import java.io.IOException;
-import java.util.Optional;
 import org.cairnfs.server.nfs.rpc.RpcMetrics.Refusal;
 import org.glassfish.grizzly.Buffer;
 import org.glassfish.grizzly.Connection;
@@ -35,13 +34,20 @@ final class RpcFilter extends BaseFilter {
     @Override
     public NextAction handleAccept(FilterChainContext ctx) throws IOException {
         TcpConnection connection = new TcpConnection(ctx.getConnection(), server);
-        var peer = connection.remoteAddress().getAddress();
-        Optional<Refusal> refusal = server.isStopping() ? Optional.of(Refusal.CONNECTIONS) : connections.admit(peer);
-        if (refusal.isPresent()) {
-            connection.refuse(refusal.get(), "too many connections");
+        if (server.isStopping()) {
+            connection.refuse(Refusal.CONNECTIONS, "the server stops");
             return ctx.getStopAction();
         }
-        connection.onClose(() -> connections.dismiss(peer));
+        ConnectionTable.Admission admission = connections.admit(connection);
+        if (admission.refusal().isPresent()) {
+            connection.refuse(admission.refusal().get(), "too many connections");
+            return ctx.getStopAction();
+        }
+        admission
+                .toClose()
+                .ifPresent(silent -> silent.refuse(
+                        Refusal.CONNECTIONS, "too many connections, and this one makes room for somebody with fewer"));
+        connection.onClose(() -> connections.dismiss(connection));
         register(ctx.getConnection(), connection);
         return ctx.getStopAction();
     }

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param recordBytes largest record (all its fragments), in bytes; a larger one costs the connection
  * @param replyBytesPerCall largest results of one call, in bytes
  * @param connections open connections in all
- * @param connectionsPerAddress open connections from one IP address
+ * @param connectionsPerAddress open connections from one IPv4 address, or from one IPv6 network of 64 bits
  * @param callsPerConnection calls in flight on one connection; at the limit it is not read from
  * @param requestBytes bytes of calls in flight and of large records on their way in, over all connections; at least one
  *     record

@@ -93,9 +93,19 @@ public final class RpcServer implements RpcConnector {
         return address;
     }
 
+    /** What peers may ask of it. */
+    public RpcLimits limits() {
+        return context.limits();
+    }
+
     /** Connections open now, made ones included. */
     public int connectionCount() {
         return connections.all().size();
+    }
+
+    /** Connections that count against their limit: those that others made. */
+    public int acceptedConnections() {
+        return connections.accepted();
     }
 
     /** Calls that have arrived and have not been answered, over all connections. */

@@ -172,6 +172,11 @@ final class TcpConnection implements RpcConnection {
         return isQuiet() && !outgoing.isWaiting() ? now - lastActiveNanos : 0;
     }
 
+    /** For how long nothing was asked or answered, whatever is in flight. */
+    long silentNanos() {
+        return System.nanoTime() - lastActiveNanos;
+    }
+
     /** A complete record has arrived. Runs on the selector thread. */
     void accept(ByteBuffer record, Runnable releaseRecord) throws RefusedException {
         lastActiveNanos = System.nanoTime();

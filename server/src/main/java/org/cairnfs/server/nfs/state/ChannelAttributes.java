@@ -16,4 +16,9 @@ public record ChannelAttributes(
         long maxResponse,
         long maxResponseCached,
         long maxOperations,
-        long maxRequests) {}
+        long maxRequests) {
+    /** The same with another number of slots. */
+    ChannelAttributes withMaxRequests(long slots) {
+        return new ChannelAttributes(headerPad, maxRequest, maxResponse, maxResponseCached, maxOperations, slots);
+    }
+}

@@ -61,4 +61,52 @@ public record StateSettings(
                 channels,
                 replyCacheBytes);
     }
+
+    /** The same with room for other numbers of clients. */
+    public StateSettings withClients(int most) {
+        return new StateSettings(
+                lease,
+                courtesy,
+                ownerWait,
+                most,
+                maxUnconfirmed,
+                maxSessionsPerClient,
+                maxOwnersPerClient,
+                maxStatesPerClient,
+                maxStates,
+                channels,
+                replyCacheBytes);
+    }
+
+    /** The same with other numbers of sessions of a client, and of slots of a session. */
+    public StateSettings withSessions(int perClient, int slots) {
+        return new StateSettings(
+                lease,
+                courtesy,
+                ownerWait,
+                maxClients,
+                maxUnconfirmed,
+                perClient,
+                maxOwnersPerClient,
+                maxStatesPerClient,
+                maxStates,
+                channels.withMaxRequests(slots),
+                replyCacheBytes);
+    }
+
+    /** The same with other numbers of opens and lock states, of a client and in all; and of their owners. */
+    public StateSettings withStates(int perClient, int most) {
+        return new StateSettings(
+                lease,
+                courtesy,
+                ownerWait,
+                maxClients,
+                maxUnconfirmed,
+                maxSessionsPerClient,
+                Math.min(maxOwnersPerClient, perClient),
+                perClient,
+                most,
+                channels,
+                replyCacheBytes);
+    }
 }

@@ -58,7 +58,9 @@ final class Attacker implements AutoCloseable {
 
     private static boolean isSequence(Request request) {
         return request.isCompound()
-                && ByteBuffer.wrap(request.message()).getInt(request.operations().get(0)) == OpCode.SEQUENCE.number();
+                && ByteBuffer.wrap(request.message())
+                                .getInt(request.operations().get(0))
+                        == OpCode.SEQUENCE.number();
     }
 
     private static int sequencePlace(Request request) {
@@ -106,6 +108,7 @@ final class Attacker implements AutoCloseable {
         }
         // Damage may have made another program's call of it.
         boolean isCompound = request.isCompound()
+                && message.length >= PROCEDURE_END
                 && Arrays.equals(message, PROGRAM_AT, PROCEDURE_END, request.message(), PROGRAM_AT, PROCEDURE_END);
         byte[] reply;
         try {
@@ -140,10 +143,7 @@ final class Attacker implements AutoCloseable {
             int status = in.readInt();
             tally.ended("NFS4 " + NfsStatus.ofCode(status).map(Enum::name).orElse("status " + status));
             in.skipOpaque(MAX_TAG_BYTES);
-            if (session != null
-                    && in.readInt() > 0
-                    && in.readInt() == OpCode.SEQUENCE.number()
-                    && in.readInt() == 0) {
+            if (session != null && in.readInt() > 0 && in.readInt() == OpCode.SEQUENCE.number() && in.readInt() == 0) {
                 sequences.merge(session, 1, Integer::sum);
             }
         } else {

@@ -73,8 +73,7 @@ final class FuzzedServer implements AutoCloseable {
                         Exports.of(Optional.of(home.resolve("exports"))),
                         volume.fileSystem(),
                         state,
-                        -1,
-                        LEASE,
+                        config.nfs().withLease(LEASE),
                         new RpcMetrics() {
                             @Override
                             public void refused(Refusal reason) {

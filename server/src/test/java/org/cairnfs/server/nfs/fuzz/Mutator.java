@@ -11,8 +11,33 @@ import java.util.Random;
  */
 final class Mutator {
     private static final int[] WORDS = {
-        0, 1, 2, 3, 4, 16, 31, 63, 64, 65, 127, 128, 255, 256, 1023, 1024, 4096, 65_535, 1 << 20, (1 << 20) + 1, 1 << 24,
-        0x3FFF_FFFF, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFC, -2, -1
+        0,
+        1,
+        2,
+        3,
+        4,
+        16,
+        31,
+        63,
+        64,
+        65,
+        127,
+        128,
+        255,
+        256,
+        1023,
+        1024,
+        4096,
+        65_535,
+        1 << 20,
+        (1 << 20) + 1,
+        1 << 24,
+        0x3FFF_FFFF,
+        0x7FFF_FFFF,
+        0x8000_0000,
+        0xFFFF_FFFC,
+        -2,
+        -1
     };
     private static final int MOST_BITS = 8;
     private static final int MOST_REPEATS = 40;
@@ -98,7 +123,9 @@ final class Mutator {
             int at = place(message, from);
             int value = words.getInt(at);
             if (value >= 0 && value <= message.length - at) {
-                int[] wrong = {value + 1, value - 1, value * 2, message.length - at, message.length - at - 4, SIZE_MASK, -1};
+                int[] wrong = {
+                    value + 1, value - 1, value * 2, message.length - at, message.length - at - 4, SIZE_MASK, -1
+                };
                 words.putInt(at, wrong[random.nextInt(wrong.length)]);
                 return message;
             }

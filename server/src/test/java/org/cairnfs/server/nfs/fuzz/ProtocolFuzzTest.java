@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.cairnfs.server.app.NfsService;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +29,11 @@ import org.slf4j.LoggerFactory;
  */
 class ProtocolFuzzTest {
     private static final Logger LOG = LoggerFactory.getLogger(ProtocolFuzzTest.class);
-    private static final int ROUNDS = Boolean.getBoolean("cairn.long") ? Integer.getInteger("cairn.fuzz.rounds", 500) : 10;
+    private static final int ROUNDS =
+            Boolean.getBoolean("cairn.long") ? Integer.getInteger("cairn.fuzz.rounds", 500) : 10;
+    /** More than one cannot be repeated exactly, but meet each other in the server. */
+    private static final int ATTACKERS = Boolean.getBoolean("cairn.long") ? 3 : 1;
+
     private static final int REQUESTS_PER_ROUND = 200;
 
     /** After so many rounds, caches and pools have the size that they keep. */
@@ -47,14 +57,17 @@ class ProtocolFuzzTest {
                     warm = heapInUse();
                 }
                 round(server, random, round, tally);
-                assertThat(server.failures()).as("seed %d, round %d", seed, round).isEmpty();
+                assertThat(server.failures())
+                        .as("seed %d, round %d", seed, round)
+                        .isEmpty();
                 assertThat(errors.all()).as("seed %d, round %d", seed, round).isEmpty();
                 assertThat(tally.count("NFS4 SERVERFAULT") + tally.count("OTHER 10006"))
                         .as("SERVERFAULT, seed %d, round %d", seed, round)
                         .isZero();
             }
             long grown = heapInUse() - warm;
-            int opens = server.clients().stream().mapToInt(NfsService.Client::opens).sum();
+            int opens =
+                    server.clients().stream().mapToInt(NfsService.Client::opens).sum();
             LOG.info(
                     "seed {}: {}; {} clients with {} opens; heap {} MiB more than after {} rounds",
                     seed,
@@ -75,18 +88,35 @@ class ProtocolFuzzTest {
         assertThat(tally.count("NFS4 OK")).as("requests that did something").isPositive();
     }
 
+    /** The sane client does its work, then all attackers at once make use of it. */
     private static void round(FuzzedServer server, Random random, int round, Tally tally) throws Exception {
         List<Request> requests = SaneSession.run(server.address(), "round-" + round);
-        try (Attacker attacker = new Attacker(server.address(), random, tally)) {
+        ExecutorService threads = Executors.newFixedThreadPool(ATTACKERS);
+        try {
+            List<Callable<Tally>> attackers = new ArrayList<>();
+            for (int i = 0; i < ATTACKERS; i++) {
+                long seed = random.nextLong();
+                attackers.add(() -> attack(server, seed, requests));
+            }
+            for (Future<Tally> attacker : threads.invokeAll(attackers)) {
+                tally.addAll(attacker.get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Tally attack(FuzzedServer server, long seed, List<Request> requests) throws IOException {
+        Tally tally = new Tally();
+        try (Attacker attacker = new Attacker(server.address(), new Random(seed), tally)) {
             attacker.learn(requests);
             for (int i = 0; i < REQUESTS_PER_ROUND; i++) {
-                try {
-                    attacker.attack(requests);
-                } catch (IOException e) {
-                    throw new AssertionError("request " + i + " of round " + round + " is not answered", e);
-                }
+                attacker.attack(requests);
             }
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("request " + tally.requests() + " of seed " + seed + " is not answered", e);
         }
+        return tally;
     }
 
     private static long heapInUse() {

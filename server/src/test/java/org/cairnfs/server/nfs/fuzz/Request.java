@@ -47,7 +47,8 @@ record Request(byte[] message, int arguments, List<Integer> operations) {
     }
 
     private static List<Integer> operations(byte[] message, int start) throws XdrException, NfsException {
-        XdrReader in = new XdrReader(ByteBuffer.wrap(message, start, message.length - start).slice());
+        XdrReader in = new XdrReader(
+                ByteBuffer.wrap(message, start, message.length - start).slice());
         in.skipOpaque(MAX_TAG_BYTES);
         int minorVersion = in.readInt();
         int count = in.readInt();

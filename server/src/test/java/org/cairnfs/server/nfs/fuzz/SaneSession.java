@@ -68,16 +68,27 @@ final class SaneSession {
     // ---- version 3 and what goes with it
 
     private void portmapAndMount() throws Exception {
-        assertThat(caller.call(PORTMAP, 2, 3, out -> out.writeInt(MOUNT).writeInt(3).writeInt(6).writeInt(0))
+        assertThat(caller.call(
+                                PORTMAP,
+                                2,
+                                3,
+                                out -> out.writeInt(MOUNT)
+                                        .writeInt(3)
+                                        .writeInt(6)
+                                        .writeInt(0))
                         .readInt())
                 .isPositive();
         caller.call(PORTMAP, 2, 4, out -> {});
         caller.call(PORTMAP, 4, 4, out -> {});
-        caller.call(PORTMAP, 4, 3, out -> out.writeInt(NLM)
-                .writeInt(4)
-                .writeUtf8("tcp")
-                .writeUtf8("")
-                .writeUtf8(name));
+        caller.call(
+                PORTMAP,
+                4,
+                3,
+                out -> out.writeInt(NLM)
+                        .writeInt(4)
+                        .writeUtf8("tcp")
+                        .writeUtf8("")
+                        .writeUtf8(name));
         caller.call(NSM, 1, 0, out -> {});
         XdrReader mounted = caller.call(MOUNT, 3, 1, out -> out.writeUtf8("/"));
         assertThat(mounted.readInt()).isZero();
@@ -97,7 +108,8 @@ final class SaneSession {
     /** Every procedure once; the handle of a file that stays. */
     private byte[] version3() throws Exception {
         byte[] directory = run(Calls.mkDir(root, "3-" + name, Sattr.mode(0755))).postHandle();
-        byte[] file = run(Calls.create(directory, "file", true, Sattr.mode(0644))).postHandle();
+        byte[] file =
+                run(Calls.create(directory, "file", true, Sattr.mode(0644))).postHandle();
         run(Calls.createExclusive(directory, "exclusive", 77));
         run(Calls.write(file, 0, 0, DATA));
         run(Calls.write(file, 100_000, 2, DATA));
@@ -135,8 +147,10 @@ final class SaneSession {
                 .writeHyper(10)
                 .writeHyper(20);
         Arguments head = out -> out.writeUtf8("cookie").writeBoolean(false).writeBoolean(true);
-        assertThat(nlm(2, head, lock, out -> out.writeBoolean(false).writeInt(7))).isZero();
-        assertThat(nlm(1, out -> out.writeUtf8("cookie").writeBoolean(true), lock, out -> {})).isZero();
+        assertThat(nlm(2, head, lock, out -> out.writeBoolean(false).writeInt(7)))
+                .isZero();
+        assertThat(nlm(1, out -> out.writeUtf8("cookie").writeBoolean(true), lock, out -> {}))
+                .isZero();
         nlm(3, head, lock, out -> {});
         assertThat(nlm(4, out -> out.writeUtf8("cookie"), lock, out -> {})).isZero();
         Arguments share = out -> out.writeUtf8("host " + name)
@@ -176,16 +190,14 @@ final class SaneSession {
                 NfsStatus.OK,
                 Ops.putFh(file.handle()),
                 StateOps.lockTest(StateOps.READ_LT, 20, 5, client.id(), "another"));
-        client.expect(
-                NfsStatus.OK, Ops.putFh(file.handle()), StateOps.unlock(StateOps.WRITE_LT, 2, locked, 0, 10));
+        client.expect(NfsStatus.OK, Ops.putFh(file.handle()), StateOps.unlock(StateOps.WRITE_LT, 2, locked, 0, 10));
         client.expect(NfsStatus.OK, StateOps.releaseLockOwner(client.id(), "lock owner"));
         client.expect(NfsStatus.OK, StateOps.renew(client.id()));
         client.expect(
                 NfsStatus.OK,
                 Ops.putFh(file.handle()),
                 StateOps.openDowngrade(file.stateid(), client.nextSeqid(), StateOps.BOTH, 0));
-        client.expect(
-                NfsStatus.OK, Ops.putRootFh(), Ops.secInfo("40-" + name), Ops.putRootFh(), Ops.getAttr(1, 4, 33));
+        client.expect(NfsStatus.OK, Ops.putRootFh(), Ops.secInfo("40-" + name), Ops.putRootFh(), Ops.getAttr(1, 4, 33));
         client.create("40-" + name);
     }
 
@@ -237,8 +249,7 @@ final class SaneSession {
                 Ops.verify(Fattr.size(77)),
                 Ops.setAttr(Stateid.ANONYMOUS, Fattr.mode(0600).modified(5, 6)));
         session.expect(NfsStatus.OK, Ops.putRootFh(), Ops.secInfoNoName(0));
-        OpenFile second = session.open(
-                "41f-" + name, "other", StateOps.READ, StateOps.READ - 1, StateOps.noCreate());
+        OpenFile second = session.open("41f-" + name, "other", StateOps.READ, StateOps.READ - 1, StateOps.noCreate());
         session.close(second);
         session.client().call(1, StateOps.bindConnToSession(session.id(), 3)).ok(OpCode.BIND_CONN_TO_SESSION);
     }

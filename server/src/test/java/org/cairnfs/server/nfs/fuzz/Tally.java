@@ -16,6 +16,11 @@ final class Tally {
         counts.merge(how, 1, Integer::sum);
     }
 
+    void addAll(Tally other) {
+        requests += other.requests;
+        other.counts.forEach((how, count) -> counts.merge(how, count, Integer::sum));
+    }
+
     int requests() {
         return requests;
     }

@@ -1,2 +1,2 @@
-/** Real requests of all protocols with damage, sent to a whole server. */
+/** Clients that mean no good, and a whole server. */
 package org.cairnfs.server.nfs.fuzz;

@@ -25,6 +25,12 @@ public final class RawClient implements AutoCloseable {
 
     /** @param receiveBuffer bytes that the kernel buffers for this client, or 0 for as many as it likes */
     RawClient(InetSocketAddress server, int receiveBuffer) throws IOException {
+        this(server, receiveBuffer, new InetSocketAddress(0));
+    }
+
+    /** @param from the address of this client */
+    RawClient(InetSocketAddress server, int receiveBuffer, InetSocketAddress from) throws IOException {
+        socket.bind(from);
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }

@@ -40,7 +40,7 @@ class ServerStateTest {
                 incarnation,
                 files,
                 new RangeLocks(1000, 1000, Runnable::run),
-                new ShareTable(1000),
+                new ShareTable(1000, 1000),
                 Leases.NONE,
                 stable,
                 false);
@@ -84,7 +84,7 @@ class ServerStateTest {
                 new ServerState.Surroundings(
                         new SynchronizedPins(counted),
                         new RangeLocks(1000, 1000, Runnable::run),
-                        new ShareTable(1000),
+                        new ShareTable(1000, 1000),
                         Leases.NONE,
                         new MemoryStableClients(),
                         false,

@@ -62,7 +62,7 @@ final class StateRig {
         incarnation++;
         pins = new CountingPins();
         locks = new RangeLocks(8, 16, Runnable::run);
-        shares = new ShareTable(100);
+        shares = new ShareTable(100, 100);
         Ticker ticker = new Ticker() {
             @Override
             public long read() {

@@ -2,7 +2,10 @@ package org.cairnfs.server.nfs.v3.mount;
 
 import com.google.common.net.InetAddresses;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
@@ -54,6 +57,15 @@ public final class MountProgram implements RpcProgram {
         this.fileSystem = fileSystem;
         this.resolver = resolver;
         this.exports = exports;
+    }
+
+    /** The paths that clients say they have mounted, by address, made printable. */
+    public Map<InetAddress, List<String>> mounted() {
+        Map<InetAddress, List<String>> all = new LinkedHashMap<>();
+        mounts.all()
+                .forEach(entry -> all.computeIfAbsent(entry.client(), client -> new ArrayList<>())
+                        .add(entry.path().replaceAll("\\p{Cntrl}", "?")));
+        return all;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.cairnfs.server.nfs.v3.nlm;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.server.nfs.v3.nsm.HostMonitor;
@@ -36,6 +37,21 @@ public final class LockManager {
     /** Forgets in stable storage the hosts that hold nothing. To be called now and then, but not in grace. */
     public void forgetIdleHosts() {
         monitor.hosts().forEach(host -> monitor.forgetUnless(host, this::isActive));
+    }
+
+    /**
+     * A host that holds locks or shares, or waits for some; for people.
+     *
+     * @param name that it has for itself, made printable
+     */
+    public record Holder(InetAddress address, String name, int shares, int locks) {}
+
+    /** All of them. */
+    public List<Holder> holders() {
+        return locks.held().stream()
+                .map(held -> new Holder(
+                        held.host().address(), NlmLock.printable(held.host().name()), held.shares(), held.locks()))
+                .toList();
     }
 
     private boolean isActive(HostRecord host) {

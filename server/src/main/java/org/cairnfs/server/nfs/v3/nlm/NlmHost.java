@@ -33,6 +33,7 @@ final class NlmHost {
     private final InetAddress local;
     private final LockClient client;
     private final Set<Share> shares = new HashSet<>();
+    private int waiting;
     private int rebootState;
     private int lockState;
 
@@ -57,6 +58,16 @@ final class NlmHost {
 
     Set<Share> shares() {
         return shares;
+    }
+
+    /** How many locks it waits for, or is to hear of. */
+    int waiting() {
+        return waiting;
+    }
+
+    /** Counts one more that it waits for, or with -1 one less. */
+    void countWaiting(int by) {
+        waiting += by;
     }
 
     /** Notes the state of the host's monitor under which it takes a lock. */

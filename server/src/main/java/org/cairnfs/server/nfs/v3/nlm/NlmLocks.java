@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * What hosts hold and wait for: decides about locks and shares, and sees to it that who waits is told.
  *
- * <p>Invariant: a host that holds or waits for anything is in {@code hosts}.
+ * <p>Invariants: a host that holds or waits for anything is in {@code hosts}; hosts, and what each of them waits for, stay within
+ * their limits.
  *
  * <p>Thread-safe: {@code nlmLock} guards hosts and blocked locks.
  */
@@ -33,8 +34,6 @@ final class NlmLocks {
     private static final int MAX_ATTEMPTS = 6;
 
     private static final long ATTEMPT_SECONDS = 10;
-
-    private static final int MAX_HOSTS = 10_000;
 
     private final Object nlmLock = new Object();
     private final Map<NlmHost.Key, NlmHost> hosts = new HashMap<>();
@@ -51,13 +50,37 @@ final class NlmLocks {
         this.timer = timer;
     }
 
-    /** The host of this name and address, known from now on. */
-    NlmHost host(NlmHost.Key key, InetAddress local) {
+    /** The host of this name and address, known from now on; empty if there are too many that hold something. */
+    Optional<NlmHost> host(NlmHost.Key key, InetAddress local) {
         synchronized (nlmLock) {
-            if (hosts.size() >= MAX_HOSTS && !hosts.containsKey(key)) {
+            NlmHost known = hosts.get(key);
+            if (known != null) {
+                return Optional.of(known);
+            }
+            if (hosts.size() >= services.maxHosts()) {
                 hosts.values().removeIf(this::isIdle);
             }
-            return hosts.computeIfAbsent(key, unknown -> new NlmHost(unknown, local, ++lastHost));
+            if (hosts.size() >= services.maxHosts()) {
+                log.warn("{} is refused: {} hosts hold locks already", key, hosts.size());
+                return Optional.empty();
+            }
+            NlmHost host = new NlmHost(key, local, ++lastHost);
+            hosts.put(key, host);
+            return Optional.of(host);
+        }
+    }
+
+    /** A host and what it has, for people. */
+    record Held(NlmHost.Key host, int shares, int locks) {}
+
+    /** All hosts that hold something or wait for it. */
+    List<Held> held() {
+        synchronized (nlmLock) {
+            return hosts.values().stream()
+                    .filter(host -> !isIdle(host))
+                    .map(host -> new Held(
+                            host.key(), host.shares().size(), services.locks().count(host.client())))
+                    .toList();
         }
     }
 
@@ -201,9 +224,7 @@ final class NlmLocks {
     }
 
     private boolean isIdle(NlmHost host) {
-        return host.shares().isEmpty()
-                && services.locks().count(host.client()) == 0
-                && blocked.values().stream().noneMatch(one -> one.host() == host);
+        return host.shares().isEmpty() && services.locks().count(host.client()) == 0 && host.waiting() == 0;
     }
 
     // ---- who waits
@@ -211,10 +232,14 @@ final class NlmLocks {
     /** Lets a host wait; a client that asks again while it waits, waits once. */
     private NlmStatus block(BlockedLock wanted) throws LockLimitException {
         synchronized (nlmLock) {
-            BlockedLock known = blocked.putIfAbsent(wanted.key(), wanted);
-            if (known != null) {
+            if (blocked.containsKey(wanted.key())) {
                 return NlmStatus.BLOCKED;
             }
+            if (wanted.host().waiting() >= services.maxWaiting()) {
+                throw new LockLimitException("it waits for " + wanted.host().waiting() + " already");
+            }
+            blocked.put(wanted.key(), wanted);
+            wanted.host().countWaiting(1);
             try {
                 if (tryOrWait(wanted)) {
                     // It was freed just now: the answer says so, and nobody needs to be told.
@@ -293,6 +318,7 @@ final class NlmLocks {
         BlockedLock waiting = blocked.remove(key);
         if (waiting != null) {
             waiting.stopWaiting();
+            waiting.host().countWaiting(-1);
         }
         return waiting;
     }

@@ -201,8 +201,9 @@ public final class NlmProgram implements RpcProgram {
         results.writeOpaque(cookie.toArray()).writeInt(status.code());
     }
 
-    private NlmHost host(RpcCall call, Bytes name) {
-        return locks.host(key(call, name), call.connection().localAddress().getAddress());
+    private NlmHost host(RpcCall call, Bytes name) throws Refusal {
+        return locks.host(key(call, name), call.connection().localAddress().getAddress())
+                .orElseThrow(() -> new Refusal(NlmStatus.DENIED_NOLOCKS));
     }
 
     private static NlmHost.Key key(RpcCall call, Bytes name) {

@@ -14,6 +14,8 @@ import org.cairnfs.server.nfs.export.ExportResolver;
  * @param locks shared with the other adapters
  * @param shares shared with the other adapters
  * @param inGrace whether locks of before the restart may be reclaimed, and new ones have to wait
+ * @param maxHosts that hold or wait for something
+ * @param maxWaiting locks that one host may wait for
  * @param expire asked of who is in the way: whether it was a client of another adapter that has vanished, and is gone now
  */
 public record NlmServices(
@@ -21,5 +23,7 @@ public record NlmServices(
         ExportResolver exports,
         RangeLocks locks,
         ShareTable shares,
+        int maxHosts,
+        int maxWaiting,
         BooleanSupplier inGrace,
         Predicate<LockClient> expire) {}

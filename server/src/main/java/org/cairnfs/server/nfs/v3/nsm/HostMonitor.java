@@ -29,28 +29,29 @@ public final class HostMonitor {
     private static final String ASIDE = ".new";
     private static final int MAX_RECORD_BYTES = 4096;
 
-    /** Hosts at most; more are refused their locks. */
-    private static final int MAX_HOSTS = 10_000;
-
     private final Object monitorLock = new Object();
     private final Map<HostRecord.Key, HostRecord> records = new HashMap<>();
     private final Path directory;
+    private final int maxHosts;
 
-    private HostMonitor(Path directory) {
+    private HostMonitor(Path directory, int maxHosts) {
         this.directory = directory;
+        this.maxHosts = maxHosts;
     }
 
     /**
      * Reads the records in a directory, which is made (0700) if it is not there. One that is damaged is logged and dropped: its
      * host cannot reclaim.
+     *
+     * @param maxHosts hosts at most; more are refused their locks
      */
-    public static HostMonitor open(Path directory) throws IOException {
+    public static HostMonitor open(Path directory, int maxHosts) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectory(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             sync(directory.toAbsolutePath().getParent());
         }
-        HostMonitor monitor = new HostMonitor(directory);
+        HostMonitor monitor = new HostMonitor(directory, maxHosts);
         monitor.load();
         return monitor;
     }
@@ -96,7 +97,7 @@ public final class HostMonitor {
             if (host.equals(records.get(host.key()))) {
                 return true;
             }
-            if (records.size() >= MAX_HOSTS) {
+            if (records.size() >= maxHosts) {
                 log.warn("{} is refused a lock: {} hosts hold locks already", host, records.size());
                 return false;
             }

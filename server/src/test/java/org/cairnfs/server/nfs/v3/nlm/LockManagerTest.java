@@ -206,12 +206,12 @@ class LockManagerTest {
         nlm.lock(nlm.lock("a", 1, 10, 1), true, false);
         nlm.lock(nlm.lock("b", 1, 20, 1), true, false);
         assertThat(nlm.monitor.hosts()).extracting(HostRecord::name).hasSize(2);
-        assertThat(HostMonitor.open(home.resolve("hosts")).hosts())
+        assertThat(HostMonitor.open(home.resolve("hosts"), 100).hosts())
                 .containsExactlyInAnyOrderElementsOf(nlm.monitor.hosts());
         nlm.unlock(nlm.lock("a", 1, 0, 0));
         nlm.manager.forgetIdleHosts();
         assertThat(nlm.monitor.hosts()).extracting(HostRecord::name).containsExactly(NlmFixture.bytes("b"));
-        assertThat(HostMonitor.open(home.resolve("hosts")).hosts()).hasSize(1);
+        assertThat(HostMonitor.open(home.resolve("hosts"), 100).hosts()).hasSize(1);
     }
 
     @Test
@@ -251,6 +251,35 @@ class LockManagerTest {
     }
 
     // ---- shares
+
+    @Test
+    void aHostAtItsLimitsIsRefusedAndOthersAreNot() throws Exception {
+        assertThat(nlm.lock(nlm.lock("holder", 1, 0, 100), true, false)).isEqualTo(GRANTED.code());
+        for (int i = 0; i < NlmFixture.MAX_WAITING; i++) {
+            assertThat(nlm.lock(nlm.lock("greedy", i, 0, 1), true, true)).isEqualTo(BLOCKED.code());
+        }
+        assertThat(nlm.lock(nlm.lock("greedy", 9, 0, 1), true, true)).isEqualTo(NlmStatus.DENIED_NOLOCKS.code());
+        assertThat(nlm.lock(nlm.lock("greedy", 0, 0, 1), true, true))
+                .as("one that waits already")
+                .isEqualTo(BLOCKED.code());
+        assertThat(nlm.lock(nlm.lock("modest", 1, 0, 1), true, true)).isEqualTo(BLOCKED.code());
+        assertThat(nlm.cancel(nlm.lock("greedy", 0, 0, 1), true)).isEqualTo(GRANTED.code());
+        assertThat(nlm.lock(nlm.lock("greedy", 9, 0, 1), true, true)).isEqualTo(BLOCKED.code());
+    }
+
+    @Test
+    void hostsThatHoldNothingMakeRoomAndOthersDoNot() throws Exception {
+        for (int i = 0; i < NlmFixture.MAX_HOSTS; i++) {
+            assertThat(nlm.lock(nlm.lock("host" + i, 1, i, 1), true, false)).isEqualTo(GRANTED.code());
+        }
+        assertThat(nlm.lock(nlm.lock("late", 1, 99, 1), true, false)).isEqualTo(NlmStatus.DENIED_NOLOCKS.code());
+        assertThat(nlm.manager.holders()).hasSize(NlmFixture.MAX_HOSTS).allMatch(holder -> holder.locks() == 1);
+        assertThat(nlm.unlock(nlm.lock("host2", 1, 2, 1))).isEqualTo(GRANTED.code());
+        assertThat(nlm.lock(nlm.lock("late", 1, 99, 1), true, false)).isEqualTo(GRANTED.code());
+        assertThat(nlm.manager.holders())
+                .extracting(LockManager.Holder::name)
+                .containsExactlyInAnyOrder("host0", "host1", "host3", "host4", "late");
+    }
 
     @Test
     void sharesExcludeWhatTheyDeny() throws Exception {

@@ -39,6 +39,8 @@ import org.cairnfs.server.nfs.xdr.XdrWriter;
 /** A lock manager over the reference model, and a client's host with a portmap and a lock manager of its own, all over TCP. */
 final class NlmFixture implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final int MAX_HOSTS = 5;
+    static final int MAX_WAITING = 3;
     static final int TEST = 1;
     static final int LOCK = 2;
     static final int CANCEL = 3;
@@ -60,7 +62,7 @@ final class NlmFixture implements AutoCloseable {
 
     final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
     final RangeLocks locks;
-    final ShareTable shares = new ShareTable(100);
+    final ShareTable shares = new ShareTable(6, 100);
     final HostMonitor monitor;
     final LockManager manager;
     final FileHandle file;
@@ -82,7 +84,7 @@ final class NlmFixture implements AutoCloseable {
                 .node()
                 .handle();
         locks = new RangeLocks(100, 100, teller);
-        monitor = HostMonitor.open(directory);
+        monitor = HostMonitor.open(directory, 100);
         RpcServerBuilder builder = RpcServer.builder().program(NlmProgram.PROGRAM, NlmProgram.VERSION, this::hear);
         new PortmapProgram(new Portmap(this::clientMappings)).addTo(builder);
         client = builder.build();
@@ -94,6 +96,8 @@ final class NlmFixture implements AutoCloseable {
                         Optional.of(new ExportAccess(writable, true, Credentials.of(65_534, 65_534))),
                 locks,
                 shares,
+                MAX_HOSTS,
+                MAX_WAITING,
                 () -> grace,
                 this::expire);
         manager = new LockManager(services, monitor, hosts, timer);

@@ -41,18 +41,18 @@ class HostMonitorTest {
     @Test
     void hostsSurviveARestartAndDamageIsDropped() throws Exception {
         Path directory = home.resolve("hosts");
-        HostMonitor monitor = HostMonitor.open(directory);
+        HostMonitor monitor = HostMonitor.open(directory, 100);
         HostRecord first = host("192.0.2.1", "first\nline");
         HostRecord second = host("2001:db8::1", "");
         assertThat(monitor.watch(first)).isTrue();
         assertThat(monitor.watch(first)).isTrue();
         assertThat(monitor.watch(second)).isTrue();
-        assertThat(HostMonitor.open(directory).hosts()).containsExactlyInAnyOrder(first, second);
+        assertThat(HostMonitor.open(directory, 100).hosts()).containsExactlyInAnyOrder(first, second);
 
         monitor.forgetUnless(first, active -> true);
-        assertThat(HostMonitor.open(directory).hosts()).hasSize(2);
+        assertThat(HostMonitor.open(directory, 100).hosts()).hasSize(2);
         monitor.forgetUnless(first, active -> false);
-        assertThat(HostMonitor.open(directory).hosts()).containsExactly(second);
+        assertThat(HostMonitor.open(directory, 100).hosts()).containsExactly(second);
 
         try (Stream<Path> files = Files.list(directory)) {
             Path file = files.findFirst().orElseThrow();
@@ -68,7 +68,7 @@ class HostMonitorTest {
             Files.write(file, bytes);
         }
         Files.writeString(directory.resolve("half.new"), "x");
-        assertThat(HostMonitor.open(directory).hosts()).isEmpty();
+        assertThat(HostMonitor.open(directory, 100).hosts()).isEmpty();
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files).isEmpty();
         }
@@ -77,7 +77,7 @@ class HostMonitorTest {
     @Test
     void whatCannotBeWrittenIsNotWatched() throws Exception {
         Path directory = home.resolve("hosts");
-        HostMonitor monitor = HostMonitor.open(directory);
+        HostMonitor monitor = HostMonitor.open(directory, 100);
         Files.delete(directory);
         assertThat(monitor.watch(host("192.0.2.1", "a"))).isFalse();
         assertThat(monitor.hosts()).isEmpty();

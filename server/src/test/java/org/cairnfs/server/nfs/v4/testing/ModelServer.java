@@ -73,7 +73,7 @@ public final class ModelServer {
                 ++incarnation,
                 fileSystem,
                 new RangeLocks(MANY, MANY, Runnable::run),
-                new ShareTable(MANY),
+                new ShareTable(MANY, MANY),
                 Leases.NONE,
                 FileStableClients.open(records),
                 false);

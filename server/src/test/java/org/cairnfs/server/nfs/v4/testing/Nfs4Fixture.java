@@ -51,7 +51,7 @@ public final class Nfs4Fixture implements AutoCloseable {
                     ++incarnation,
                     fileSystem,
                     new RangeLocks(MANY, MANY, Runnable::run),
-                    new ShareTable(MANY),
+                    new ShareTable(MANY, MANY),
                     Leases.NONE,
                     stable,
                     false);

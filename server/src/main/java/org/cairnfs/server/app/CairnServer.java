@@ -191,6 +191,11 @@ public final class CairnServer {
         return nfs.address();
     }
 
+    /** Whether clients of NFSv3 find the lock manager. */
+    public boolean servesLocksOfVersion3() {
+        return nfs.servesLocksOfVersion3();
+    }
+
     public Options options() {
         return options;
     }

@@ -198,6 +198,11 @@ final class NfsServer implements NfsService {
     }
 
     @Override
+    public boolean servesLocksOfVersion3() {
+        return version3.servesLocks();
+    }
+
+    @Override
     public List<Usage> usage() {
         List<Client> clients = clients();
         return List.of(

@@ -20,6 +20,9 @@ public interface NfsService {
     /** Clients that hold state (a session, a lease, locks) now; of version 3, also those that say that they have mounted. */
     List<Client> clients();
 
+    /** Whether clients of version 3 find the lock manager. */
+    boolean servesLocksOfVersion3();
+
     /** How much of what clients may have in all is in use. */
     List<Usage> usage();
 

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -19,6 +20,7 @@ import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Failures;
+import org.cairnfs.server.config.Rpcbind;
 import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.rpc.DatagramServer;
 import org.cairnfs.server.nfs.rpc.RpcServer;
@@ -39,6 +41,7 @@ import org.cairnfs.server.nfs.v3.portmap.Mapping;
 import org.cairnfs.server.nfs.v3.portmap.Portmap;
 import org.cairnfs.server.nfs.v3.portmap.PortmapClient;
 import org.cairnfs.server.nfs.v3.portmap.PortmapProgram;
+import org.cairnfs.server.nfs.v3.portmap.RpcbindRegistration;
 import org.cairnfs.server.nfs.v3.proc.ProcedureTable;
 import org.cairnfs.server.nfs.v4.attr.Limits;
 import org.cairnfs.server.nfs.v4.compound.NfsProgram;
@@ -76,6 +79,7 @@ final class Version3 implements AutoCloseable {
     private final Deque<AutoCloseable> listeners = new ArrayDeque<>();
     private volatile List<Mapping> mappings = List.of();
     private volatile RpcServer server;
+    private volatile Optional<RpcbindRegistration> registered = Optional.empty();
 
     /** What clients hold, of all versions. */
     record Locks(RangeLocks ranges, ShareTable shares, ServerState state, HostMonitor hosts) {}
@@ -118,6 +122,12 @@ final class Version3 implements AutoCloseable {
         new PortmapProgram(portmap).addTo(builder);
     }
 
+    /** Whether clients find the lock manager, as they look for it at a portmap at the usual port only. */
+    boolean servesLocks() {
+        return options.nfs().portmapPort() == Portmap.PORT
+                || registered.map(rpcbind -> rpcbind.has(NlmProgram.PROGRAM)).orElse(false);
+    }
+
     /** Hosts that hold locks or shares, or say that they have mounted. */
     List<NfsService.Client> clients() {
         List<NfsService.Client> all = new ArrayList<>();
@@ -154,12 +164,21 @@ final class Version3 implements AutoCloseable {
                 new Mapping(NlmProgram.PROGRAM, NlmProgram.VERSION, Mapping.TCP, port),
                 new Mapping(NsmProgram.PROGRAM, NsmProgram.VERSION, Mapping.TCP, port),
                 new Mapping(Portmap.PROGRAM, Portmap.PORTMAP_VERSION, Mapping.TCP, port)));
-        if (options.nfs().portmapPort() >= 0) {
+        boolean hasPortmap = options.nfs().portmapPort() >= 0;
+        if (hasPortmap || options.nfs().rpcbind() == Rpcbind.REGISTER) {
+            // Linux tells of reboots over UDP only.
             served.add(new Mapping(NsmProgram.PROGRAM, NsmProgram.VERSION, Mapping.UDP, port));
             mappings = List.copyOf(served);
-            listen(port);
+            listenToDatagrams(port);
+        }
+        if (hasPortmap) {
+            listenAsPortmap();
         }
         mappings = List.copyOf(served);
+        if (options.nfs().rpcbind() == Rpcbind.REGISTER) {
+            registered = Optional.of(RpcbindRegistration.register(
+                    mappings, options.listen().getAddress(), RpcbindRegistration.PLACES, timer));
+        }
         // Odd, as a monitor's state is while it runs, and another one with each start.
         int state = (int) (options.fileSystem().bootVerifier() << 1) | 1;
         new RebootNotices(hosts, state, timer).send(before);
@@ -168,7 +187,16 @@ final class Version3 implements AutoCloseable {
                 timer.scheduleWithFixedDelay(this::forgetIdleHosts, period, period, TimeUnit.MILLISECONDS);
     }
 
-    private void listen(int port) throws CairnException {
+    private void listenToDatagrams(int port) throws CairnException {
+        InetSocketAddress udp = new InetSocketAddress(options.listen().getAddress(), port);
+        try {
+            listeners.push(DatagramServer.start(udp, this::datagram));
+        } catch (IOException e) {
+            throw Failures.ofListen(udp, e);
+        }
+    }
+
+    private void listenAsPortmap() throws CairnException {
         InetSocketAddress tcp = new InetSocketAddress(
                 options.listen().getAddress(), options.nfs().portmapPort());
         try {
@@ -183,7 +211,6 @@ final class Version3 implements AutoCloseable {
             listeners.push(() -> portmapServer.stop(Duration.ZERO));
             int bound = portmapServer.address().getPort();
             listeners.push(DatagramServer.start(new InetSocketAddress(tcp.getAddress(), bound), this::datagram));
-            listeners.push(DatagramServer.start(new InetSocketAddress(tcp.getAddress(), port), this::datagram));
         } catch (IOException e) {
             throw Failures.ofListen(tcp, e);
         }
@@ -216,6 +243,7 @@ final class Version3 implements AutoCloseable {
 
     @Override
     public void close() {
+        registered.ifPresent(RpcbindRegistration::close);
         timer.shutdownNow();
         while (!listeners.isEmpty()) {
             try {

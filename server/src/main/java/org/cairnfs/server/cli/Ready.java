@@ -3,7 +3,6 @@ package org.cairnfs.server.cli;
 import java.io.PrintStream;
 import org.cairnfs.server.app.CairnServer;
 import org.cairnfs.server.app.ServerStatus;
-import org.cairnfs.server.nfs.v3.portmap.Portmap;
 
 /**
  * That a server is ready, as it is told to people, scripts, and the parent of a background server.
@@ -22,7 +21,7 @@ record Ready(long pid, String address, int port, int metricsPort, String state, 
                 status.metricsPort(),
                 status.state(),
                 server.options().storage().toString(),
-                MountLines.of(server.address(), server.options().config().nfs().portmapPort() == Portmap.PORT));
+                MountLines.of(server.address(), server.servesLocksOfVersion3()));
     }
 
     /** For people. */

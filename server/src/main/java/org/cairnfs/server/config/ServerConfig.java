@@ -80,19 +80,21 @@ public record ServerConfig(
      * How NFS is served.
      *
      * @param portmapPort at which portmap answers beside the port of NFS; -1 for none
+     * @param rpcbind whether the host's rpcbind is told what is served
      * @param lease how long a client may be silent, and how long clients may reclaim after a restart
      * @param security what Kerberos and TLS want
      * @param limits what clients may have
      */
-    public record Nfs(int portmapPort, Duration lease, NetworkSecurity security, ClientLimits limits) {
+    public record Nfs(
+            int portmapPort, Rpcbind rpcbind, Duration lease, NetworkSecurity security, ClientLimits limits) {
         /** The same with another lease. */
         public Nfs withLease(Duration other) {
-            return new Nfs(portmapPort, other, security, limits);
+            return new Nfs(portmapPort, rpcbind, other, security, limits);
         }
 
         /** The same with other limits. */
         public Nfs withLimits(ClientLimits other) {
-            return new Nfs(portmapPort, lease, security, other);
+            return new Nfs(portmapPort, rpcbind, lease, security, other);
         }
     }
 
@@ -138,6 +140,7 @@ public record ServerConfig(
                 garbage(file),
                 new Nfs(
                         file.port("portmap-port", -1),
+                        file.oneOf("rpcbind", Rpcbind.class, Rpcbind.OFF),
                         file.duration("nfs-lease", Duration.ofSeconds(90), Duration.ofSeconds(10), Duration.ofHours(1)),
                         NetworkSecurity.of(file),
                         ClientLimits.of(file)),

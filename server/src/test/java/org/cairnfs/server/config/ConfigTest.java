@@ -41,6 +41,7 @@ class ConfigTest {
                 "dirty-limit = 100MB",
                 "journal-limit = 1073741824",
                 "portmap-port = 111",
+                "rpcbind = register",
                 "durability = remote",
                 "barrier-interval = 3s",
                 "upload-limit = 10M",
@@ -87,6 +88,7 @@ class ConfigTest {
                         new ServerConfig.Garbage(Duration.ofHours(2), 1L << 30, Duration.ofDays(3), 1, 2, 3, 0),
                         new ServerConfig.Nfs(
                                 111,
+                                Rpcbind.REGISTER,
                                 Duration.ofSeconds(30),
                                 new NetworkSecurity(
                                         Optional.of(Path.of("/etc/cairn/keytab")),
@@ -118,6 +120,7 @@ class ConfigTest {
                 "max-clients = 0|want a number from 1 to",
                 "max-slots-per-session = 1025|want a number from 1 to 1024",
                 "request-memory = 1M|want a size from 4.0 MiB",
+                "rpcbind = on|want off or register",
                 "log-level = loud|want error or warn or info or debug or trace",
                 "disk-cache = 1|want a size from",
                 "disk-cache = 9E|want a size from",

@@ -39,6 +39,11 @@ final class FakeNfs implements NfsService {
     }
 
     @Override
+    public boolean servesLocksOfVersion3() {
+        return false;
+    }
+
+    @Override
     public List<Usage> usage() {
         return List.of(new Usage("connections", 1, 1024));
     }

@@ -85,8 +85,7 @@ public record ServerConfig(
      * @param security what Kerberos and TLS want
      * @param limits what clients may have
      */
-    public record Nfs(
-            int portmapPort, Rpcbind rpcbind, Duration lease, NetworkSecurity security, ClientLimits limits) {
+    public record Nfs(int portmapPort, Rpcbind rpcbind, Duration lease, NetworkSecurity security, ClientLimits limits) {
         /** The same with another lease. */
         public Nfs withLease(Duration other) {
             return new Nfs(portmapPort, rpcbind, other, security, limits);

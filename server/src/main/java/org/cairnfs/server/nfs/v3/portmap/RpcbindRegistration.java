@@ -173,7 +173,8 @@ public final class RpcbindRegistration implements AutoCloseable {
 
     private void converse(Conversation conversation) throws IOException {
         try (RpcbindClient rpcbind = connect()) {
-            ScheduledFuture<?> end = timer.schedule(() -> closeQuietly(rpcbind), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> end =
+                    timer.schedule(() -> closeQuietly(rpcbind), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             try {
                 conversation.with(rpcbind);
             } finally {

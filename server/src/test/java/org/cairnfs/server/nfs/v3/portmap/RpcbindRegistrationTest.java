@@ -144,8 +144,7 @@ class RpcbindRegistrationTest {
 
     @Test
     void anAnswerOverTcpCounts() throws Exception {
-        try (PlayedRpcbind overTcp =
-                new PlayedRpcbind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+        try (PlayedRpcbind overTcp = new PlayedRpcbind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             try (RpcbindRegistration registration =
                     RpcbindRegistration.register(SERVED, ANY, List.of(overTcp.address()), timer)) {
                 assertThat(registration.has(NLM)).isTrue();

@@ -149,6 +149,9 @@ public interface FileSystem {
      */
     ReadResult read(OpContext op, FileHandle inode, long offset, int length) throws FsException;
 
+    /** Like {@link #read}, with what {@link #getattr} tells, at the cost of one look at the inode. */
+    ReadWithAttributes readWithAttributes(OpContext op, FileHandle inode, long offset, int length) throws FsException;
+
     /** Like {@link #read}, for a caller that holds the file open for reading: the mode is not asked again. */
     ReadResult readOpen(OpContext op, FileHandle inode, long offset, int length) throws FsException;
 

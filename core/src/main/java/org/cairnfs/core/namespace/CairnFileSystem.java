@@ -26,6 +26,7 @@ import org.cairnfs.core.fs.Node;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.fs.ReadResult;
+import org.cairnfs.core.fs.ReadWithAttributes;
 import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.fs.RenameFlag;
 import org.cairnfs.core.fs.Renamed;
@@ -233,6 +234,12 @@ public final class CairnFileSystem implements FileSystem {
     @Override
     public ReadResult read(OpContext op, FileHandle inode, long offset, int length) throws FsException {
         return fileAccess.read(op, inode, offset, length, false);
+    }
+
+    @Override
+    public ReadWithAttributes readWithAttributes(OpContext op, FileHandle inode, long offset, int length)
+            throws FsException {
+        return fileAccess.readWithAttributes(op, inode, offset, length);
     }
 
     @Override

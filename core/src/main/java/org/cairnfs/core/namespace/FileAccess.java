@@ -17,6 +17,7 @@ import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.ReadResult;
+import org.cairnfs.core.fs.ReadWithAttributes;
 import org.cairnfs.core.fs.SparseRead;
 import org.cairnfs.core.fs.WriteResult;
 import org.cairnfs.core.metadata.MetadataStore;
@@ -77,7 +78,17 @@ final class FileAccess {
      * @param open whether the caller holds the file open for reading
      */
     ReadResult read(OpContext op, FileHandle handle, long offset, int length, boolean open) throws FsException {
-        InodeRow file = toRead(op, handle, offset, length, open);
+        return read(toRead(op, handle, offset, length, open), offset, length);
+    }
+
+    /** The same for a caller that does not hold it open, with the attributes as they were before. */
+    ReadWithAttributes readWithAttributes(OpContext op, FileHandle handle, long offset, int length) throws FsException {
+        InodeRow file = toRead(op, handle, offset, length, false);
+        Attributes before = stats.of(store.view(), file);
+        return new ReadWithAttributes(before, read(file, offset, length));
+    }
+
+    private ReadResult read(InodeRow file, long offset, int length) throws FsException {
         if (length == 0) {
             return new ReadResult(List.of(), 0, offset >= file.size());
         }

@@ -23,6 +23,7 @@ import org.cairnfs.core.fs.Node;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.fs.ReadResult;
+import org.cairnfs.core.fs.ReadWithAttributes;
 import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.fs.RenameFlag;
 import org.cairnfs.core.fs.Renamed;
@@ -199,6 +200,12 @@ final class FollowingFileSystem implements FileSystem {
     @Override
     public ReadResult read(OpContext op, FileHandle inode, long offset, int length) throws FsException {
         return reading(fs -> fs.read(op, inode, offset, length));
+    }
+
+    @Override
+    public ReadWithAttributes readWithAttributes(OpContext op, FileHandle inode, long offset, int length)
+            throws FsException {
+        return reading(fs -> fs.readWithAttributes(op, inode, offset, length));
     }
 
     @Override

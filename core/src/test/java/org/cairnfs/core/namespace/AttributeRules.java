@@ -24,6 +24,7 @@ import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.PriorAttributes;
+import org.cairnfs.core.fs.ReadWithAttributes;
 import org.cairnfs.core.fs.SetAttributes;
 import org.cairnfs.core.fs.SetTime;
 import org.cairnfs.core.fs.XattrFlag;
@@ -55,6 +56,21 @@ abstract class AttributeRules extends FileSystemRules {
         root.chown("/file", 1000, 100);
         assertThat(errno(() -> root.as(who, 100, 500).chown("/file", uid, gid)))
                 .isEqualTo(Optional.ofNullable(expected));
+    }
+
+    @Test
+    void aReadTellsWhatTheFileIsLike() throws FsException {
+        FileHandle file = root.touch("/file", 0604);
+        root.write("/file", 0, "hello");
+        Attributes before = root.stat("/file");
+        ReadWithAttributes read =
+                root.as(1000, 100).fs().readWithAttributes(root.as(1000, 100).op(), file, 1, 3);
+        assertThat(read.before()).isEqualTo(before);
+        assertThat(read.read().length()).isEqualTo(3);
+        assertThat(read.read().end()).isFalse();
+        root.chmod("/file", 0600);
+        assertThat(errno(() -> root.fs().readWithAttributes(root.as(1000, 100).op(), file, 1, 3)))
+                .contains(EACCES);
     }
 
     @Test

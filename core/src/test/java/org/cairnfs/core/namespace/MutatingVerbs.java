@@ -44,6 +44,7 @@ public final class MutatingVerbs {
             "newestChange",
             "answered",
             "read",
+            "readWithAttributes",
             "readOpen",
             "readSparse",
             "readSparseOpen",

@@ -51,6 +51,7 @@ import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.fs.PriorAttributes;
 import org.cairnfs.core.fs.ReadResult;
+import org.cairnfs.core.fs.ReadWithAttributes;
 import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.fs.RenameFlag;
 import org.cairnfs.core.fs.Renamed;
@@ -497,6 +498,13 @@ public final class ModelFileSystem implements FileSystem {
     public synchronized ReadResult read(OpContext op, FileHandle inode, long offset, int length) throws FsException {
         needOrOwner(op.credentials(), regular(inode), READ | EXECUTE);
         return readOpen(op, inode, offset, length);
+    }
+
+    @Override
+    public synchronized ReadWithAttributes readWithAttributes(OpContext op, FileHandle inode, long offset, int length)
+            throws FsException {
+        Attributes before = getattr(op, inode);
+        return new ReadWithAttributes(before, read(op, inode, offset, length));
     }
 
     @Override

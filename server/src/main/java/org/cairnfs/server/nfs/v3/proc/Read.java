@@ -6,6 +6,7 @@ import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.ReadResult;
+import org.cairnfs.core.fs.ReadWithAttributes;
 import org.cairnfs.server.nfs.v3.Nfs3Exception;
 import org.cairnfs.server.nfs.v3.Nfs3Status;
 import org.cairnfs.server.nfs.v3.call.Nfs3Call;
@@ -30,21 +31,21 @@ record Read(Bytes file, long offset, int count) implements Procedure {
     @Override
     public void execute(Nfs3Call call, XdrWriter result) throws Nfs3Exception, FsException, XdrException {
         Place place = call.enter(file);
-        // Looked at first: attributes must not be newer than the bytes that a client keeps under them.
-        Attributes attributes = call.attributes(place);
-        requireRegular(attributes);
-        ReadResult read = read(call, place);
-        Wire3.writePostOp(result, call, attributes);
+        ReadWithAttributes answer = read(call, place);
+        ReadResult read = answer.read();
+        Wire3.writePostOp(result, call, answer.before());
         result.writeInt(read.length()).writeBoolean(read.end()).writeOpaqueReference(read.pieces());
     }
 
-    private ReadResult read(Nfs3Call call, Place place) throws FsException {
+    private ReadWithAttributes read(Nfs3Call call, Place place) throws Nfs3Exception, FsException {
         if (offset < 0) {
-            return new ReadResult(List.of(), 0, true);
+            Attributes attributes = call.attributes(place);
+            requireRegular(attributes);
+            return new ReadWithAttributes(attributes, new ReadResult(List.of(), 0, true));
         }
         int length = (int)
                 Math.min(Integer.toUnsignedLong(count), call.services().limits().maxRead());
-        return call.fileSystem().read(call.reading(place), place.handle(), offset, length);
+        return call.fileSystem().readWithAttributes(call.reading(place), place.handle(), offset, length);
     }
 
     /** INVAL for what has no bytes to read or write; a directory is told as one. */

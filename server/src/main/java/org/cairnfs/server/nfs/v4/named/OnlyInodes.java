@@ -22,6 +22,7 @@ import org.cairnfs.core.fs.Node;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.fs.ReadResult;
+import org.cairnfs.core.fs.ReadWithAttributes;
 import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.fs.RenameFlag;
 import org.cairnfs.core.fs.Renamed;
@@ -149,6 +150,12 @@ abstract class OnlyInodes implements FileSystem {
     @Override
     public ReadResult read(OpContext op, FileHandle inode, long offset, int length) throws FsException {
         return inodes.read(op, inode(inode), offset, length);
+    }
+
+    @Override
+    public ReadWithAttributes readWithAttributes(OpContext op, FileHandle inode, long offset, int length)
+            throws FsException {
+        return inodes.readWithAttributes(op, inode(inode), offset, length);
     }
 
     @Override

@@ -2,13 +2,18 @@ package org.cairnfs.server.nfs.v3.proc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import org.cairnfs.server.nfs.v3.Nfs3Status;
 import org.cairnfs.server.nfs.v3.testing.Calls;
+import org.cairnfs.server.nfs.v3.testing.Nfs3Fixture;
 import org.cairnfs.server.nfs.v3.testing.Reply3;
 import org.cairnfs.server.nfs.v3.testing.Reply3.Attributes3;
 import org.cairnfs.server.nfs.v3.testing.Reply3.Before;
 import org.cairnfs.server.nfs.v3.testing.Reply3.Wcc;
+import org.cairnfs.server.nfs.v4.testing.Verbs;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +30,23 @@ class ContentProceduresTest extends ProcedureRig {
 
         assertThat(root.read(file, 3, length)).isEqualTo(data);
         assertThat(root.read(file, 3, -1)).isEqualTo(data);
+    }
+
+    @Test
+    void aReadOrWriteAsksTheFileSystemOneThing() throws Exception {
+        List<String> verbs = Collections.synchronizedList(new ArrayList<>());
+        try (Nfs3Fixture counted = new Nfs3Fixture(model -> Verbs.intercepted(model, (verb, arguments, usual) -> {
+            verbs.add(verb);
+            return usual.call();
+        }))) {
+            byte[] file = counted.root().create("f");
+            verbs.clear();
+            counted.root().write(file, 0, new byte[10]);
+            counted.root().read(file, 0, 10);
+        }
+        // These cost nothing: constants, and what has nothing to wait for.
+        verbs.removeAll(List.of("root", "bootVerifier", "awaitStable"));
+        assertThat(verbs).containsExactly("write", "readWithAttributes");
     }
 
     @Test

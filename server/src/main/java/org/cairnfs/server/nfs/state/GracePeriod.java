@@ -9,23 +9,31 @@ import java.util.Map;
 /**
  * The time after a restart in which clients get back what they held, and nobody gets anything else (RFC 8881 section 8.4.2).
  * There is none when nobody of before may reclaim. It is due to end when all that may have completed, or after a lease; where there
- * are others than NFSv4 clients, who never say that they have completed, after a lease.
+ * are others than NFSv4 clients, who never say that they have completed, after a lease. While reclaims still come in, it goes on, for
+ * a second lease at most.
  *
- * <p>Threading: the registration lock guards everything but {@link #isActive}, which turns to false under registration and
+ * <p>Threading: the registration lock guards everything but {@link #reclaiming} and {@link #isActive}, which turns to false under registration and
  * state lock: who holds one of them sees it not change.
  */
 final class GracePeriod {
+    /** Without a reclaim for so long, nobody is in the midst of it. */
+    static final Duration QUIET = Duration.ofSeconds(2);
+
     private final Ticker ticker;
     private final long endNanos;
+    private final long lastNanos;
     private final boolean others;
     private final Map<ClientName, ClientRecord> pending = new HashMap<>();
     private volatile boolean active;
+    private volatile long reclaimedNanos;
 
     /** @param others whether others than these clients may reclaim */
     GracePeriod(Collection<ClientRecord> records, boolean others, Duration length, Ticker ticker) {
         this.ticker = ticker;
         this.others = others;
         this.endNanos = ticker.read() + length.toNanos();
+        this.lastNanos = endNanos + length.toNanos();
+        this.reclaimedNanos = ticker.read();
         records.stream().filter(ClientRecord::mayReclaim).forEach(record -> pending.put(record.name(), record));
         this.active = others || !pending.isEmpty();
     }
@@ -36,7 +44,16 @@ final class GracePeriod {
 
     /** Whether grace should end now. */
     boolean isDue() {
-        return active && (pending.isEmpty() && !others || ticker.read() - endNanos >= 0);
+        return active && (pending.isEmpty() && !others || isOver(ticker.read()));
+    }
+
+    private boolean isOver(long now) {
+        return now - endNanos >= 0 && (now - reclaimedNanos >= QUIET.toNanos() || now - lastNanos >= 0);
+    }
+
+    /** Something is reclaimed now; with or without a lock. */
+    void reclaiming() {
+        reclaimedNanos = ticker.read();
     }
 
     /**

@@ -37,6 +37,9 @@ final class OpenOperations {
             if (reclaim && !client.mayReclaim()) {
                 throw new NfsException(NfsStatus.RECLAIM_BAD);
             }
+            if (reclaim) {
+                grace.reclaiming();
+            }
             if (!reclaim && (grace.isActive() || !client.isReclaimComplete())) {
                 throw new NfsException(NfsStatus.GRACE);
             }

@@ -134,7 +134,7 @@ public final class ServerState implements NfsState {
     void begin() {
         if (grace.isActive()) {
             LOG.info(
-                    "in grace: {} clients may reclaim their opens and locks, for {} s at most",
+                    "in grace: {} clients may reclaim their opens and locks, for {} s, or while they go on",
                     grace.waitingFor(),
                     settings.lease().toSeconds());
         } else {

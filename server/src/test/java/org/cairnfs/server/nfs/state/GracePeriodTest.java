@@ -26,6 +26,26 @@ class GracePeriodTest {
     }
 
     @Test
+    void itGoesOnWhileReclaimsComeInButNotForEver() {
+        GracePeriod grace = new GracePeriod(List.of(), true, LEASE, ticker);
+        now.addAndGet(LEASE.toNanos() - 1);
+        grace.reclaiming();
+        now.addAndGet(GracePeriod.QUIET.toNanos() - 1);
+        assertThat(grace.isDue()).isFalse();
+        grace.reclaiming();
+        now.addAndGet(GracePeriod.QUIET.toNanos() - 1);
+        assertThat(grace.isDue()).isFalse();
+        now.addAndGet(1);
+        assertThat(grace.isDue()).as("none for a while").isTrue();
+
+        grace.reclaiming();
+        assertThat(grace.isDue()).isFalse();
+        now.addAndGet(2 * LEASE.toNanos());
+        grace.reclaiming();
+        assertThat(grace.isDue()).as("twice the time").isTrue();
+    }
+
+    @Test
     void withOthersItLastsALease() {
         GracePeriod grace = new GracePeriod(List.of(), true, LEASE, ticker);
         assertThat(grace.isActive()).isTrue();

@@ -40,6 +40,7 @@ class GreedyClientTest {
     private static final byte[] DATA = "what others read".getBytes(StandardCharsets.US_ASCII);
     private static final int OPENS = 6;
     private static final int LOCKS = 5;
+    private static final int NLM4_DENIED_NOLOCKS = 2;
 
     @TempDir
     private Path home;
@@ -179,6 +180,43 @@ class GreedyClientTest {
             }
         }
         client.create("it is still there");
+    }
+
+    @Test
+    void hostsOfVersion3AreListedWithWhatTheyHave() throws Exception {
+        Caller host = connect();
+        XdrReader mounted = host.call(100005, 3, 1, out -> out.writeUtf8("/"));
+        assertThat(mounted.readInt()).isZero();
+        byte[] root = mounted.readOpaque(64);
+        assertThat(nfs.clients())
+                .containsExactly(new NfsService.Client("3", "127.0.0.1", -1, 0, 0, List.of("/")));
+        for (int i = 0; i <= LOCKS; i++) {
+            assertThat(lockOfVersion3(host, root, i)).isEqualTo(i < LOCKS ? 0 : NLM4_DENIED_NOLOCKS);
+        }
+        assertThat(nfs.clients())
+                .containsExactly(new NfsService.Client("3", "a host at 127.0.0.1", -1, 0, LOCKS, List.of("/")));
+        assertThat(used("clients")).isEqualTo(1);
+        assertThat(used("locks")).isEqualTo(LOCKS);
+        host.call(100005, 3, 4, out -> {});
+        assertThat(nfs.clients())
+                .containsExactly(new NfsService.Client("3", "a host at 127.0.0.1", -1, 0, LOCKS, List.of()));
+    }
+
+    /** The status of a LOCK of one byte, far from the next. */
+    private static int lockOfVersion3(Caller host, byte[] file, long number) throws Exception {
+        XdrReader in = host.call(100021, 4, 2, out -> out.writeUtf8("cookie")
+                .writeBoolean(false)
+                .writeBoolean(true)
+                .writeUtf8("a host")
+                .writeOpaque(file)
+                .writeUtf8("owner")
+                .writeInt(42)
+                .writeHyper(10 * number)
+                .writeHyper(1)
+                .writeBoolean(false)
+                .writeInt(7));
+        in.skipOpaque(64);
+        return in.readInt();
     }
 
     @Test

@@ -188,8 +188,7 @@ class GreedyClientTest {
         XdrReader mounted = host.call(100005, 3, 1, out -> out.writeUtf8("/"));
         assertThat(mounted.readInt()).isZero();
         byte[] root = mounted.readOpaque(64);
-        assertThat(nfs.clients())
-                .containsExactly(new NfsService.Client("3", "127.0.0.1", -1, 0, 0, List.of("/")));
+        assertThat(nfs.clients()).containsExactly(new NfsService.Client("3", "127.0.0.1", -1, 0, 0, List.of("/")));
         for (int i = 0; i <= LOCKS; i++) {
             assertThat(lockOfVersion3(host, root, i)).isEqualTo(i < LOCKS ? 0 : NLM4_DENIED_NOLOCKS);
         }
@@ -204,17 +203,21 @@ class GreedyClientTest {
 
     /** The status of a LOCK of one byte, far from the next. */
     private static int lockOfVersion3(Caller host, byte[] file, long number) throws Exception {
-        XdrReader in = host.call(100021, 4, 2, out -> out.writeUtf8("cookie")
-                .writeBoolean(false)
-                .writeBoolean(true)
-                .writeUtf8("a host")
-                .writeOpaque(file)
-                .writeUtf8("owner")
-                .writeInt(42)
-                .writeHyper(10 * number)
-                .writeHyper(1)
-                .writeBoolean(false)
-                .writeInt(7));
+        XdrReader in = host.call(
+                100021,
+                4,
+                2,
+                out -> out.writeUtf8("cookie")
+                        .writeBoolean(false)
+                        .writeBoolean(true)
+                        .writeUtf8("a host")
+                        .writeOpaque(file)
+                        .writeUtf8("owner")
+                        .writeInt(42)
+                        .writeHyper(10 * number)
+                        .writeHyper(1)
+                        .writeBoolean(false)
+                        .writeInt(7));
         in.skipOpaque(64);
         return in.readInt();
     }

@@ -28,6 +28,7 @@ public final class Bucket implements AutoCloseable {
     private final ChunkIdHasher hasher;
     private final Chunker chunker;
     private final LinkChain links;
+    private final byte[] handleKey;
 
     /**
      * @param keys null without encryption
@@ -52,6 +53,7 @@ public final class Bucket implements AutoCloseable {
             this.hasher = keys == null ? ChunkIdHasher.plain() : ChunkIdHasher.keyed(secrets.chunkIdKey());
             this.chunker = new Chunker(format.chunkSizes(), secrets.gearKey());
             this.links = new LinkChain(secrets.linkKey());
+            this.handleKey = HandleKey.of(format, secrets.linkKey());
         }
     }
 
@@ -96,6 +98,11 @@ public final class Bucket implements AutoCloseable {
     /** Encodes its chunks, with the compression chosen when it was made; a volume may choose another one for file data. */
     public ChunkCodec codec() {
         return new ChunkCodec(format.compression());
+    }
+
+    /** A key for what identifies its files to clients, which no client may be able to make up; 32 bytes, a copy. */
+    public byte[] handleKey() {
+        return handleKey.clone();
     }
 
     /** Computes the links of its chain. */

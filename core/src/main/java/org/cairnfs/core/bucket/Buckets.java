@@ -55,7 +55,7 @@ public final class Buckets {
                 options.chunkSizes(),
                 options.compression(),
                 options.label(),
-                new TreeMap<>());
+                plain ? HandleKey.random(RANDOM) : new TreeMap<>());
         KeyRing keys = plain ? null : KeyRing.generate(id, RANDOM);
         Sealer sealer = plain ? new PlainSealer(id, RANDOM) : new AesGcmSealer(keys, RANDOM);
         FormatSecrets formatSecrets = plain ? FormatSecrets.none() : FormatSecrets.random(RANDOM);

@@ -110,6 +110,7 @@ public final class CairnServer {
                         options.listen(),
                         options.exports(),
                         volume.fileSystem(),
+                        volume.handleKey(),
                         options.state().path(),
                         options.config().nfs(),
                         new RpcMeters(metrics.registry()),

@@ -117,6 +117,11 @@ final class EngineVolume implements Volume {
     }
 
     @Override
+    public byte[] handleKey() {
+        return volume.bucket().handleKey();
+    }
+
+    @Override
     public VolumeStatistics statistics() {
         return VolumeStatistics.of(
                 volume.statistics(),

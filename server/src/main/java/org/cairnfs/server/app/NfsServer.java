@@ -19,6 +19,7 @@ import org.cairnfs.server.Failures;
 import org.cairnfs.server.config.ClientLimits;
 import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.nfs.export.ExportResolver;
+import org.cairnfs.server.nfs.export.HandleCodec;
 import org.cairnfs.server.nfs.export.TableExportResolver;
 import org.cairnfs.server.nfs.rpc.RpcLimits;
 import org.cairnfs.server.nfs.rpc.RpcServer;
@@ -81,7 +82,10 @@ final class NfsServer implements NfsService {
         ShareTable shares = new ShareTable(limits.opensPerClient(), limits.opens());
         HostMonitor hosts = monitor(options.stateDirectory(), limits.clients());
         ServerState state = startState(options, locks, shares, !hosts.hosts().isEmpty());
-        ExportResolver exports = new TableExportResolver(options.exports());
+        ExportResolver exports = new TableExportResolver(
+                options.exports(),
+                options.fileSystem(),
+                new HandleCodec(options.fileSystem().root().fileSystem(), options.handleKey()));
         NfsServices services =
                 NfsServices.of(options.fileSystem(), state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
         Version3 version3 = new Version3(options, exports, new Version3.Locks(locks, shares, state, hosts));

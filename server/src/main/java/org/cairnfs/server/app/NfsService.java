@@ -57,8 +57,9 @@ public interface NfsService {
      *
      * @param listen address and port; port 0 takes a free one
      * @param exports asked for each new connection and each change of it, so that a reload is seen
-     * @param nfs what the configuration says of NFS
+     * @param handleKey of the file system
      * @param stateDirectory for client records in stable storage; the service makes a directory of its own in it
+     * @param nfs what the configuration says of NFS
      * @param onFatalError told, on a thread of the service, that the process may not be sound any more, e.g. that memory ran
      *     out; must not wait for the service to stop
      */
@@ -66,6 +67,7 @@ public interface NfsService {
             InetSocketAddress listen,
             Supplier<ExportTable> exports,
             FileSystem fileSystem,
+            byte[] handleKey,
             Path stateDirectory,
             ServerConfig.Nfs nfs,
             RpcMetrics metrics,

@@ -85,6 +85,11 @@ final class ReadOnlyVolume implements Volume {
     }
 
     @Override
+    public byte[] handleKey() {
+        return followed.bucket().handleKey();
+    }
+
+    @Override
     public VolumeStatistics statistics() {
         return VolumeStatistics.of(followed.statistics(), followed.packStatistics(), tuning.caches(), 0);
     }

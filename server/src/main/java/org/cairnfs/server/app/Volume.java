@@ -16,6 +16,9 @@ public interface Volume {
     /** What adapters serve; valid until {@link #stop}. */
     FileSystem fileSystem();
 
+    /** A secret of the file system for {@link org.cairnfs.server.nfs.export.HandleCodec}: the same wherever and whenever it is served. */
+    byte[] handleKey();
+
     VolumeStatus status();
 
     /** What went to and from the object store since this volume was opened. */

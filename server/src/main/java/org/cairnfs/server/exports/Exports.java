@@ -65,14 +65,6 @@ public final class Exports implements Supplier<ExportTable> {
         if (read.exports().isEmpty()) {
             throw new CairnException(ExitCode.CONFIG, path + " exports nothing", "add a line like: / 127.0.0.0/8(rw)");
         }
-        Optional<String> below =
-                read.paths().stream().filter(exported -> !exported.equals("/")).findFirst();
-        if (below.isPresent()) {
-            throw new CairnException(
-                    ExitCode.CONFIG,
-                    path + " exports " + below.get() + ", but this version exports the root only",
-                    "export / and let clients mount " + below.get() + " of it");
-        }
         return read;
     }
 

@@ -53,6 +53,7 @@ class NfsServerTest {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Exports.of(Optional.of(exports)),
                 exhausted(),
+                new byte[32],
                 home,
                 ServerConfig.defaults().nfs(),
                 RpcMetrics.NONE,

@@ -21,7 +21,7 @@ class ExportsTest {
         Path file = Files.writeString(home.resolve("exports"), "/ 10.0.0.1\n");
         Exports exports = Exports.of(Optional.of(file));
         ExportTable before = exports.get();
-        for (String wrong : new String[] {"/ 10.0.0.1(", "# nothing\n", "/home 10.0.0.1\n"}) {
+        for (String wrong : new String[] {"/ 10.0.0.1(", "# nothing\n", "home 10.0.0.1\n"}) {
             Files.writeString(file, wrong);
             CairnException error = catchThrowableOfType(CairnException.class, exports::reload);
             assertThat(error.exitCode()).isEqualTo(ExitCode.CONFIG);

@@ -118,6 +118,11 @@ public final class FakeVolumes implements VolumeFactory {
         }
 
         @Override
+        public byte[] handleKey() {
+            return new byte[32];
+        }
+
+        @Override
         public synchronized VolumeStatus status() {
             return new VolumeStatus(
                     "fake-1",

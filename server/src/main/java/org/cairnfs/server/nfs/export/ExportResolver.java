@@ -2,9 +2,8 @@ package org.cairnfs.server.nfs.export;
 
 import java.util.List;
 import java.util.Optional;
-import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileHandle;
-import org.cairnfs.server.exports.Export;
+import org.cairnfs.core.fs.FsException;
 import org.cairnfs.server.exports.SecurityFlavor;
 import org.cairnfs.server.nfs.rpc.RpcConnection;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
@@ -16,26 +15,36 @@ import org.cairnfs.server.nfs.rpc.RpcCredential;
 @FunctionalInterface
 public interface ExportResolver {
     /**
-     * The access of one caller.
+     * What the exports say to one caller of a file of the whole file system: the root, from which all ways begin, or one whose handle was
+     * given out under the export of all.
      *
      * @param connection where the call came from: address, port, and whatever its transport has proved
      * @param credential who the caller claims to be
      * @param handle what is to be used
-     * @return empty if no export lets this caller in, because of where or who he is, or because he does not authenticate or protect
-     *     his connection as the export wants it; {@link #flavors} tells which
      */
-    Optional<ExportAccess> resolve(RpcConnection connection, RpcCredential credential, FileHandle handle);
+    Entrance enter(RpcConnection connection, RpcCredential credential, FileHandle handle);
+
+    /** What a handle means that a client presents. */
+    record Presented(FileHandle handle, Entrance entrance) {}
 
     /**
-     * How a caller from there must authenticate to use a file; the best first. Tells those whom {@link #resolve} does not let in whether
-     * another flavour, or TLS, would help.
+     * Takes a handle from the wire.
      *
-     * <p>By default AUTH_SYS, for those whom {@link #resolve} lets in with it.
-     *
-     * @return empty if no export lets in anybody from there
+     * @param wire untrusted
+     * @throws FsException EINVAL if it is none that was given out
      */
+    default Presented present(RpcConnection connection, RpcCredential credential, byte[] wire) throws FsException {
+        FileHandle handle = FileHandle.ofBytes(wire);
+        return new Presented(handle, enter(connection, credential, handle));
+    }
+
+    /** {@link Entrance#access} of a file of the whole file system. */
+    default Optional<ExportAccess> resolve(RpcConnection connection, RpcCredential credential, FileHandle handle) {
+        return enter(connection, credential, handle).access();
+    }
+
+    /** {@link Entrance#flavors} of a file of the whole file system. */
     default List<SecurityFlavor> flavors(RpcConnection connection, FileHandle handle) {
-        RpcCredential somebody = new RpcCredential.AuthSys("", Credentials.of(Export.NOBODY, Export.NOBODY));
-        return resolve(connection, somebody, handle).isPresent() ? List.of(SecurityFlavor.SYS) : List.of();
+        return enter(connection, RpcCredential.NONE, handle).flavors();
     }
 }

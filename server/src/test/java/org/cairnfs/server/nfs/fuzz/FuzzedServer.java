@@ -72,6 +72,7 @@ final class FuzzedServer implements AutoCloseable {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         Exports.of(Optional.of(home.resolve("exports"))),
                         volume.fileSystem(),
+                        volume.handleKey(),
                         state,
                         config.nfs().withLease(LEASE),
                         new RpcMetrics() {

@@ -58,6 +58,7 @@ class GreedyClientTest {
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                         Exports.of(Optional.of(exports)),
                         new ModelFileSystem(),
+                        new byte[32],
                         home,
                         ServerConfig.defaults().nfs().withLimits(limits),
                         RpcMetrics.NONE,

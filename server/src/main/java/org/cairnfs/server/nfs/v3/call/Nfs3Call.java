@@ -14,7 +14,8 @@ import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.Origin;
-import org.cairnfs.server.nfs.export.ExportAccess;
+import org.cairnfs.server.nfs.export.Entrance;
+import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.rpc.RpcCall;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
 import org.cairnfs.server.nfs.v3.Nfs3Exception;
@@ -54,21 +55,33 @@ public final class Nfs3Call {
 
     /** The file of a handle that the client presents: BADHANDLE if it is none of ours; ACCES if no export lets the client at it. */
     public Place enter(Bytes handle) throws Nfs3Exception {
-        FileHandle parsed;
         try {
-            parsed = FileHandle.ofBytes(handle.toArray());
+            ExportResolver.Presented presented =
+                    services.exports().present(call.connection(), call.credential(), handle.toArray());
+            return place(presented.handle(), presented.entrance());
         } catch (FsException e) {
             throw new Nfs3Exception(Nfs3Status.BADHANDLE, e.getMessage());
         }
-        ExportAccess access = services.exports()
-                .resolve(call.connection(), call.credential(), parsed)
-                .orElseThrow(() -> refusal(parsed));
-        return new Place(parsed, access);
     }
 
-    private Nfs3Exception refusal(FileHandle handle) {
-        tooWeak = !services.exports().flavors(call.connection(), handle).isEmpty();
-        return new Nfs3Exception(Nfs3Status.ACCES, "not exported to this client, or not to such a one");
+    /** The file that a directory leads to by name: ACCES if it is the top of an export that does not let the client in. */
+    public Place below(Place directory, FileHandle found) throws Nfs3Exception {
+        return place(found, directory.entrance().down(found));
+    }
+
+    /** The directory above one; above what is exported there is nothing, so it is that one itself. */
+    public Place above(Place directory, FileHandle parent) {
+        Entrance above = directory.entrance().up(directory.handle(), parent);
+        return above.isPassage() || above.access().isEmpty() ? directory : new Place(parent, above);
+    }
+
+    /** Version 3 has no pseudo file system: who mounts, mounts an export. */
+    private Place place(FileHandle handle, Entrance entrance) throws Nfs3Exception {
+        if (entrance.isPassage() || entrance.access().isEmpty()) {
+            tooWeak = !entrance.isPassage() && entrance.isTooWeak();
+            throw new Nfs3Exception(Nfs3Status.ACCES, "not exported to this client, or not to such a one");
+        }
+        return new Place(handle, entrance);
     }
 
     /** Whether the caller was refused for how it authenticates or protects its connection. */
@@ -96,6 +109,16 @@ public final class Nfs3Call {
     public OpContext changing(Place place) throws Nfs3Exception {
         requireWritable(place);
         return stableIfSync(place, new OpContext(place.access().credentials(), origin()));
+    }
+
+    /** The same for one that changes two places: XDEV if they are in different exports. */
+    public OpContext moving(Place from, Place to) throws Nfs3Exception {
+        requireWritable(to);
+        requireWritable(from);
+        if (from.entrance().isApartFrom(to.entrance())) {
+            throw new Nfs3Exception(Nfs3Status.XDEV, "the two are in different exports");
+        }
+        return changing(from);
     }
 
     /** For a further change by the same call, which does no harm when it is done twice. */

@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.cairnfs.core.fs.Attributes;
 import org.cairnfs.core.fs.Bytes;
-import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.PriorAttributes;
 import org.cairnfs.server.nfs.v4.attr.Ftype4;
 import org.cairnfs.server.nfs.xdr.XdrException;
@@ -29,14 +28,14 @@ public final class Wire3 {
         return Bytes.ofTrusted(in.readOpaque(MAX_HANDLE_BYTES));
     }
 
-    public static void writeHandle(XdrWriter out, FileHandle handle) throws XdrException {
-        out.writeOpaque(handle.toBytes());
+    public static void writeHandle(XdrWriter out, Place file) throws XdrException {
+        out.writeOpaque(file.wire());
     }
 
     /** post_op_fh3, which follows. */
-    public static void writePostHandle(XdrWriter out, FileHandle handle) throws XdrException {
+    public static void writePostHandle(XdrWriter out, Place file) throws XdrException {
         out.writeBoolean(true);
-        writeHandle(out, handle);
+        writeHandle(out, file);
     }
 
     /** nfstime3: unsigned seconds, so that what is before 1970 or after 2105 becomes the nearest that can be told. */

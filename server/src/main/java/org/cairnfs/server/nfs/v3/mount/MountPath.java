@@ -3,7 +3,6 @@ package org.cairnfs.server.nfs.v3.mount;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.cairnfs.core.fs.Attributes;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
@@ -11,6 +10,7 @@ import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.OpContext;
+import org.cairnfs.server.nfs.export.Entrance;
 import org.cairnfs.server.nfs.v3.Nfs3Exception;
 import org.cairnfs.server.nfs.v3.Nfs3Status;
 
@@ -43,39 +43,38 @@ record MountPath(List<Name> names) {
         return new MountPath(List.copyOf(names));
     }
 
-    /** Whether a client may use a directory. */
-    @FunctionalInterface
-    interface Gate {
-        boolean isOpen(FileHandle directory);
-    }
+    /** Where a path leads to, and what the exports say there. */
+    record Found(FileHandle handle, Entrance entrance) {}
 
     /**
      * The directory that the path leads to. Walked with all rights: an export may lie below what its clients cannot search.
      *
-     * @param gate asked for the end of the path, or for the last directory on the way: who may not be there is told ACCES, and
+     * @param root what the exports say of the root
+     * @throws Nfs3Exception ACCES where nothing is exported at the end of the path, or in the last directory on the way: who may not be there
      *     learns nothing of what is there
      */
-    FileHandle walk(FileSystem fileSystem, Gate gate) throws Nfs3Exception {
+    Found walk(FileSystem fileSystem, Entrance root) throws Nfs3Exception {
         OpContext op = new OpContext(Credentials.ROOT);
         FileHandle at = fileSystem.root();
+        Entrance entrance = root;
         try {
             for (Name name : names) {
                 at = fileSystem.lookup(op, at, name).handle();
+                entrance = entrance.down(at);
             }
-            requireOpen(gate, at);
-            Attributes attributes = fileSystem.getattr(op, at);
-            if (attributes.type() != FileType.DIRECTORY) {
+            requireExported(entrance);
+            if (fileSystem.getattr(op, at).type() != FileType.DIRECTORY) {
                 throw new Nfs3Exception(Nfs3Status.NOTDIR, "no directory");
             }
-            return at;
+            return new Found(at, entrance);
         } catch (FsException e) {
-            requireOpen(gate, at);
+            requireExported(entrance);
             throw new Nfs3Exception(Nfs3Status.of(e.errno()), e.getMessage());
         }
     }
 
-    private static void requireOpen(Gate gate, FileHandle at) throws Nfs3Exception {
-        if (!gate.isOpen(at)) {
+    private static void requireExported(Entrance entrance) throws Nfs3Exception {
+        if (entrance.isClosed() || entrance.isPassage()) {
             throw new Nfs3Exception(Nfs3Status.ACCES, "not exported to this client");
         }
     }

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.server.exports.Export;
 import org.cairnfs.server.exports.ExportTable;
 import org.cairnfs.server.exports.SecurityFlavor;
+import org.cairnfs.server.nfs.export.Entrance;
 import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.rpc.AcceptStat;
 import org.cairnfs.server.nfs.rpc.RpcCall;
@@ -93,13 +93,14 @@ public final class MountProgram implements RpcProgram {
     private void mount(RpcCall call, byte[] wanted, XdrWriter results) throws XdrException {
         try {
             MountPath path = MountPath.of(wanted);
-            FileHandle handle = path.walk(
-                    fileSystem,
-                    directory -> !resolver.flavors(call.connection(), directory).isEmpty());
+            MountPath.Found top =
+                    path.walk(fileSystem, resolver.enter(call.connection(), call.credential(), fileSystem.root()));
             InetAddress client = call.connection().remoteAddress().getAddress();
             mounts.add(client, path.toString());
             log.info("{} mounts {} by NFS version 3", InetAddresses.toAddrString(client), path);
-            results.writeInt(Nfs3Status.OK.code()).writeOpaque(handle.toBytes()).writeInts(pseudoFlavors(call, handle));
+            results.writeInt(Nfs3Status.OK.code())
+                    .writeOpaque(top.entrance().wire(top.handle()))
+                    .writeInts(pseudoFlavors(top.entrance()));
         } catch (Nfs3Exception e) {
             log.info(
                     "{} may not mount, or what it wants is not there: {}",
@@ -109,8 +110,8 @@ public final class MountProgram implements RpcProgram {
         }
     }
 
-    private int[] pseudoFlavors(RpcCall call, FileHandle handle) {
-        return resolver.flavors(call.connection(), handle).stream()
+    private static int[] pseudoFlavors(Entrance entrance) {
+        return entrance.flavors().stream()
                 .mapToInt(SecurityFlavor::pseudoFlavor)
                 .toArray();
     }

@@ -10,7 +10,9 @@ import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.lock.LockConflict;
 import org.cairnfs.core.lock.LockMode;
 import org.cairnfs.core.lock.LockRange;
+import org.cairnfs.server.nfs.export.Entrance;
 import org.cairnfs.server.nfs.export.ExportAccess;
+import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.rpc.AcceptStat;
 import org.cairnfs.server.nfs.rpc.RpcCall;
 import org.cairnfs.server.nfs.rpc.RpcProgram;
@@ -227,9 +229,12 @@ public final class NlmProgram implements RpcProgram {
      */
     private FileHandle file(RpcCall call, Bytes handle, boolean exclusive) throws Refusal {
         try {
-            FileHandle inode = FileHandle.ofBytes(handle.toArray());
-            ExportAccess access = services.exports()
-                    .resolve(call.connection(), call.credential(), inode)
+            ExportResolver.Presented presented =
+                    services.exports().present(call.connection(), call.credential(), handle.toArray());
+            FileHandle inode = presented.handle();
+            Entrance entrance = presented.entrance();
+            ExportAccess access = entrance.access()
+                    .filter(found -> !entrance.isPassage())
                     .orElseThrow(() -> new Refusal(NlmStatus.FAILED));
             if (exclusive && !access.writable()) {
                 throw new Refusal(NlmStatus.ROFS);

@@ -63,13 +63,13 @@ record Create(Entry3 entry, How how, Sattr3 attributes, long verifier) implement
         DirectoryWatch watch = DirectoryWatch.of(call, directory);
         Created created = call.fileSystem().create(op, directory.handle(), entry.newName(), request);
         Node node = created.node();
+        Place file = directory.at(node.handle());
         Attributes after = node.attributes();
         if (!created.created() && values.size() != null) {
             // Of a file that was there only the size is set: open(2) with O_CREAT and O_TRUNC.
-            Place file = directory.at(node.handle());
             after = Resizing.set(call, call.changingMore(file), file, SetAttributes.ofSize(values.size()));
         }
-        NewNode.write(result, call, node.handle(), after);
+        NewNode.write(result, call, file, after);
         watch.write(result, created.directory());
     }
 

@@ -5,7 +5,6 @@ import org.cairnfs.core.fs.DirectoryChange;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.server.nfs.v3.Nfs3Exception;
-import org.cairnfs.server.nfs.v3.Nfs3Status;
 import org.cairnfs.server.nfs.v3.call.DirectoryWatch;
 import org.cairnfs.server.nfs.v3.call.Entry3;
 import org.cairnfs.server.nfs.v3.call.Nfs3Call;
@@ -26,10 +25,7 @@ record Link(Bytes file, Entry3 entry) implements Procedure {
     public void execute(Nfs3Call call, XdrWriter result) throws Nfs3Exception, FsException, XdrException {
         Place place = call.enter(file);
         Place directory = call.enter(entry.directory());
-        if (!place.access().writable()) {
-            throw new Nfs3Exception(Nfs3Status.ROFS, "exported read-only");
-        }
-        OpContext op = call.changing(directory);
+        OpContext op = call.moving(place, directory);
         DirectoryWatch watch = DirectoryWatch.of(call, directory);
         DirectoryChange change = call.fileSystem().link(op, place.handle(), directory.handle(), entry.newName());
         Wire3.writePostOp(result, call, call.attributesIfAny(place));

@@ -1,6 +1,5 @@
 package org.cairnfs.server.nfs.v3.proc;
 
-import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.DirectoryPage;
 import org.cairnfs.core.fs.DirectoryPage.DirectoryEntry;
@@ -8,6 +7,8 @@ import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Node;
 import org.cairnfs.core.fs.OpContext;
+import org.cairnfs.server.nfs.export.Entrance;
+import org.cairnfs.server.nfs.export.ExportScope;
 import org.cairnfs.server.nfs.v3.Nfs3Exception;
 import org.cairnfs.server.nfs.v3.Nfs3Status;
 import org.cairnfs.server.nfs.v3.call.Nfs3Call;
@@ -34,8 +35,11 @@ final class Listing {
     /** What an entry takes beside its name: that another follows, a file id, the name's length, a cookie. */
     private static final int ENTRY_BYTES = Integer.BYTES + Long.BYTES + Integer.BYTES + Long.BYTES;
 
-    /** Attributes and handle with their marks, as long as they are. */
-    private static final int PLUS_BYTES = 2 * Integer.BYTES + 84 + Integer.BYTES + 44;
+    /** Attributes and handle with their marks and the handle's length, without the handle itself. */
+    private static final int PLUS_BYTES = 2 * Integer.BYTES + 84 + Integer.BYTES;
+
+    /** The handle of a file of the whole, padded; those of other exports are as long as handles may be. */
+    private static final int WHOLE_HANDLE_BYTES = 44;
 
     private static final int USUAL_NAME_BYTES = 16;
     private static final int LARGEST_PAGE = 1024;
@@ -43,6 +47,7 @@ final class Listing {
     private final Nfs3Call call;
     private final Place directory;
     private final boolean plus;
+    private final int plusBytes;
     private XdrWriter out;
     private long end;
     private long nameBytesLeft;
@@ -53,6 +58,8 @@ final class Listing {
         this.call = call;
         this.directory = directory;
         this.plus = plus;
+        boolean whole = directory.entrance().scope() == ExportScope.WHOLE;
+        this.plusBytes = plus ? PLUS_BYTES + (whole ? WHOLE_HANDLE_BYTES : Wire3.MAX_HANDLE_BYTES) : 0;
     }
 
     /**
@@ -113,7 +120,7 @@ final class Listing {
     }
 
     private int pageSize() {
-        long each = (long) ENTRY_BYTES + USUAL_NAME_BYTES + (plus ? PLUS_BYTES : 0);
+        long each = (long) ENTRY_BYTES + USUAL_NAME_BYTES + plusBytes;
         return (int) Math.min(LARGEST_PAGE, Math.max(0, end - out.position()) / each + 1);
     }
 
@@ -124,9 +131,8 @@ final class Listing {
             FileHandle above = call.fileSystem()
                     .lookupParent(new OpContext(Credentials.ROOT), directory.handle())
                     .handle();
-            call.enter(Bytes.ofTrusted(above.toBytes()));
-            return above.inode();
-        } catch (FsException | Nfs3Exception e) {
+            return call.above(directory, above).handle().inode();
+        } catch (FsException e) {
             return own;
         }
     }
@@ -150,16 +156,26 @@ final class Listing {
         Node node = entry.node();
         writeHead(node.attributes().fileId(), name, entry.cookie());
         if (plus) {
-            Wire3.writePostOp(out, call, node.attributes());
-            Wire3.writePostHandle(out, node.handle());
+            writePlus(node);
         }
         return true;
+    }
+
+    /** What is not this client's is listed by its name alone. */
+    private void writePlus(Node node) throws XdrException {
+        Entrance below = directory.entrance().down(node.handle());
+        if (below.access().isEmpty()) {
+            out.writeBoolean(false).writeBoolean(false);
+            return;
+        }
+        Wire3.writePostOp(out, call, node.attributes());
+        Wire3.writePostHandle(out, new Place(node.handle(), below));
     }
 
     /** Whether one more entry fits; if so, it counts. */
     private boolean reserve(int nameLength) {
         long padded = (nameLength + 3L) / 4 * 4;
-        long size = ENTRY_BYTES + padded + (plus ? PLUS_BYTES : 0);
+        long size = ENTRY_BYTES + padded + plusBytes;
         if (nameBytesLeft <= 0 || out.position() + size > end) {
             return false;
         }

@@ -1,7 +1,7 @@
 package org.cairnfs.server.nfs.v3.proc;
 
 import org.cairnfs.core.fs.Attributes;
-import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Node;
@@ -26,28 +26,31 @@ record Lookup(Entry3 entry) implements Procedure {
     @Override
     public void execute(Nfs3Call call, XdrWriter result) throws Nfs3Exception, FsException, XdrException {
         Place directory = call.enter(entry.directory());
-        Node found = find(call, directory);
-        Wire3.writeHandle(result, found.handle());
+        Found found = find(call, directory);
+        Wire3.writeHandle(result, found.place());
         Wire3.writePostOp(result, call, found.attributes());
         Wire3.writePostOp(result, call, call.attributesIfAny(directory));
     }
 
-    private Node find(Nfs3Call call, Place directory) throws Nfs3Exception, FsException {
+    private record Found(Place place, Attributes attributes) {}
+
+    private Found find(Nfs3Call call, Place directory) throws Nfs3Exception, FsException {
         OpContext op = call.reading(directory);
         if (entry.isDotDot()) {
-            Node above = call.fileSystem().lookupParent(op, directory.handle());
-            // What is above an export is not for its clients.
-            call.enter(Bytes.ofTrusted(above.handle().toBytes()));
-            return above;
+            FileHandle parent =
+                    call.fileSystem().lookupParent(op, directory.handle()).handle();
+            Place above = call.above(directory, parent);
+            return new Found(above, call.attributes(above));
         }
         if (entry.isDot()) {
             Attributes attributes = call.attributes(directory);
             if (attributes.type() != FileType.DIRECTORY) {
                 throw new Nfs3Exception(Nfs3Status.NOTDIR, "a name in what is no directory");
             }
-            return new Node(directory.handle(), attributes);
+            return new Found(directory, attributes);
         }
-        return call.fileSystem().lookup(op, directory.handle(), entry.name());
+        Node node = call.fileSystem().lookup(op, directory.handle(), entry.name());
+        return new Found(call.below(directory, node.handle()), node.attributes());
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.cairnfs.server.nfs.v3.proc;
 import org.cairnfs.core.fs.Attributes;
 import org.cairnfs.core.fs.CreateRequest;
 import org.cairnfs.core.fs.Created;
-import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.SetAttributes;
@@ -28,13 +27,17 @@ final class NewNode {
         OpContext op = call.changing(directory);
         DirectoryWatch watch = DirectoryWatch.of(call, directory);
         Created created = call.fileSystem().create(op, directory.handle(), entry.newName(), request);
-        write(result, call, created.node().handle(), created.node().attributes());
+        write(
+                result,
+                call,
+                directory.at(created.node().handle()),
+                created.node().attributes());
         watch.write(result, created.directory());
     }
 
     /** Writes its handle and its attributes. */
-    static void write(XdrWriter result, Nfs3Call call, FileHandle handle, Attributes attributes) throws XdrException {
-        Wire3.writePostHandle(result, handle);
+    static void write(XdrWriter result, Nfs3Call call, Place made, Attributes attributes) throws XdrException {
+        Wire3.writePostHandle(result, made);
         Wire3.writePostOp(result, call, attributes);
     }
 

@@ -5,7 +5,6 @@ import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.RenameFlag;
 import org.cairnfs.core.fs.Renamed;
 import org.cairnfs.server.nfs.v3.Nfs3Exception;
-import org.cairnfs.server.nfs.v3.Nfs3Status;
 import org.cairnfs.server.nfs.v3.call.DirectoryWatch;
 import org.cairnfs.server.nfs.v3.call.Entry3;
 import org.cairnfs.server.nfs.v3.call.Nfs3Call;
@@ -26,10 +25,7 @@ record Rename(Entry3 from, Entry3 to) implements Procedure {
     public void execute(Nfs3Call call, XdrWriter result) throws Nfs3Exception, FsException, XdrException {
         Place source = call.enter(from.directory());
         Place target = call.enter(to.directory());
-        if (!target.access().writable()) {
-            throw new Nfs3Exception(Nfs3Status.ROFS, "exported read-only");
-        }
-        OpContext op = call.changing(source);
+        OpContext op = call.moving(source, target);
         DirectoryWatch sourceWatch = DirectoryWatch.of(call, source);
         DirectoryWatch targetWatch = DirectoryWatch.of(call, target);
         Renamed renamed = call.fileSystem()

@@ -118,7 +118,7 @@ public final class AttributeEncoder {
             case LEASE_TIME -> out.writeInt(leaseSeconds);
             case RDATTR_ERROR -> out.writeInt(NfsStatus.OK.code());
             case ACLSUPPORT -> out.writeInt(0);
-            case FILEHANDLE -> out.writeOpaque(subject.handle().toBytes());
+            case FILEHANDLE -> out.writeOpaque(subject.entrance().wire(subject.handle()));
             case FILEID, MOUNTED_ON_FILEID -> out.writeHyper(of.fileId());
             case MAXFILESIZE -> out.writeHyper(FileSystem.MAX_FILE_SIZE);
             case MAXLINK -> out.writeInt(FileSystem.MAX_LINKS);

@@ -5,14 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.cairnfs.core.fs.Attributes;
+import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.fs.Name;
+import org.cairnfs.core.fs.Node;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.server.exports.Export;
-import org.cairnfs.server.exports.SecurityFlavor;
+import org.cairnfs.server.nfs.export.Entrance;
 import org.cairnfs.server.nfs.export.ExportAccess;
+import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.rpc.RpcCall;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
 import org.cairnfs.server.nfs.state.Client;
@@ -39,10 +43,14 @@ public final class Compound {
     /**
      * A file handle with what goes along with it through SAVEFH and RESTOREFH.
      *
-     * @param access null if the caller would have to authenticate otherwise; only SECINFO goes on with that
+     * @param entrance too weak a caller goes on from there only to SECINFO
      * @param stateid the current stateid (RFC 8881 section 16.2.3.1.2); null if no operation has set one since
      */
-    private record Position(FileHandle handle, ExportAccess access, Stateid stateid) {}
+    private record Position(FileHandle handle, Entrance entrance, Stateid stateid) {
+        ExportAccess access() throws NfsException {
+            return entrance.access().orElseThrow(Compound::wrongSecurity);
+        }
+    }
 
     private static final int AUTH_NONE = 0;
     private static final int AUTH_SYS = 1;
@@ -135,20 +143,40 @@ public final class Compound {
         return position(saved, NfsStatus.NOFILEHANDLE).handle();
     }
 
+    /** The current file handle as the client gets it. */
+    public byte[] wireHandle() throws NfsException {
+        return entrance().wire(current());
+    }
+
     /**
-     * Makes a file handle that the client presented the current one: ACCESS if no export lets the client at it; WRONGSEC if it
-     * would have to authenticate otherwise, unless that is what it asks about next (RFC 8881 section 2.6.3.1.1).
+     * Makes a file handle that the client presented the current one: BADHANDLE if it is none that was given out; ACCESS if no export lets the
+     * client at it; WRONGSEC if it would have to authenticate otherwise, unless that is what it asks about next (RFC 8881 section
+     * 2.6.3.1.1).
      */
-    public void enter(FileHandle handle) throws NfsException {
-        FileHandle inode = handle.ofInode();
-        Optional<ExportAccess> access = services.exports().resolve(call.connection(), call.credential(), inode);
-        if (access.isEmpty() && flavors(inode).isEmpty()) {
+    public void enter(Bytes handle) throws NfsException {
+        try {
+            ExportResolver.Presented presented =
+                    services.exports().present(call.connection(), call.credential(), handle.toArray());
+            enter(presented.handle(), presented.entrance());
+        } catch (FsException e) {
+            throw new NfsException(NfsStatus.BADHANDLE, e.getMessage());
+        }
+    }
+
+    /** Makes the root the current file handle; the same errors. */
+    public void enterRoot() throws NfsException {
+        FileHandle root = fileSystem().root();
+        enter(root, services.exports().enter(call.connection(), call.credential(), root));
+    }
+
+    private void enter(FileHandle handle, Entrance entrance) throws NfsException {
+        if (entrance.isClosed()) {
             throw new NfsException(NfsStatus.ACCESS, "not exported to this client");
         }
-        if (access.isEmpty() && !asksForFlavorsNext()) {
+        if (entrance.isTooWeak() && !asksForFlavorsNext()) {
             throw wrongSecurity();
         }
-        current = new Position(handle, access.orElse(null), null);
+        current = new Position(handle, entrance, null);
     }
 
     /** Whether the operation after this one is SECINFO or SECINFO_NO_NAME. */
@@ -165,14 +193,64 @@ public final class Compound {
         return new NfsException(NfsStatus.WRONGSEC, "exported to those only who authenticate, or encrypt, otherwise");
     }
 
-    /** How the caller has to authenticate to use a file. */
-    public List<SecurityFlavor> flavors(FileHandle handle) {
-        return services.exports().flavors(call.connection(), handle);
+    /**
+     * Makes a file handle that an operation led to, from the current one and down, the current one. It may be the top of another export: ACCESS
+     * or WRONGSEC if that does not let the caller in; NOENT in a passage, where nothing else is seen.
+     */
+    public void moveTo(FileHandle handle) throws NfsException {
+        access();
+        moveTo(handle, below(handle));
     }
 
-    /** Makes a file handle that an operation led to, from the current one, the current one. */
-    public void moveTo(FileHandle handle) throws NfsException {
-        current = new Position(handle, access(), null);
+    /** The same, up: NOENT if nothing above is exported to the client. */
+    public void moveUp(FileHandle parent) throws NfsException {
+        access();
+        moveTo(parent, above(parent));
+    }
+
+    private void moveTo(FileHandle handle, Entrance entrance) throws NfsException {
+        if (entrance.isTooWeak() && !asksForFlavorsNext()) {
+            throw wrongSecurity();
+        }
+        current = new Position(handle, entrance, null);
+    }
+
+    /** The file of a name in the current directory, if the client may come to it. */
+    public Node lookup(Name name) throws NfsException, FsException {
+        Node found = fileSystem().lookup(searching(), current(), name);
+        below(found.handle());
+        return found;
+    }
+
+    /** Whether an entry of the current directory is there for this client. */
+    public boolean shows(FileHandle entry) throws NfsException {
+        Entrance here = entrance();
+        return !here.isPassage() || !here.down(entry).isClosed();
+    }
+
+    /** What the exports say of a file in the current directory: ACCESS if nothing; NOENT in a passage. */
+    public Entrance below(FileHandle child) throws NfsException {
+        Entrance here = entrance();
+        Entrance below = here.down(child);
+        if (below.isClosed()) {
+            throw new NfsException(
+                    here.isPassage() ? NfsStatus.NOENT : NfsStatus.ACCESS, "not exported to this client");
+        }
+        return below;
+    }
+
+    /** What the exports say of the directory above the current one; NOENT if nothing. */
+    public Entrance above(FileHandle parent) throws NfsException {
+        Entrance above = entrance().up(current(), parent);
+        if (above.isClosed()) {
+            throw new NfsException(NfsStatus.NOENT, "nothing above is exported to this client");
+        }
+        return above;
+    }
+
+    /** What the exports say of the current file. */
+    public Entrance entrance() throws NfsException {
+        return position(current, NfsStatus.NOFILEHANDLE).entrance();
     }
 
     /** SECINFO consumes the current file handle (RFC 8881 section 2.6.3.1.1.8). */
@@ -198,11 +276,7 @@ public final class Compound {
     }
 
     private ExportAccess access() throws NfsException {
-        ExportAccess access = position(current, NfsStatus.NOFILEHANDLE).access();
-        if (access == null) {
-            throw wrongSecurity();
-        }
-        return access;
+        return position(current, NfsStatus.NOFILEHANDLE).access();
     }
 
     // ---- stateids
@@ -232,7 +306,7 @@ public final class Compound {
     /** Makes a stateid that an operation returns the current one. */
     public void setStateid(Stateid stateid) throws NfsException {
         Position at = position(current, NfsStatus.NOFILEHANDLE);
-        current = new Position(at.handle(), at.access(), stateid);
+        current = new Position(at.handle(), at.entrance(), stateid);
     }
 
     // ---- contexts for the file system
@@ -244,13 +318,20 @@ public final class Compound {
 
     /** Whether the exports give the caller access to the current file, who else may only ask what would. */
     public boolean hasAccess() {
-        return current != null && current.access() != null;
+        return current != null && current.entrance().access().isPresent();
     }
 
     /** For SECINFO: as {@link #reading}, but that a caller who has to authenticate otherwise may look too, as nobody. */
     public OpContext searching() throws NfsException {
-        ExportAccess access = position(current, NfsStatus.NOFILEHANDLE).access();
-        return new OpContext(access == null ? NOBODY : access.credentials());
+        return new OpContext(entrance().access().map(ExportAccess::credentials).orElse(NOBODY));
+    }
+
+    /** The same where more is told than what leads to exports: ACCESS in a passage. */
+    public OpContext readingExported() throws NfsException {
+        if (entrance().isPassage()) {
+            throw new NfsException(NfsStatus.ACCESS, "not exported to this client");
+        }
+        return reading();
     }
 
     /** Who asks, as the export lets the caller be. */
@@ -275,9 +356,6 @@ public final class Compound {
     /** The same, where only a part of the arguments is equal in a resend (stateids and sequence numbers are not). */
     public OpContext changing(ByteBuffer identity) throws NfsException {
         requireWritable(current);
-        if (saved != null) {
-            requireWritable(saved);
-        }
         OpContext op = new OpContext(
                 access().credentials(),
                 requester.origin(operation, current.handle(), saved == null ? null : saved.handle(), identity));
@@ -287,9 +365,17 @@ public final class Compound {
         return op;
     }
 
+    /** For an operation that changes the saved and the current directory or file: XDEV if they are not in the same export. */
+    public OpContext moving() throws NfsException {
+        requireWritable(saved);
+        requireWritable(current);
+        requireTogether();
+        return changing();
+    }
+
     /**
-     * For an operation that reads the saved file and writes the current one: ROFS if that is exported read-only, XDEV if the exports let
-     * the caller be a different one in each. Stable like {@link #changing}.
+     * For an operation that reads the saved file and writes the current one: ROFS if that is exported read-only, XDEV if they are in
+     * different exports. Stable like {@link #changing}.
      */
     public OpContext cloning() throws NfsException {
         OpContext op = copying();
@@ -302,11 +388,16 @@ public final class Compound {
     /** The same for an operation whose client makes stable what was written when it needs to. */
     public OpContext copying() throws NfsException {
         requireWritable(current);
-        Credentials credentials = access().credentials();
-        if (!position(saved, NfsStatus.NOFILEHANDLE).access().credentials().equals(credentials)) {
-            throw new NfsException(NfsStatus.XDEV, "the caller is somebody else in the other export");
+        position(saved, NfsStatus.NOFILEHANDLE).access();
+        requireTogether();
+        return new OpContext(access().credentials());
+    }
+
+    /** What lies in two exports is in two file systems for the client, as which the caller may be somebody else in each. */
+    private void requireTogether() throws NfsException {
+        if (saved.entrance().isApartFrom(current.entrance())) {
+            throw new NfsException(NfsStatus.XDEV, "the two are in different exports");
         }
-        return new OpContext(credentials);
     }
 
     /** Asks that what this context has journaled is made stable before the reply, whatever the export says. */
@@ -327,11 +418,21 @@ public final class Compound {
 
     // ---- attributes
 
-    /** For the encoding of a file's attributes. */
-    public Subject subject(FileHandle handle, Attributes attributes) throws NfsException {
+    /** For the encoding of the attributes of the current file. */
+    public Subject subject(Attributes attributes) throws NfsException {
+        return subject(current(), entrance(), attributes);
+    }
+
+    /** For the encoding of the attributes of an entry of the current directory. */
+    public Subject subjectBelow(FileHandle entry, Attributes attributes) throws NfsException {
+        return subject(entry, entrance().down(entry), attributes);
+    }
+
+    private Subject subject(FileHandle handle, Entrance entrance, Attributes attributes) throws NfsException {
         OpContext op = reading();
         return new Subject(
                 handle,
+                entrance,
                 attributes,
                 () -> fileSystem().statfs(op),
                 () -> handle.isInode() && NamedAttributes.exist(fileSystem(), op, handle));

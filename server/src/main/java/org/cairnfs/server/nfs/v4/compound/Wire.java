@@ -3,7 +3,6 @@ package org.cairnfs.server.nfs.v4.compound;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.DirectoryChange;
 import org.cairnfs.core.fs.Errno;
-import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.server.nfs.state.SessionId;
@@ -70,14 +69,9 @@ public final class Wire {
         return NfsStatus.BADNAME;
     }
 
-    /** nfs_fh4; BADHANDLE if it is not of the form that this server gives out. */
-    public static FileHandle readHandle(XdrReader in) throws XdrException, NfsException {
-        byte[] bytes = in.readOpaque(MAX_HANDLE_BYTES);
-        try {
-            return FileHandle.ofBytes(bytes);
-        } catch (FsException e) {
-            throw new NfsException(NfsStatus.BADHANDLE, e.getMessage());
-        }
+    /** nfs_fh4, whatever is in it. */
+    public static Bytes readHandle(XdrReader in) throws XdrException {
+        return Bytes.ofTrusted(in.readOpaque(MAX_HANDLE_BYTES));
     }
 
     public static SessionId readSessionId(XdrReader in) throws XdrException {

@@ -56,6 +56,10 @@ final class DirectoryList {
             DirectoryPage page = compound.fileSystem()
                     .readdir(compound.reading(), compound.current(), last, pageSize(), needsAttributes(wanted));
             for (DirectoryEntry entry : page.entries()) {
+                if (!compound.shows(entry.node().handle())) {
+                    last = entry.cookie();
+                    continue;
+                }
                 if (nameBytes >= maxNameBytes || !write(compound, wanted, entry)) {
                     return false;
                 }
@@ -111,7 +115,11 @@ final class DirectoryList {
         try {
             compound.services()
                     .attributes()
-                    .encode(out, wanted, compound.subject(node.handle(), node.attributes()), compound.minorVersion());
+                    .encode(
+                            out,
+                            wanted,
+                            compound.subjectBelow(node.handle(), node.attributes()),
+                            compound.minorVersion());
         } catch (FsException e) {
             if (!wanted.contains(Attr.RDATTR_ERROR.number())) {
                 throw e;

@@ -22,11 +22,7 @@ record GetAttr(Bitmap4 requested) implements Operation {
         Bitmap4 wanted = AttributeEncoder.readable(requested, compound.minorVersion());
         compound.services()
                 .attributes()
-                .encode(
-                        result,
-                        wanted,
-                        compound.subject(compound.current(), compound.currentAttributes()),
-                        compound.minorVersion());
+                .encode(result, wanted, compound.subject(compound.currentAttributes()), compound.minorVersion());
         return NfsStatus.OK;
     }
 }

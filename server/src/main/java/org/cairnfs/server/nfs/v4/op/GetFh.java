@@ -11,7 +11,7 @@ import org.cairnfs.server.nfs.xdr.XdrWriter;
 record GetFh() implements Operation {
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, XdrException {
-        result.writeOpaque(compound.current().toBytes());
+        result.writeOpaque(compound.wireHandle());
         return NfsStatus.OK;
     }
 }

@@ -20,7 +20,7 @@ record GetXattr(Name name) implements Operation {
 
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, FsException, XdrException {
-        Bytes value = compound.fileSystem().getXattr(compound.reading(), compound.current(), name);
+        Bytes value = compound.fileSystem().getXattr(compound.readingExported(), compound.current(), name);
         result.writeOpaqueReference(value.asBuffer());
         return NfsStatus.OK;
     }

@@ -30,7 +30,7 @@ record Link(Name name) implements Operation {
         FileHandle directory = compound.current();
         FileHandle file = compound.saved();
         try {
-            Wire.writeChange(result, compound.fileSystem().link(compound.changing(), file, directory, name));
+            Wire.writeChange(result, compound.fileSystem().link(compound.moving(), file, directory, name));
         } catch (FsException e) {
             boolean isDirectory = e.errno() == Errno.EPERM
                     && compound.fileSystem().getattr(compound.reading(), file).type() == FileType.DIRECTORY;

@@ -68,7 +68,7 @@ record ListXattrs(long cookie, int maxBytes) implements Operation {
 
     private List<Entry> entries(Compound compound) throws NfsException, FsException {
         List<Entry> entries = new ArrayList<>();
-        for (Name name : compound.fileSystem().listXattrs(compound.reading(), compound.current())) {
+        for (Name name : compound.fileSystem().listXattrs(compound.readingExported(), compound.current())) {
             UserAttributes.nameOf(name)
                     .map(Entry::of)
                     .filter(entry -> entry.cookie() > cookie)

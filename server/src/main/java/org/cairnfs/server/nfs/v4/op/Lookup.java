@@ -22,9 +22,7 @@ record Lookup(Name name) implements Operation {
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, FsException {
         try {
-            compound.moveTo(compound.fileSystem()
-                    .lookup(compound.reading(), compound.current(), name)
-                    .handle());
+            compound.moveTo(compound.lookup(name).handle());
         } catch (FsException e) {
             if (e.errno() == Errno.ENOTDIR) {
                 throw new NfsException(

@@ -19,7 +19,7 @@ record LookupParent() implements Operation {
         if (parent.equals(directory)) {
             throw new NfsException(NfsStatus.NOENT, "the root has no parent");
         }
-        compound.moveTo(parent);
+        compound.moveUp(parent);
         return NfsStatus.OK;
     }
 

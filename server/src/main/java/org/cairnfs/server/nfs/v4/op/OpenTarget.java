@@ -48,8 +48,7 @@ record OpenTarget(FileHandle file, DirectoryChange change, Bitmap4 attributesSet
     }
 
     private static Node lookup(Compound compound, Open open) throws NfsException, FsException {
-        return compound.fileSystem()
-                .lookup(compound.reading(), compound.current(), open.claim().name());
+        return compound.lookup(open.claim().name());
     }
 
     private static OpenTarget made(Compound compound, Open open) throws NfsException, FsException {

@@ -10,7 +10,7 @@ import org.cairnfs.server.nfs.xdr.XdrWriter;
 record PutRootFh() implements Operation {
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException {
-        compound.enter(compound.fileSystem().root());
+        compound.enterRoot();
         return NfsStatus.OK;
     }
 }

@@ -35,7 +35,7 @@ record Rename(Name from, Name to) implements Operation {
         FileHandle source = compound.saved();
         try {
             Renamed renamed =
-                    compound.fileSystem().rename(compound.changing(), source, from, target, to, RenameFlag.REPLACE);
+                    compound.fileSystem().rename(compound.moving(), source, from, target, to, RenameFlag.REPLACE);
             Wire.writeChange(result, renamed.source());
             Wire.writeChange(result, renamed.target());
         } catch (FsException e) {

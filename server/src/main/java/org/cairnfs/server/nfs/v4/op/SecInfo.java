@@ -20,10 +20,8 @@ record SecInfo(Name name) implements Operation {
 
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, FsException, XdrException {
-        FileHandle file = compound.fileSystem()
-                .lookup(compound.searching(), compound.current(), name)
-                .handle();
-        SecInfoResult.write(result, compound.flavors(file));
+        FileHandle file = compound.lookup(name).handle();
+        SecInfoResult.write(result, compound.below(file).flavors());
         if (compound.minorVersion() > 0 || !compound.hasAccess()) {
             compound.leave();
         }

@@ -2,6 +2,7 @@ package org.cairnfs.server.nfs.v4.op;
 
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FsException;
+import org.cairnfs.server.nfs.export.Entrance;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.cairnfs.server.nfs.v4.compound.Compound;
@@ -30,6 +31,7 @@ record SecInfoNoName(boolean parent) implements Operation {
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, FsException, XdrException {
         FileHandle file = compound.current();
+        Entrance entrance = compound.entrance();
         if (parent) {
             file = compound.fileSystem()
                     .lookupParent(compound.searching(), file)
@@ -37,9 +39,10 @@ record SecInfoNoName(boolean parent) implements Operation {
             if (file.equals(compound.current())) {
                 throw new NfsException(NfsStatus.NOENT, "the root has no parent");
             }
+            entrance = compound.above(file);
         }
         compound.fileSystem().getattr(compound.searching(), file);
-        SecInfoResult.write(result, compound.flavors(file));
+        SecInfoResult.write(result, entrance.flavors());
         compound.leave();
         return NfsStatus.OK;
     }

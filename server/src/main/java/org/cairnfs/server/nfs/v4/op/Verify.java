@@ -47,7 +47,7 @@ record Verify(boolean same, Fattr4 expected) implements Operation {
         encoder.encodeValues(
                 values,
                 AttributeEncoder.readable(expected.mask(), compound.minorVersion()),
-                compound.subject(compound.current(), compound.currentAttributes()),
+                compound.subject(compound.currentAttributes()),
                 compound.minorVersion());
         return withoutLength(values);
     }

@@ -3,7 +3,6 @@ package org.cairnfs.server.nfs.v3.nlm;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +19,7 @@ import org.cairnfs.core.lock.LockClient;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.core.testkit.ModelFileSystem;
+import org.cairnfs.server.nfs.export.Entrance;
 import org.cairnfs.server.nfs.export.ExportAccess;
 import org.cairnfs.server.nfs.rpc.RpcCall;
 import org.cairnfs.server.nfs.rpc.RpcConnection;
@@ -93,7 +93,7 @@ final class NlmFixture implements AutoCloseable {
         NlmServices services = new NlmServices(
                 fileSystem,
                 (from, credential, handle) ->
-                        Optional.of(new ExportAccess(writable, true, Credentials.of(65_534, 65_534))),
+                        Entrance.open(new ExportAccess(writable, true, Credentials.of(65_534, 65_534))),
                 locks,
                 shares,
                 MAX_HOSTS,

@@ -1,14 +1,11 @@
 package org.cairnfs.server.nfs.v3.testing;
 
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.testkit.ModelFileSystem;
-import org.cairnfs.server.exports.ExportTable;
-import org.cairnfs.server.exports.Exports;
 import org.cairnfs.server.nfs.rpc.RpcConnection;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
 import org.cairnfs.server.nfs.rpc.RpcServer;
@@ -40,7 +37,6 @@ public final class Nfs3Fixture implements AutoCloseable {
     }
 
     private void start() throws Exception {
-        ExportTable table = Exports.of(Optional.empty()).get();
         rpc = RpcServer.builder()
                 .program(
                         Nfs3Program.PROGRAM,
@@ -49,7 +45,7 @@ public final class Nfs3Fixture implements AutoCloseable {
                                 new Nfs3Services(served, export, Limits.DEFAULT),
                                 new ProcedureTable(),
                                 new ReplyCache()))
-                .program(MountProgram.PROGRAM, MountProgram.VERSION, new MountProgram(served, export, () -> table))
+                .program(MountProgram.PROGRAM, MountProgram.VERSION, new MountProgram(served, export, export::table))
                 .build();
         rpc.start();
     }

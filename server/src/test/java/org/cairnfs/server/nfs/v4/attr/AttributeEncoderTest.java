@@ -8,10 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.cairnfs.core.fs.Attributes;
+import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.DeviceNumber;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.FsStatistics;
+import org.cairnfs.server.nfs.export.Entrance;
+import org.cairnfs.server.nfs.export.ExportAccess;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.cairnfs.server.nfs.xdr.XdrReader;
@@ -19,6 +22,7 @@ import org.cairnfs.server.nfs.xdr.XdrWriter;
 import org.junit.jupiter.api.Test;
 
 class AttributeEncoderTest {
+    private static final Entrance ENTRANCE = Entrance.open(new ExportAccess(true, true, Credentials.ROOT));
     private static final FileHandle HANDLE = new FileHandle(new UUID(11, 12), 5, 1, 0);
     private static final Attributes ATTRIBUTES = new Attributes(
             5,
@@ -129,6 +133,7 @@ class AttributeEncoderTest {
         List<String> asked = new ArrayList<>();
         Subject subject = new Subject(
                 HANDLE,
+                ENTRANCE,
                 ATTRIBUTES,
                 () -> {
                     asked.add("statfs");
@@ -155,6 +160,6 @@ class AttributeEncoderTest {
     }
 
     private static Subject subject() {
-        return new Subject(HANDLE, ATTRIBUTES, () -> new FsStatistics(100, 200, 300, 400), () -> true);
+        return new Subject(HANDLE, ENTRANCE, ATTRIBUTES, () -> new FsStatistics(100, 200, 300, 400), () -> true);
     }
 }

@@ -72,7 +72,7 @@ class OperationCodecTest {
     private static void handles(List<Sample> to) throws Exception {
         to.add(new Sample(Ops.putRootFh(), 0, new PutRootFh()));
         to.add(new Sample(Ops.putPubFh(), 0, new PutRootFh()));
-        to.add(new Sample(Ops.putFh(HANDLE.toBytes()), 0, new PutFh(HANDLE)));
+        to.add(new Sample(Ops.putFh(HANDLE.toBytes()), 0, new PutFh(Bytes.copyOf(HANDLE.toBytes()))));
         to.add(new Sample(Ops.getFh(), 0, new GetFh()));
         to.add(new Sample(Ops.saveFh(), 0, new SaveFh()));
         to.add(new Sample(Ops.restoreFh(), 0, new RestoreFh()));

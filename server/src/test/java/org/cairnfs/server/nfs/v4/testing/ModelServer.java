@@ -12,6 +12,7 @@ import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.core.testkit.ModelFileSystem;
 import org.cairnfs.server.exports.Exports;
+import org.cairnfs.server.nfs.export.HandleCodec;
 import org.cairnfs.server.nfs.export.TableExportResolver;
 import org.cairnfs.server.nfs.rpc.RpcServer;
 import org.cairnfs.server.nfs.state.FileStableClients;
@@ -78,7 +79,12 @@ public final class ModelServer {
                 FileStableClients.open(records),
                 false);
         NfsServices services = NfsServices.of(
-                fileSystem, state, new TableExportResolver(exports), HostOwners.ofThisHost(), Limits.DEFAULT);
+                fileSystem,
+                state,
+                new TableExportResolver(
+                        exports, fileSystem, new HandleCodec(fileSystem.root().fileSystem(), new byte[32])),
+                HostOwners.ofThisHost(),
+                Limits.DEFAULT);
         server = RpcServer.builder()
                 .listen(listen)
                 .program(

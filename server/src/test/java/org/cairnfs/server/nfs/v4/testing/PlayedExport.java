@@ -1,12 +1,25 @@
 package org.cairnfs.server.nfs.v4.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.exports.ExportTable;
+import org.cairnfs.server.exports.Exports;
 import org.cairnfs.server.exports.SecurityFlavor;
+import org.cairnfs.server.nfs.export.Entrance;
 import org.cairnfs.server.nfs.export.ExportAccess;
 import org.cairnfs.server.nfs.export.ExportResolver;
+import org.cairnfs.server.nfs.export.ExportScope;
+import org.cairnfs.server.nfs.export.HandleCodec;
+import org.cairnfs.server.nfs.export.TableExportResolver;
 import org.cairnfs.server.nfs.rpc.RpcConnection;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
 
@@ -15,6 +28,9 @@ public final class PlayedExport implements ExportResolver {
     private volatile boolean writable = true;
     private volatile boolean sync = true;
     private volatile List<SecurityFlavor> flavors = List.of(SecurityFlavor.SYS);
+
+    private volatile ExportTable table = read(ExportTable.DEFAULT_TEXT);
+    private volatile Optional<ExportResolver> byTable = Optional.empty();
 
     public void readOnly() {
         writable = false;
@@ -29,8 +45,50 @@ public final class PlayedExport implements ExportResolver {
         flavors = List.of(others);
     }
 
+    /** From now on, as an exports file of this text says. */
+    public void as(String text, FileSystem fileSystem) {
+        table = read(text);
+        if (byTable.isEmpty()) {
+            byTable = Optional.of(new TableExportResolver(
+                    this::table, fileSystem, new HandleCodec(fileSystem.root().fileSystem(), new byte[32])));
+        }
+    }
+
+    /** What the file says; at first, as if there was none. */
+    public ExportTable table() {
+        return table;
+    }
+
+    private static ExportTable read(String text) {
+        try {
+            Path file = Files.createTempFile("exports", "");
+            try {
+                return Exports.of(Optional.of(Files.writeString(file, text))).get();
+            } finally {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (CairnException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     @Override
-    public Optional<ExportAccess> resolve(RpcConnection connection, RpcCredential credential, FileHandle handle) {
+    public Entrance enter(RpcConnection connection, RpcCredential credential, FileHandle handle) {
+        return byTable.isPresent()
+                ? byTable.get().enter(connection, credential, handle)
+                : new Entrance(ExportScope.WHOLE, flavors, access(credential));
+    }
+
+    @Override
+    public Presented present(RpcConnection connection, RpcCredential credential, byte[] wire) throws FsException {
+        return byTable.isPresent()
+                ? byTable.get().present(connection, credential, wire)
+                : ExportResolver.super.present(connection, credential, wire);
+    }
+
+    private Optional<ExportAccess> access(RpcCredential credential) {
         if (credential instanceof RpcCredential.Gss gss) {
             boolean accepted = flavors.contains(
                     switch (gss.service()) {
@@ -49,10 +107,5 @@ public final class PlayedExport implements ExportResolver {
 
     private ExportAccess access(Optional<Credentials> ids) {
         return new ExportAccess(writable, sync, ids.orElse(Credentials.of(65_534, 65_534)));
-    }
-
-    @Override
-    public List<SecurityFlavor> flavors(RpcConnection connection, FileHandle handle) {
-        return flavors;
     }
 }

@@ -93,6 +93,7 @@ public final class AdminOperations {
 
     private Reloaded reload() throws CairnException {
         server.options().exports().reload();
+        server.reloadNfs();
         return new Reloaded(server.status().exports());
     }
 }

@@ -137,6 +137,11 @@ public final class CairnServer {
                         : "incarnation " + volume.status().incarnation());
     }
 
+    /** Has NFS read again what it shows to clients. */
+    void reloadNfs() throws CairnException {
+        nfs.reload();
+    }
+
     /** Opening a volume may take long and takes the bucket: a port that is taken had better be found before. */
     private static void requireFreePort(InetSocketAddress listen) throws CairnException {
         try (ServerSocket probe = new ServerSocket()) {

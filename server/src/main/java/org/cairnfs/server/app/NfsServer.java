@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.cairnfs.core.fs.FileSystem;
@@ -24,6 +25,7 @@ import org.cairnfs.server.nfs.export.TableExportResolver;
 import org.cairnfs.server.nfs.rpc.RpcLimits;
 import org.cairnfs.server.nfs.rpc.RpcServer;
 import org.cairnfs.server.nfs.rpc.RpcServerBuilder;
+import org.cairnfs.server.nfs.rpc.tls.TlsIdentity;
 import org.cairnfs.server.nfs.state.ClientSummary;
 import org.cairnfs.server.nfs.state.FileStableClients;
 import org.cairnfs.server.nfs.state.ServerState;
@@ -42,7 +44,8 @@ import org.slf4j.LoggerFactory;
 final class NfsServer implements NfsService {
     private static final Logger LOG = LoggerFactory.getLogger(NfsServer.class);
 
-    private final ClientLimits limits;
+    private final Options options;
+    private final Optional<TlsIdentity> tls;
     private final Held held;
     private final ServerState state;
     private final RpcServer rpc;
@@ -54,14 +57,16 @@ final class NfsServer implements NfsService {
     private record Held(RangeLocks locks, ShareTable shares) {}
 
     private NfsServer(
-            ClientLimits limits,
+            Options options,
+            Optional<TlsIdentity> tls,
             Held held,
             ServerState state,
             RpcServer rpc,
             Version3 version3,
             ExecutorService lockTeller,
             AnsweredTeller answeredTeller) {
-        this.limits = limits;
+        this.options = options;
+        this.tls = tls;
         this.held = held;
         this.state = state;
         this.rpc = rpc;
@@ -74,7 +79,7 @@ final class NfsServer implements NfsService {
     static NfsServer start(Options options) throws CairnException {
         // First, for a wrong file is no reason to begin.
         RpcServerBuilder builder = RpcServer.builder();
-        SecureRpc.addTo(builder, options.nfs().security());
+        Optional<TlsIdentity> tls = SecureRpc.addTo(builder, options.nfs().security());
         SecureRpc.warnOfUnusable(options.exports().get(), options.nfs().security());
         ClientLimits limits = options.nfs().limits();
         ExecutorService lockTeller = lockTeller();
@@ -108,7 +113,7 @@ final class NfsServer implements NfsService {
         }
         AnsweredTeller answeredTeller = new AnsweredTeller(rpc.answeredCalls(), options.fileSystem());
         NfsServer server =
-                new NfsServer(limits, new Held(locks, shares), state, rpc, version3, lockTeller, answeredTeller);
+                new NfsServer(options, tls, new Held(locks, shares), state, rpc, version3, lockTeller, answeredTeller);
         try {
             answeredTeller.start();
             version3.started(rpc);
@@ -208,6 +213,7 @@ final class NfsServer implements NfsService {
 
     @Override
     public List<Usage> usage() {
+        ClientLimits limits = options.nfs().limits();
         List<Client> clients = clients();
         return List.of(
                 new Usage("connections", rpc.acceptedConnections(), limits.connections()),
@@ -227,6 +233,14 @@ final class NfsServer implements NfsService {
                 summary.opens(),
                 summary.locks(),
                 List.of());
+    }
+
+    @Override
+    public void reload() throws CairnException {
+        if (tls.isPresent()) {
+            SecureRpc.reload(tls.get(), options.nfs().security());
+        }
+        SecureRpc.warnOfUnusable(options.exports().get(), options.nfs().security());
     }
 
     @Override

@@ -27,6 +27,13 @@ public interface NfsService {
     List<Usage> usage();
 
     /**
+     * Reads the certificates for TLS again, for connections that are made later; and warns of exports that nobody can use.
+     *
+     * @throws CairnException when a file cannot be used; all stays as it is then
+     */
+    default void reload() throws CairnException {}
+
+    /**
      * Stops listening, lets the calls in flight end (within the grace), closes all connections. Client records stay, for the
      * clients to reclaim after the next start. Further calls do nothing.
      */

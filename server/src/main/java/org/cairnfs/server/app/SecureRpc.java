@@ -3,6 +3,7 @@ package org.cairnfs.server.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.Optional;
 import javax.security.auth.login.LoginException;
 import org.cairnfs.server.CairnException;
@@ -19,6 +20,7 @@ import org.cairnfs.server.nfs.rpc.gss.HostPrincipals;
 import org.cairnfs.server.nfs.rpc.gss.HostUsers;
 import org.cairnfs.server.nfs.rpc.gss.KerberosMechanism;
 import org.cairnfs.server.nfs.rpc.gss.Keytab;
+import org.cairnfs.server.nfs.rpc.tls.TlsIdentity;
 import org.ietf.jgss.GSSException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +31,46 @@ final class SecureRpc {
 
     private SecureRpc() {}
 
-    /** Adds what is configured to a server. */
-    static void addTo(RpcServerBuilder builder, NetworkSecurity security) throws CairnException {
+    /** Adds what is configured to a server; gives what TLS shows, if TLS is spoken. */
+    static Optional<TlsIdentity> addTo(RpcServerBuilder builder, NetworkSecurity security) throws CairnException {
         if (security.keytab().isPresent()) {
             builder.authenticator(
                     OpaqueAuth.RPCSEC_GSS, kerberos(security.keytab().get(), security.principal()));
+        }
+        if (security.tls().isEmpty()) {
+            return Optional.empty();
+        }
+        TlsIdentity identity = identity(security.tls().get());
+        builder.tls(identity);
+        return Optional.of(identity);
+    }
+
+    private static TlsIdentity identity(NetworkSecurity.Tls files) throws CairnException {
+        try {
+            requirePrivate(files.key(), "key of TLS");
+            TlsIdentity identity = new TlsIdentity(files.certificate(), files.key(), files.clientCa());
+            LOG.info("TLS with the certificate {}", files.certificate());
+            return identity;
+        } catch (IOException e) {
+            throw Failures.ofFile("cannot read a file for TLS", e);
+        } catch (GeneralSecurityException e) {
+            throw new CairnException(ExitCode.CONFIG, "TLS cannot be spoken: " + e.getMessage(), "", e);
+        }
+    }
+
+    /** Reads the files for TLS again; when one cannot be used, all stays as it is. */
+    static void reload(TlsIdentity identity, NetworkSecurity security) throws CairnException {
+        try {
+            requirePrivate(security.tls().orElseThrow().key(), "key of TLS");
+            identity.reload();
+        } catch (IOException e) {
+            throw Failures.ofFile("cannot read a file for TLS; what was read before still counts", e);
+        } catch (GeneralSecurityException e) {
+            throw new CairnException(
+                    ExitCode.CONFIG,
+                    "the new files for TLS cannot be used: " + e.getMessage(),
+                    "those that were read before still count",
+                    e);
         }
     }
 

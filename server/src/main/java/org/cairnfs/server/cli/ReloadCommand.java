@@ -7,10 +7,10 @@ import org.cairnfs.server.app.AdminOperations;
 import org.cairnfs.server.app.AdminOperations.Reloaded;
 import picocli.CommandLine.Command;
 
-/** {@code cairn reload}: reads the exports file again. */
+/** {@code cairn reload}: reads the exports file, and the certificates for TLS, again. */
 @Command(
         name = "reload",
-        description = "Read the exports file again. When it has an error, the exports stay as they are.")
+        description = "Read the exports file, and the certificates for TLS, again. What has an error stays as it is.")
 final class ReloadCommand extends AskCommand {
     ReloadCommand(Session session) {
         super(session);

@@ -25,6 +25,7 @@ public final class RpcMeters implements RpcMetrics {
     private final LongAdder connections = new LongAdder();
     private final LongAdder callsInFlight = new LongAdder();
     private final Counter connectionsOpened;
+    private final Counter tlsEstablished;
     private final Counter bytesReceived;
     private final Counter bytesSent;
     private final Counter readingPaused;
@@ -45,6 +46,9 @@ public final class RpcMeters implements RpcMetrics {
                 .register(registry);
         connectionsOpened = Counter.builder("cairn.rpc.connections.opened")
                 .description("Connections accepted")
+                .register(registry);
+        tlsEstablished = Counter.builder("cairn.rpc.connections.tls")
+                .description("Connections that began to speak TLS")
                 .register(registry);
         bytesReceived = Counter.builder("cairn.rpc.received")
                 .baseUnit(BaseUnits.BYTES)
@@ -86,6 +90,11 @@ public final class RpcMeters implements RpcMetrics {
     @Override
     public void connectionClosed() {
         connections.decrement();
+    }
+
+    @Override
+    public void tlsEstablished() {
+        tlsEstablished.increment();
     }
 
     @Override

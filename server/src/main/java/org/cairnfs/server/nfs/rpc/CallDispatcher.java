@@ -79,6 +79,12 @@ final class CallDispatcher {
         }
     }
 
+    /** Whether a call is for a program that is here. */
+    boolean has(CallHeader header) {
+        NavigableMap<Integer, RpcProgram> versions = programs.get(header.program());
+        return versions != null && versions.containsKey(header.version());
+    }
+
     /** Serves a call whose header is sound; whether its program ends it, now or later. */
     private boolean serve(
             TcpConnection connection, CallHeader header, XdrReader in, long arrivedNanos, Runnable onEnded)

@@ -1,5 +1,7 @@
 package org.cairnfs.server.nfs.rpc;
 
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 
@@ -52,6 +54,27 @@ public record CallHeader(
         int credentialEnd = in.position();
         OpaqueAuth verifier = readAuth(in, AuthStat.AUTH_BADVERF);
         return new CallHeader(xid, program, version, procedure, credential, verifier, credentialEnd);
+    }
+
+    /** The header of a record that is a call by which a client asks for TLS (RFC 9289 section 4.1), and nothing else. */
+    static Optional<CallHeader> tlsProbe(ByteBuffer record) {
+        try {
+            XdrReader in = new XdrReader(record);
+            int xid = in.readInt();
+            if (in.readInt() != CALL) {
+                return Optional.empty();
+            }
+            CallHeader header = read(xid, in);
+            return in.remaining() == 0
+                            && header.procedure() == 0
+                            && header.credential().isEmpty(OpaqueAuth.AUTH_TLS)
+                            && header.verifier().isEmpty(OpaqueAuth.AUTH_NONE)
+                    ? Optional.of(header)
+                    : Optional.empty();
+        } catch (XdrException | RpcMismatchException | AuthException e) {
+            // It will be answered as any other call.
+            return Optional.empty();
+        }
     }
 
     private static OpaqueAuth readAuth(XdrReader in, AuthStat failure) throws AuthException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.cairnfs.server.nfs.rpc.MemoryBudget.Reservation;
+import org.cairnfs.server.nfs.rpc.RpcMetrics.Refusal;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.IOEvent;
 import org.glassfish.grizzly.nio.NIOConnection;
@@ -115,7 +116,12 @@ final class ConnectionInput {
                     return;
                 }
                 case NEEDS_MEMORY -> reserve();
-                case RECORD -> deliver();
+                case RECORD -> {
+                    if (!deliver()) {
+                        requireNothingMore(in);
+                        return;
+                    }
+                }
             }
         }
     }
@@ -139,14 +145,22 @@ final class ConnectionInput {
         }
     }
 
-    private void deliver() throws RefusedException {
+    /** What came in the clear behind a call to speak TLS was put there by anybody (RFC 9289 section 4.1). */
+    private static void requireNothingMore(ByteBuffer in) throws RefusedException {
+        if (in.hasRemaining()) {
+            throw new RefusedException(Refusal.TLS, in.remaining() + " bytes in the clear behind the call for TLS");
+        }
+    }
+
+    /** Hands the record on; whether what follows it is read here, too. */
+    private boolean deliver() throws RefusedException {
         ByteBuffer record = assembler.takeRecord();
         Reservation reserved = reservation;
         reservation = null;
         recordSince = NO_RECORD;
         long added = RpcLimits.CALL_OVERHEAD_BYTES + (reserved == null ? record.remaining() : 0);
         server.requestBudget().add(added);
-        connection.accept(record, () -> {
+        return connection.accept(record, () -> {
             server.requestBudget().subtract(added);
             if (reserved != null) {
                 reserved.release();

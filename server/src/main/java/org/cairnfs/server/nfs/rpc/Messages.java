@@ -46,6 +46,18 @@ final class Messages {
         });
     }
 
+    /** The answer to an AUTH_TLS probe: TLS begins (RFC 9289 section 4.1). */
+    static List<ByteBuffer> startTls(int xid) {
+        return message(
+                null,
+                out -> out.writeInt(xid)
+                        .writeInt(CallHeader.REPLY)
+                        .writeInt(MSG_ACCEPTED)
+                        .writeInt(OpaqueAuth.AUTH_NONE)
+                        .writeOpaque(TlsSession.START_TLS)
+                        .writeInt(SUCCESS));
+    }
+
     /** An accepted call that was not carried out, for any reason but PROG_MISMATCH. */
     static List<ByteBuffer> notDone(int xid, ReplyProtection protection, AcceptStat status) {
         return message(null, out -> {

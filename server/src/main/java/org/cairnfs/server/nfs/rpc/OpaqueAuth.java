@@ -21,4 +21,9 @@ public record OpaqueAuth(int flavor, ByteBuffer body) {
     static OpaqueAuth read(XdrReader in) throws XdrException {
         return new OpaqueAuth(in.readInt(), in.readOpaqueSlice(MAX_BODY_BYTES));
     }
+
+    /** Whether it is of a flavour, and says nothing more. */
+    boolean isEmpty(int wanted) {
+        return flavor == wanted && !body.hasRemaining();
+    }
 }

@@ -50,6 +50,8 @@ final class Patience {
                     Refusal.REPLIES_NOT_READ,
                     connection.output().queuedBytes() + " bytes of replies are not read"
                             + (repliesWait ? UNDER_PRESSURE : ""));
+        } else if (connection.tlsHandshakeNanos(now) > patience) {
+            connection.refuse(Refusal.TLS, "the handshake of TLS takes too long");
         } else if (connection.idleNanos(now) > idle) {
             connection.refuse(Refusal.IDLE, "no call for " + server.limits().idle());
         }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * The top of Grizzly's filter chain: from Grizzly's connections and buffers to {@link TcpConnection}.
  *
  * <p>Runs on selector threads, so it does nothing that may block. Whatever goes wrong in here costs the connection
- * that it went wrong with, and nothing else. TLS (RFC 9289) takes its place between the transport's filter and this one.
+ * that it went wrong with, and nothing else.
  */
 final class RpcFilter extends BaseFilter {
     private static final Logger LOG = LoggerFactory.getLogger(RpcFilter.class);
@@ -33,7 +33,7 @@ final class RpcFilter extends BaseFilter {
 
     @Override
     public NextAction handleAccept(FilterChainContext ctx) throws IOException {
-        TcpConnection connection = new TcpConnection(ctx.getConnection(), server);
+        TcpConnection connection = new TcpConnection(ctx.getConnection(), server, true);
         if (server.isStopping()) {
             connection.refuse(Refusal.CONNECTIONS, "the server stops");
             return ctx.getStopAction();
@@ -54,7 +54,7 @@ final class RpcFilter extends BaseFilter {
 
     @Override
     public NextAction handleConnect(FilterChainContext ctx) throws IOException {
-        register(ctx.getConnection(), new TcpConnection(ctx.getConnection(), server));
+        register(ctx.getConnection(), new TcpConnection(ctx.getConnection(), server, false));
         return ctx.getStopAction();
     }
 
@@ -64,7 +64,7 @@ final class RpcFilter extends BaseFilter {
         TcpConnection connection = CONNECTION.get(ctx.getConnection());
         try {
             if (connection != null) {
-                connection.input().received(bytes.toByteBuffer());
+                connection.received(bytes.toByteBuffer());
             }
         } catch (RefusedException e) {
             connection.refuse(e);

@@ -30,6 +30,8 @@ public interface RpcMetrics {
         RPC_MISMATCH,
         /** A credential or verifier that is invalid or not accepted. */
         AUTH_ERROR,
+        /** TLS that failed, or took too long to begin. */
+        TLS,
         /** A call of RPCSEC_GSS that came before, or too late to tell (RFC 2203 section 5.3.3.1). */
         DISCARDED,
         PROG_UNAVAIL,
@@ -47,6 +49,9 @@ public interface RpcMetrics {
 
     /** A connection that was counted as opened has closed. */
     default void connectionClosed() {}
+
+    /** The handshake of TLS is done on a connection. */
+    default void tlsEstablished() {}
 
     default void bytesReceived(long bytes) {}
 

@@ -5,8 +5,11 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,7 @@ public final class RpcServerBuilder {
     private final Map<Integer, RpcAuthenticator> authenticators = new HashMap<>();
     private InetSocketAddress listenAddress = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private int workers = Math.max(16, 4 * Runtime.getRuntime().availableProcessors());
+    private Optional<Supplier<SSLEngine>> tls = Optional.empty();
     private RpcLimits limits = RpcLimits.defaults();
     private RpcMetrics metrics = RpcMetrics.NONE;
     private Consumer<Throwable> onFatalError = e -> LOG.error("This process may not be sound any more; it goes on", e);
@@ -90,6 +94,19 @@ public final class RpcServerBuilder {
         return this;
     }
 
+    /**
+     * Speaks RPC-with-TLS (RFC 9289) with clients that ask for it.
+     *
+     * @param engines makes the server's side of TLS for a connection: TLS 1.3, with the protocol {@value TlsSession#PROTOCOL}
+     */
+    public RpcServerBuilder tls(Supplier<SSLEngine> engines) {
+        tls = Optional.of(engines);
+        // Probes that are as they should be are answered by the connection itself.
+        return authenticator(OpaqueAuth.AUTH_TLS, (header, record, connection) -> {
+            throw new AuthException(AuthStat.AUTH_BADCRED, "AUTH_TLS not in a first NULL call in the clear");
+        });
+    }
+
     public RpcServer build() {
         return new RpcServer(this);
     }
@@ -112,6 +129,10 @@ public final class RpcServerBuilder {
 
     Consumer<Throwable> onFatalError() {
         return onFatalError;
+    }
+
+    Optional<Supplier<SSLEngine>> tls() {
+        return tls;
     }
 
     /** By flavour. */

@@ -1,11 +1,14 @@
 package org.cairnfs.server.nfs.rpc;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,7 @@ final class RunningContext implements ServerContext {
     private final CallScheduler scheduler;
     private final CallDispatcher dispatcher;
     private final ScheduledExecutorService timer;
+    private final Optional<Supplier<SSLEngine>> tls;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition progress = lock.newCondition();
@@ -43,6 +47,7 @@ final class RunningContext implements ServerContext {
                 builder.programs(),
                 builder.authenticators(),
                 new CallContext(limits, metrics, refusals, answeredCalls, onFatalError));
+        tls = builder.tls();
         timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "cairn-rpc-timer");
             thread.setDaemon(true);
@@ -144,6 +149,11 @@ final class RunningContext implements ServerContext {
     @Override
     public ScheduledExecutorService timer() {
         return timer;
+    }
+
+    @Override
+    public Optional<Supplier<SSLEngine>> tls() {
+        return tls;
     }
 
     @Override

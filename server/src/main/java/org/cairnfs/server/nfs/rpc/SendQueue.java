@@ -1,5 +1,6 @@
 package org.cairnfs.server.nfs.rpc;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import org.glassfish.grizzly.WriteResult;
 import org.glassfish.grizzly.memory.Buffers;
 import org.glassfish.grizzly.memory.CompositeBuffer;
 import org.glassfish.grizzly.memory.MemoryManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The messages that wait to go out on one connection.
@@ -28,6 +31,7 @@ import org.glassfish.grizzly.memory.MemoryManager;
  * outside of it.
  */
 final class SendQueue {
+    private static final Logger LOG = LoggerFactory.getLogger(SendQueue.class);
     private static final int BATCH_BYTES = 256 << 10;
 
     /**
@@ -49,10 +53,12 @@ final class SendQueue {
         /** What is to be written after this one; set before {@code progress} tells that this one is done. */
         private Batch next;
 
-        Buffer toBuffer(MemoryManager<?> memory) {
+        Buffer toBuffer(MemoryManager<?> memory) throws IOException {
+            List<ByteBuffer> bytes = new ArrayList<>();
+            messages.forEach(message -> bytes.addAll(message.buffers()));
             List<Buffer> parts = new ArrayList<>();
-            for (Message message : messages) {
-                message.buffers().forEach(part -> parts.add(Buffers.wrap(memory, part)));
+            for (ByteBuffer part : seal.apply(bytes)) {
+                parts.add(Buffers.wrap(memory, part));
             }
             if (parts.size() == 1) {
                 return parts.get(0);
@@ -81,6 +87,13 @@ final class SendQueue {
         }
     }
 
+    /** What the bytes of messages go through on their way to the socket. */
+    @FunctionalInterface
+    interface Seal {
+        /** By one thread at a time, in the order in which messages are sent. */
+        List<ByteBuffer> apply(List<ByteBuffer> messages) throws IOException;
+    }
+
     private final Connection<Object> connection;
     private final MemoryBudget budget;
     private final RpcMetrics metrics;
@@ -91,6 +104,8 @@ final class SendQueue {
     private long queuedBytes;
     private long headSince;
     private boolean closed;
+    /** Set by whoever sends, while nothing waits. */
+    private volatile Seal seal = messages -> messages;
 
     /** @param onDrained runs whenever messages have left the queue; on any thread; short */
     @SuppressWarnings("unchecked") // The type of a connection is that of its addresses, which are not looked at here.
@@ -138,6 +153,11 @@ final class SendQueue {
         writeFrom(toWrite);
     }
 
+    /** From the next message on, what is sent is sealed. Nothing may be waiting, and nobody else be sending. */
+    void seal(Seal how) {
+        seal = how;
+    }
+
     /** Drops everything; the connection has closed. */
     void close() {
         List<Message> dropped;
@@ -158,11 +178,26 @@ final class SendQueue {
     private void writeFrom(Batch first) {
         Batch batch = first;
         while (batch != null) {
-            connection.write(batch.toBuffer(connection.getTransport().getMemoryManager()), batch);
+            try {
+                write(batch);
+            } catch (IOException e) {
+                LOG.debug("What is to be sent cannot be sealed; the connection is closed: {}", e.getMessage());
+                connection.terminateSilently();
+                return;
+            }
             if (!batch.isDoneAtReturn()) {
                 return;
             }
             batch = batch.next;
+        }
+    }
+
+    private void write(Batch batch) throws IOException {
+        Buffer bytes = batch.toBuffer(connection.getTransport().getMemoryManager());
+        if (bytes.hasRemaining()) {
+            connection.write(bytes, batch);
+        } else {
+            batch.completed(null);
         }
     }
 

@@ -1,6 +1,9 @@
 package org.cairnfs.server.nfs.rpc;
 
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 
 /** What the connections of a server share. Implemented by {@link RunningContext}; thread-safe. */
 interface ServerContext {
@@ -21,6 +24,9 @@ interface ServerContext {
     CallDispatcher dispatcher();
 
     ScheduledExecutorService timer();
+
+    /** Makes the server's side of TLS for a connection; empty when no TLS is spoken. */
+    Optional<Supplier<SSLEngine>> tls();
 
     /** Whether no more calls are taken on. */
     boolean isStopping();

@@ -12,9 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
 import org.cairnfs.server.nfs.rpc.RpcMetrics.Refusal;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
+import org.glassfish.grizzly.IOEvent;
+import org.glassfish.grizzly.nio.NIOConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,9 +50,18 @@ final class TcpConnection implements RpcConnection {
 
     private volatile boolean closed;
 
-    TcpConnection(org.glassfish.grizzly.Connection<?> grizzly, ServerContext server) throws IOException {
+    /** Whether nothing came in yet, on a connection of a client; belongs to the selector thread. */
+    private boolean mayStartTls;
+
+    /** Set once, by the selector thread. */
+    private volatile TlsSession tls;
+
+    /** @param accepted whether the peer has made it */
+    TcpConnection(org.glassfish.grizzly.Connection<?> grizzly, ServerContext server, boolean accepted)
+            throws IOException {
         this.grizzly = grizzly;
         this.server = server;
+        this.mayStartTls = accepted && server.tls().isPresent();
         this.remoteAddress = address(grizzly.getPeerAddress());
         this.localAddress = address(grizzly.getLocalAddress());
         this.input = new ConnectionInput(this, grizzly, server);
@@ -80,7 +92,8 @@ final class TcpConnection implements RpcConnection {
 
     @Override
     public TransportSecurity transportSecurity() {
-        return TransportSecurity.NONE;
+        TlsSession session = tls;
+        return session == null ? TransportSecurity.NONE : session.security();
     }
 
     @Override
@@ -177,8 +190,60 @@ final class TcpConnection implements RpcConnection {
         return System.nanoTime() - lastActiveNanos;
     }
 
-    /** A complete record has arrived. Runs on the selector thread. */
-    void accept(ByteBuffer record, Runnable releaseRecord) throws RefusedException {
+    /** For how long the handshake of TLS has been going on; 0 if none is. */
+    long tlsHandshakeNanos(long now) {
+        TlsSession session = tls;
+        return session == null ? 0 : session.handshakeNanos(now);
+    }
+
+    void tlsEstablished() {
+        server.metrics().tlsEstablished();
+    }
+
+    /** Bytes have arrived; they are used or copied before this returns. Runs on the selector thread. */
+    void received(ByteBuffer bytes) throws RefusedException, IOException {
+        TlsSession session = tls;
+        if (session == null) {
+            input.received(bytes);
+        } else {
+            session.received(bytes);
+        }
+    }
+
+    /**
+     * A complete record has arrived. Runs on the selector thread.
+     *
+     * @return whether more records may follow; not when TLS follows
+     */
+    boolean accept(ByteBuffer record, Runnable releaseRecord) throws RefusedException {
+        boolean first = mayStartTls;
+        mayStartTls = false;
+        if (first && startTls(record)) {
+            releaseRecord.run();
+            return false;
+        }
+        acceptMessage(record, releaseRecord);
+        return true;
+    }
+
+    /** Answers a probe for TLS, after which nothing goes in the clear; whether it is one that is as it should be. */
+    private boolean startTls(ByteBuffer record) throws RefusedException {
+        Optional<CallHeader> probe = CallHeader.tlsProbe(record).filter(server.dispatcher()::has);
+        if (probe.isEmpty()) {
+            return false;
+        }
+        try {
+            TlsSession session = new TlsSession(server.tls().orElseThrow().get(), this);
+            output.send(Messages.startTls(probe.get().xid()), () -> {});
+            output.seal(session::seal);
+            tls = session;
+            return true;
+        } catch (SSLException e) {
+            throw new RefusedException(Refusal.TLS, "TLS cannot begin: " + e.getMessage());
+        }
+    }
+
+    private void acceptMessage(ByteBuffer record, Runnable releaseRecord) throws RefusedException {
         lastActiveNanos = System.nanoTime();
         if (record.remaining() < CallHeader.MIN_MESSAGE_BYTES) {
             releaseRecord.run();
@@ -236,7 +301,28 @@ final class TcpConnection implements RpcConnection {
         server.onProgress().run();
     }
 
-    private void runOnWorker(Runnable task) {
+    /** What goes on where bytes are read. */
+    interface SelectorTask {
+        void run() throws RefusedException, IOException;
+    }
+
+    /** Has the selector thread do something; what it throws costs the connection. */
+    void onSelector(SelectorTask task) {
+        ((NIOConnection) grizzly).executeInEventThread(IOEvent.READ, () -> {
+            try {
+                task.run();
+            } catch (RefusedException e) {
+                refuse(e);
+            } catch (IOException e) {
+                close(e.getMessage());
+            } catch (Throwable e) {
+                LOG.error("Reading on from {} failed; it is closed", this, e);
+                close("internal error");
+            }
+        });
+    }
+
+    void runOnWorker(Runnable task) {
         if (!server.scheduler().submit(lane, task)) {
             task.run();
         }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /** Counts what a server tells, and lets a test wait for it. Thread-safe by its monitor. */
-final class CountingMetrics implements RpcMetrics {
+class CountingMetrics implements RpcMetrics {
     /** Only so that a test fails instead of hanging. */
     private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(60);
 

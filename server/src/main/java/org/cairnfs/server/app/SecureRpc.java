@@ -1,6 +1,7 @@
 package org.cairnfs.server.app;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -52,10 +53,15 @@ final class SecureRpc {
             LOG.info("TLS with the certificate {}", files.certificate());
             return identity;
         } catch (IOException e) {
-            throw Failures.ofFile("cannot read a file for TLS", e);
+            throw unreadable("", e);
         } catch (GeneralSecurityException e) {
             throw new CairnException(ExitCode.CONFIG, "TLS cannot be spoken: " + e.getMessage(), "", e);
         }
+    }
+
+    private static CairnException unreadable(String consequence, IOException e) {
+        String which = e instanceof FileSystemException failed ? "the file " + failed.getFile() : "a file";
+        return Failures.ofFile("cannot read " + which + " for TLS" + consequence, e);
     }
 
     /** Reads the files for TLS again; when one cannot be used, all stays as it is. */
@@ -64,7 +70,7 @@ final class SecureRpc {
             requirePrivate(security.tls().orElseThrow().key(), "key of TLS");
             identity.reload();
         } catch (IOException e) {
-            throw Failures.ofFile("cannot read a file for TLS; what was read before still counts", e);
+            throw unreadable("; what was read before still counts", e);
         } catch (GeneralSecurityException e) {
             throw new CairnException(
                     ExitCode.CONFIG,

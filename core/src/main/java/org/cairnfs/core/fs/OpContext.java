@@ -1,5 +1,7 @@
 package org.cairnfs.core.fs;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -17,6 +19,8 @@ public final class OpContext {
     private long journaled;
     private PriorAttributes prior;
     private OptionalLong requiredCtime = OptionalLong.empty();
+    private List<FileHandle> changing = List.of();
+    private long client;
 
     public OpContext(Credentials credentials, Origin origin) {
         this.credentials = credentials;
@@ -33,6 +37,31 @@ public final class OpContext {
 
     public Optional<Origin> origin() {
         return Optional.ofNullable(origin);
+    }
+
+    /** Tells whose leases are not in the way of what this request changes; by default everybody's are. */
+    public void setClient(long number) {
+        client = number;
+    }
+
+    /** The client in whose name leases are looked at; 0 if it is not known. */
+    public long client() {
+        return client;
+    }
+
+    /** Notes that this request is about to change an inode, and has asked the leases on it. */
+    public void noteChanging(FileHandle inode) {
+        if (changing.isEmpty()) {
+            changing = new ArrayList<>(4);
+        }
+        changing.add(inode);
+    }
+
+    /** What {@link #noteChanging} was told since this was last asked. */
+    public List<FileHandle> takeChanging() {
+        List<FileHandle> taken = changing;
+        changing = List.of();
+        return taken;
     }
 
     /** Notes that this request appended up to {@code sequence}. */

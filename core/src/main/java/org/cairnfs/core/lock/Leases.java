@@ -5,10 +5,16 @@ import org.cairnfs.core.fs.FileHandle;
 /**
  * The break hook of leases (delegations): asked before every mutating verb and every conflicting open, so that what a
  * client was promised holds against all adapters.
+ *
+ * <p>Whoever was told that the way is {@link Outcome#CLEAR} says {@link #changed} when the change is done, or has failed: in
+ * between no lease is given on the inode, as its holder might see what was before.
  */
 public interface Leases {
     /** Leases of a server that gives none out. */
-    Leases NONE = inode -> Outcome.CLEAR;
+    Leases NONE = (inode, client) -> Outcome.CLEAR;
+
+    /** The client of those who have no name here, so that every lease is in their way. */
+    long ANYBODY = 0;
 
     /** Whether the caller may go on. */
     enum Outcome {
@@ -18,6 +24,13 @@ public interface Leases {
         DELAY
     }
 
-    /** Sees to it that no lease on {@code inode} stands in the way of a change. Does not block. */
-    Outcome breakLeases(FileHandle inode);
+    /**
+     * Sees to it that no lease on {@code inode} stands in the way of a change. Does not block.
+     *
+     * @param client who changes it, whose own leases are not in the way; {@link #ANYBODY} if it is not known
+     */
+    Outcome breakLeases(FileHandle inode, long client);
+
+    /** The change of {@code inode} that was let pass is done, or will not come. */
+    default void changed(FileHandle inode) {}
 }

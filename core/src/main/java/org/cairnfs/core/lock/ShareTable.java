@@ -81,6 +81,25 @@ public final class ShareTable {
         reduce(inode, owner, 0, 0);
     }
 
+    /** An owner that {@link #open} would find in the way now. */
+    public Optional<LockOwner> conflict(FileHandle inode, LockOwner owner, int access, int deny) {
+        synchronized (tableLock) {
+            Shares shares = files.get(inode);
+            return shares == null ? Optional.empty() : shares.conflict(owner, access, deny);
+        }
+    }
+
+    /** Whether a client other than {@code except} has a file open for any of this access. */
+    public boolean isOpenByOthers(FileHandle inode, int access, LockClient except) {
+        synchronized (tableLock) {
+            Shares shares = files.get(inode);
+            return shares != null
+                    && shares.owners.entrySet().stream()
+                            .anyMatch(other -> (other.getValue().access & access) != 0
+                                    && !other.getKey().client().equals(except));
+        }
+    }
+
     /** Some owner that denies others this access: asked for I/O without an open. */
     public Optional<LockOwner> deniedBy(FileHandle inode, int access) {
         synchronized (tableLock) {

@@ -50,7 +50,7 @@ final class AttributeChange {
             }
             checkSize(inode.type(), wanted.size());
             checkPermission(op.credentials(), inode, wanted, open);
-            guards.beforeChange(inode);
+            guards.beforeChange(op, inode);
             op.notePrior(Stats.prior(inode));
             return apply(transaction, op.credentials(), inode, wanted);
         });

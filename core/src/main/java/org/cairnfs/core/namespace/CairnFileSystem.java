@@ -72,10 +72,10 @@ public final class CairnFileSystem implements FileSystem {
         this.parts = parts;
         store = parts.store();
         Contents contents = parts.contents();
-        Writer writer = new Writer(store, parts.readOnly());
         handles = new Handles(parts.id());
         stats = new Stats(handles, contents);
         Guards guards = new Guards(handles, parts.leases());
+        Writer writer = new Writer(store, guards, parts.readOnly());
         AccessTimes accessTimes = new AccessTimes(store, parts.clock(), parts.readOnly());
         lookup = new Lookup(store, handles, stats, parts.readOnly());
         listing = new Listing(store, handles, stats, accessTimes);

@@ -49,7 +49,7 @@ final class Creation {
     Created create(OpContext op, FileHandle directory, Name name, CreateRequest request) throws FsException {
         check(request);
         return writer.changeOnce(
-                op, false, this::resent, transaction -> run(transaction, op.credentials(), directory, name, request));
+                op, false, this::resent, transaction -> run(transaction, op, directory, name, request));
     }
 
     /** The earlier answer; null if someone is just now removing what was made. */
@@ -61,9 +61,9 @@ final class Creation {
                 .orElse(null);
     }
 
-    private Created run(
-            Transaction transaction, Credentials who, FileHandle directory, Name name, CreateRequest request)
+    private Created run(Transaction transaction, OpContext op, FileHandle directory, Name name, CreateRequest request)
             throws FsException {
+        Credentials who = op.credentials();
         InodeRow parent = handles.directoryToChange(transaction, directory);
         Permissions.requireSearch(who, parent);
         Optional<DirentRow> there = transaction.dirent(parent.inode(), name);
@@ -77,7 +77,7 @@ final class Creation {
         if (request.type() == FileType.DIRECTORY) {
             DirectoryEdit.requireRoomForLink(parent);
         }
-        guards.beforeChange(parent);
+        guards.beforeChange(op, parent);
 
         InodeRow made = newInode(transaction, who, parent, request);
         transaction.put(made);

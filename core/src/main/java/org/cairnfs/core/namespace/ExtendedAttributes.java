@@ -81,7 +81,7 @@ final class ExtendedAttributes {
             if (!there) {
                 requireRoom(transaction, inode, name);
             }
-            guards.beforeChange(inode);
+            guards.beforeChange(op, inode);
             transaction.put(new XattrRow(inode.inode(), name, value, 0));
             return changed(transaction, inode, inode.xattrs() + (there ? 0 : 1));
         });
@@ -94,7 +94,7 @@ final class ExtendedAttributes {
             if (transaction.xattr(inode.inode(), name).isEmpty()) {
                 throw noSuch(name);
             }
-            guards.beforeChange(inode);
+            guards.beforeChange(op, inode);
             transaction.delete(new RowKey.Xattr(inode.inode(), name));
             return changed(transaction, inode, inode.xattrs() - 1);
         });

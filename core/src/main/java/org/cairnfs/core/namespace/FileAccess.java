@@ -137,19 +137,24 @@ final class FileAccess {
         if (count == 0) {
             return new WriteResult(0, stats.of(store.view(), file));
         }
-        guards.beforeChange(file);
-        InodeRow after = contents.write(op, file.inode(), offset, data, present -> {
-            op.notePrior(Stats.prior(present));
-            return written(present, who, clock.getAsLong(), store.nextChange()).build();
-        });
-        return new WriteResult(count, stats.of(store.view(), after));
+        guards.beforeChange(op, file);
+        try {
+            InodeRow after = contents.write(op, file.inode(), offset, data, present -> {
+                op.notePrior(Stats.prior(present));
+                return written(present, who, clock.getAsLong(), store.nextChange())
+                        .build();
+            });
+            return new WriteResult(count, stats.of(store.view(), after));
+        } finally {
+            guards.afterChange(op);
+        }
     }
 
     Attributes deallocate(OpContext op, FileHandle handle, long offset, long length, boolean open) throws FsException {
         InodeRow punched = writer.change(op, transaction -> {
             InodeRow file = handles.fileToChange(transaction, handle);
             checkRange(op.credentials(), file, offset, length, open);
-            guards.beforeChange(file);
+            guards.beforeChange(op, file);
             if (offset < file.size()) {
                 contents.punch(transaction, file, offset, Math.min(length, file.size() - offset));
             }
@@ -167,7 +172,7 @@ final class FileAccess {
             InodeRow file = handles.fileToChange(transaction, handle);
             checkRange(op.credentials(), file, offset, length, open);
             requireSize(offset, length);
-            guards.beforeChange(file);
+            guards.beforeChange(op, file);
             InodeRow after = written(file, op.credentials(), transaction.now(), transaction.nextChange())
                     .size(Math.max(file.size(), offset + length))
                     .build();
@@ -182,11 +187,12 @@ final class FileAccess {
         writer.requireWritable();
         requireSource(before, request);
         contents.awaitRoomToClone(before, request.sourceOffset(), length(before, request));
-        InodeRow cloned = writer.change(op, transaction -> cloneRange(op.credentials(), transaction, request));
+        InodeRow cloned = writer.change(op, transaction -> cloneRange(op, transaction, request));
         return stats.of(store.view(), cloned);
     }
 
-    private InodeRow cloneRange(Credentials who, Transaction transaction, CloneRequest request) throws FsException {
+    private InodeRow cloneRange(OpContext op, Transaction transaction, CloneRequest request) throws FsException {
+        Credentials who = op.credentials();
         InodeRow source = handles.fileToChange(transaction, request.source());
         InodeRow target = handles.fileToChange(transaction, request.target());
         if (!request.sourceOpen()) {
@@ -205,7 +211,7 @@ final class FileAccess {
         if (length == 0) {
             return target;
         }
-        guards.beforeChange(target);
+        guards.beforeChange(op, target);
         boolean replaced = source.inode() != target.inode() && request.targetOffset() == 0 && length >= target.size();
         InodeRow into = replaced ? emptied(transaction, target) : target;
         long used =

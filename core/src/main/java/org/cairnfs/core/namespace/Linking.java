@@ -24,12 +24,13 @@ final class Linking {
 
     DirectoryChange link(OpContext op, FileHandle inode, FileHandle directory, Name name) throws FsException {
         return writer.changeOnce(
-                op, false, Results::change, transaction -> run(transaction, op.credentials(), inode, directory, name));
+                op, false, Results::change, transaction -> run(transaction, op, inode, directory, name));
     }
 
     private DirectoryChange run(
-            Transaction transaction, Credentials who, FileHandle handle, FileHandle directory, Name name)
+            Transaction transaction, OpContext op, FileHandle handle, FileHandle directory, Name name)
             throws FsException {
+        Credentials who = op.credentials();
         InodeRow inode = handles.toChange(transaction, handle);
         InodeRow parent = handles.directoryToChange(transaction, directory);
         Permissions.requireSearch(who, parent);
@@ -47,8 +48,8 @@ final class Linking {
             throw new FsException(Errno.EXDEV, "a hard link across quota roots");
         }
         DirectoryEdit.requireRoomForLink(inode);
-        guards.beforeChange(inode);
-        guards.beforeChange(parent);
+        guards.beforeChange(op, inode);
+        guards.beforeChange(op, parent);
 
         transaction.put(inode.edit()
                 .nlink(inode.nlink() + 1)

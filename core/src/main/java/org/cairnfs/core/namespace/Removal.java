@@ -26,13 +26,12 @@ final class Removal {
     }
 
     DirectoryChange remove(OpContext op, FileHandle directory, Name name, RemoveKind kind) throws FsException {
-        return writer.changeOnce(
-                op, true, Results::change, transaction -> run(transaction, op.credentials(), directory, name, kind));
+        return writer.changeOnce(op, true, Results::change, transaction -> run(transaction, op, directory, name, kind));
     }
 
-    private DirectoryChange run(
-            Transaction transaction, Credentials who, FileHandle directory, Name name, RemoveKind kind)
+    private DirectoryChange run(Transaction transaction, OpContext op, FileHandle directory, Name name, RemoveKind kind)
             throws FsException {
+        Credentials who = op.credentials();
         InodeRow parent = handles.directoryToChange(transaction, directory);
         Permissions.requireSearch(who, parent);
         InodeRow victim = Entries.toChange(transaction, Entries.require(transaction, parent, name));
@@ -45,8 +44,8 @@ final class Removal {
         } else if (kind == RemoveKind.DIRECTORY) {
             throw new FsException(Errno.ENOTDIR, name + " is no directory");
         }
-        guards.beforeChange(victim);
-        guards.beforeChange(parent);
+        guards.beforeChange(op, victim);
+        guards.beforeChange(op, parent);
 
         orphans.loseName(transaction, victim);
         DirectoryEdit edit = new DirectoryEdit(transaction, parent);

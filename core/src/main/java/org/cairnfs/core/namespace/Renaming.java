@@ -37,7 +37,7 @@ final class Renaming {
             if (plan.isSameInode()) {
                 return new Renamed(DirectoryEdit.none(plan.from), DirectoryEdit.none(plan.to));
             }
-            check(op.credentials(), plan);
+            check(op, plan);
             Renamed renamed = plan.exchange ? exchange(transaction, plan) : move(transaction, plan);
             transaction.result(Results.encode(renamed));
             return renamed;
@@ -130,7 +130,8 @@ final class Renaming {
         return true;
     }
 
-    private void check(Credentials who, Plan plan) throws FsException {
+    private void check(OpContext op, Plan plan) throws FsException {
+        Credentials who = op.credentials();
         InodeRow moved = plan.moved;
         Permissions.requireRemoval(who, plan.from, moved);
         if (plan.there == null) {
@@ -147,12 +148,12 @@ final class Renaming {
         if (!plan.exchange && plan.there != null) {
             Removal.requireEmpty(plan.there);
         }
-        guards.beforeChange(moved);
+        guards.beforeChange(op, moved);
         if (plan.there != null) {
-            guards.beforeChange(plan.there);
+            guards.beforeChange(op, plan.there);
         }
-        guards.beforeChange(plan.from);
-        guards.beforeChange(plan.to);
+        guards.beforeChange(op, plan.from);
+        guards.beforeChange(op, plan.to);
     }
 
     private static void checkKinds(InodeRow moved, InodeRow there) throws FsException {

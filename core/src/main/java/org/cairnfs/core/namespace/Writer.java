@@ -10,13 +10,16 @@ import org.cairnfs.core.metadata.MetadataStore;
 import org.cairnfs.core.metadata.Mutation;
 import org.cairnfs.core.metadata.Transaction;
 
-/** The way of every mutating verb to the writer thread: refuses when read-only, answers resends, notes the sequence. */
+/** The way of every mutating verb to the writer thread: refuses when read-only, answers resends, notes the
+ * sequence, and tells the leases when it is over. */
 final class Writer {
     private final MetadataStore store;
+    private final Guards guards;
     private final boolean readOnly;
 
-    Writer(MetadataStore store, boolean readOnly) {
+    Writer(MetadataStore store, Guards guards, boolean readOnly) {
         this.store = store;
+        this.guards = guards;
         this.readOnly = readOnly;
     }
 
@@ -53,24 +56,28 @@ final class Writer {
 
     private <T> T run(OpContext op, Optional<Origin> origin, boolean freeing, Change<T> change) throws FsException {
         requireWritable();
-        MetadataStore.Committed<T> committed = store.mutate(new Mutation<>() {
-            @Override
-            public T run(Transaction transaction) throws FsException {
-                return change.apply(transaction);
-            }
+        try {
+            MetadataStore.Committed<T> committed = store.mutate(new Mutation<>() {
+                @Override
+                public T run(Transaction transaction) throws FsException {
+                    return change.apply(transaction);
+                }
 
-            @Override
-            public Optional<Origin> origin() {
-                return origin;
-            }
+                @Override
+                public Optional<Origin> origin() {
+                    return origin;
+                }
 
-            @Override
-            public boolean usesReserve() {
-                return freeing;
-            }
-        });
-        op.noteJournaled(committed.sequence());
-        return committed.value();
+                @Override
+                public boolean usesReserve() {
+                    return freeing;
+                }
+            });
+            op.noteJournaled(committed.sequence());
+            return committed.value();
+        } finally {
+            guards.afterChange(op);
+        }
     }
 
     /** Reads an answer that was journaled. */

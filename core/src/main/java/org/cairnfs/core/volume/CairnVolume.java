@@ -26,6 +26,7 @@ import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.journal.NioJournalFiles;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.metadata.H2MetadataStore;
 import org.cairnfs.core.metadata.MetadataStatistics;
 import org.cairnfs.core.namespace.CairnFileSystem;
@@ -62,6 +63,7 @@ public final class CairnVolume {
     private final Upkeep upkeep;
     private final GarbageCollection garbage;
     private final CairnFileSystem fileSystem;
+    private final LeaseTable leases;
     private final CompletableFuture<VolumeException> failure;
     private final Instant openedAt;
     private boolean ended;
@@ -81,6 +83,7 @@ public final class CairnVolume {
         this.upkeep = opening.upkeep;
         this.garbage = opening.garbage;
         this.fileSystem = opening.fileSystem;
+        this.leases = opening.leases;
         this.failure = opening.failure;
         this.openedAt = opening.options.clock().instant();
     }
@@ -118,6 +121,11 @@ public final class CairnVolume {
     /** What adapters serve; valid until {@link #stop}. */
     public FileSystem fileSystem() {
         return fileSystem;
+    }
+
+    /** What its changes ask for leases (delegations): an adapter gives them there. */
+    public LeaseTable leases() {
+        return leases;
     }
 
     /** Completes when this volume cannot go on. */

@@ -24,7 +24,7 @@ import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.journal.JournalFiles;
 import org.cairnfs.core.journal.JournalOptions;
-import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.metadata.CheckpointSource;
 import org.cairnfs.core.metadata.H2MetadataStore;
 import org.cairnfs.core.metadata.MetadataLostException;
@@ -74,6 +74,7 @@ final class Opening {
     Upkeep upkeep;
     GarbageCollection garbage;
     CairnFileSystem fileSystem;
+    final LeaseTable leases = new LeaseTable();
 
     /** Gives the files of the journal in a directory, which is made if it is not there. */
     @FunctionalInterface
@@ -317,7 +318,7 @@ final class Opening {
                 freeContent,
                 work::wake,
                 journal::sync,
-                Leases.NONE,
+                leases,
                 this::nanos,
                 Capacity.UNLIMITED,
                 journal.incarnation(),

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.cairnfs.core.lock.LockFixtures.ALICE;
 import static org.cairnfs.core.lock.LockFixtures.BOB;
 import static org.cairnfs.core.lock.LockFixtures.CAROL;
+import static org.cairnfs.core.lock.LockFixtures.CLIENT;
 import static org.cairnfs.core.lock.LockFixtures.FILE;
+import static org.cairnfs.core.lock.LockFixtures.OTHER_CLIENT;
 import static org.cairnfs.core.lock.LockFixtures.file;
 import static org.cairnfs.core.lock.ShareTable.READ;
 import static org.cairnfs.core.lock.ShareTable.WRITE;
@@ -72,5 +74,27 @@ class ShareTableTest {
         shares.close(file(2), ALICE);
         assertThat(shares.open(file(4), ALICE, READ, 0)).isEmpty();
         assertThatThrownBy(() -> shares.open(file(5), ALICE, READ, 0)).isInstanceOf(LockLimitException.class);
+    }
+
+    @Test
+    void itTellsWhoWouldBeInTheWayAndChangesNothing() throws LockLimitException {
+        shares.open(FILE, ALICE, READ, WRITE);
+        assertThat(shares.conflict(FILE, BOB, WRITE, 0)).contains(ALICE);
+        assertThat(shares.conflict(FILE, BOB, READ, 0)).isEmpty();
+        assertThat(shares.conflict(FILE, ALICE, WRITE, 0)).isEmpty();
+        assertThat(shares.conflict(file(8), BOB, BOTH, BOTH)).isEmpty();
+        assertThat(shares.open(FILE, CAROL, READ, 0)).isEmpty();
+    }
+
+    @Test
+    void itTellsWhetherOtherClientsHaveAFileOpen() throws LockLimitException {
+        assertThat(shares.isOpenByOthers(FILE, BOTH, CLIENT)).isFalse();
+        shares.open(FILE, ALICE, WRITE, 0);
+        assertThat(shares.isOpenByOthers(FILE, BOTH, CLIENT)).isFalse();
+        assertThat(shares.isOpenByOthers(FILE, WRITE, OTHER_CLIENT)).isTrue();
+        assertThat(shares.isOpenByOthers(FILE, READ, OTHER_CLIENT)).isFalse();
+        shares.open(FILE, CAROL, READ, 0);
+        assertThat(shares.isOpenByOthers(FILE, WRITE, CLIENT)).isFalse();
+        assertThat(shares.isOpenByOthers(FILE, READ, CLIENT)).isTrue();
     }
 }

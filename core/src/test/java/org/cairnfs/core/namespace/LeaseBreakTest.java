@@ -7,8 +7,10 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.cairnfs.core.fs.Attributes;
 import org.cairnfs.core.fs.CreateRequest;
 import org.cairnfs.core.fs.Errno;
@@ -16,6 +18,7 @@ import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
+import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.testkit.FakeClock;
 import org.cairnfs.core.testkit.Shell;
@@ -28,6 +31,13 @@ class LeaseBreakTest {
     private final Set<FileHandle> asked = ConcurrentHashMap.newKeySet();
 
     private final Set<FileHandle> leased = ConcurrentHashMap.newKeySet();
+
+    /** In whose name. */
+    private final Set<Long> clients = ConcurrentHashMap.newKeySet();
+
+    /** What was let pass and is not over yet. */
+    private final Queue<FileHandle> changing = new ConcurrentLinkedQueue<>();
+
     private VerbsSubject subject;
     private MutatingVerbs verbs;
 
@@ -35,9 +45,22 @@ class LeaseBreakTest {
     private Shell plant() throws FsException {
         subject = VerbsSubject.inMemory(new FakeClock());
         verbs = MutatingVerbs.plant(subject.fileSystem());
-        subject.restartWith(inode -> {
-            asked.add(inode);
-            return leased.contains(inode) ? Leases.Outcome.DELAY : Leases.Outcome.CLEAR;
+        subject.restartWith(new Leases() {
+            @Override
+            public Outcome breakLeases(FileHandle inode, long client) {
+                asked.add(inode);
+                clients.add(client);
+                if (leased.contains(inode)) {
+                    return Outcome.DELAY;
+                }
+                changing.add(inode);
+                return Outcome.CLEAR;
+            }
+
+            @Override
+            public void changed(FileHandle inode) {
+                assertThat(changing.remove(inode)).isTrue();
+            }
         });
         subject.fileSystem().endGrace();
         asked.clear();
@@ -66,6 +89,7 @@ class LeaseBreakTest {
             MutatingVerbs.Verb run = all(shell).get(verb);
             run.call().run();
             assertThat(asked).as(verb).isEqualTo(run.changes());
+            assertThat(changing).as(verb + ": what is over").isEmpty();
         }
     }
 
@@ -79,6 +103,7 @@ class LeaseBreakTest {
             for (FileHandle inode : run.changes()) {
                 leased.add(inode);
                 assertThat(errno(run.call())).as(verb).contains(Errno.EAGAIN);
+                assertThat(changing).as(verb + ": what does not come").isEmpty();
                 leased.clear();
             }
             assertThat(shell.stat("/file")).as(verb).isEqualTo(file);
@@ -87,6 +112,28 @@ class LeaseBreakTest {
                     .as(verb + " with the leases given back")
                     .isEmpty();
         }
+    }
+
+    @Test
+    void theLeasesAreToldWhoChangesWhat() throws FsException {
+        for (String verb : all(plant()).keySet()) {
+            Shell shell = plant();
+            OpContext op = shell.op();
+            op.setClient(77);
+            clients.clear();
+            verbs.on(shell.fs(), op).get(verb).call().run();
+            assertThat(clients).as(verb).containsExactly(77L);
+        }
+    }
+
+    /** What was let pass is over also when the verb fails after that. */
+    @Test
+    void aWriteThatFindsNoRoomIsOver() throws FsException {
+        Shell shell = plant();
+        subject.contents().fill();
+        assertThat(errno(() -> shell.write("/file", 0, "text"))).contains(Errno.EAGAIN);
+        assertThat(asked).isNotEmpty();
+        assertThat(changing).isEmpty();
     }
 
     /** A refusal of the verb's own comes first: nobody loses a lease for what is not done. */

@@ -21,6 +21,7 @@ import org.cairnfs.core.record.ContentOp;
 public final class MemoryContents implements Contents {
     private final MetadataStore store;
     private final Map<Long, SparseBytes> contents;
+    private volatile boolean full;
 
     public MemoryContents(MetadataStore store) {
         this(store, new HashMap<>());
@@ -34,6 +35,11 @@ public final class MemoryContents implements Contents {
     /** The same bytes beside a store that was started again. */
     public MemoryContents restarted(MetadataStore again) {
         return new MemoryContents(again, contents);
+    }
+
+    /** From now on writes find no room. */
+    public void fill() {
+        full = true;
     }
 
     /** How many contents there are that were ever written to. */
@@ -71,6 +77,9 @@ public final class MemoryContents implements Contents {
     @Override
     public InodeRow write(OpContext op, long inode, long offset, ByteBuffer data, UnaryOperator<InodeRow> attributes)
             throws FsException {
+        if (full) {
+            throw new FsException(Errno.EAGAIN, "no room");
+        }
         return store.update(inode, (present, appender) -> {
             InodeRow after = attributes
                     .apply(present)

@@ -113,9 +113,11 @@ public final class CairnServer {
                         volume.handleKey(),
                         options.state().path(),
                         options.config().nfs(),
+                        volume.leases(),
                         new RpcMeters(metrics.registry()),
                         this::endUnsound));
         parts.push(() -> nfs.stop(unsound ? Duration.ZERO : NFS_GRACE));
+        metrics.bind(new NfsMetrics(nfs));
         if (options.config().metrics().number() >= 0) {
             MetricsEndpoint started = MetricsEndpoint.start(
                     options.config().metrics().number(),
@@ -222,7 +224,8 @@ public final class CairnServer {
                 endpoint.map(MetricsEndpoint::port).orElse(-1),
                 volume.status(),
                 nfs.clients(),
-                nfs.usage());
+                nfs.usage(),
+                nfs.delegations());
     }
 
     /**

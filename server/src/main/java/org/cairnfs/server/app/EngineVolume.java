@@ -1,6 +1,7 @@
 package org.cairnfs.server.app;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.FormatObject;
@@ -8,6 +9,7 @@ import org.cairnfs.core.crypto.Suite;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.gc.GcRequest;
 import org.cairnfs.core.journal.Journal;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.objectstore.MeteringObjectStore;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.StoreMetrics;
@@ -38,6 +40,11 @@ final class EngineVolume implements Volume {
     @Override
     public FileSystem fileSystem() {
         return volume.fileSystem();
+    }
+
+    @Override
+    public Optional<LeaseTable> leases() {
+        return Optional.of(volume.leases());
     }
 
     @Override

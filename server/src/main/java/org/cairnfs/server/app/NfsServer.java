@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import org.cairnfs.core.fs.FileSystem;
-import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.server.CairnException;
@@ -26,13 +27,17 @@ import org.cairnfs.server.nfs.rpc.RpcLimits;
 import org.cairnfs.server.nfs.rpc.RpcServer;
 import org.cairnfs.server.nfs.rpc.RpcServerBuilder;
 import org.cairnfs.server.nfs.rpc.tls.TlsIdentity;
+import org.cairnfs.server.nfs.state.Callbacks;
 import org.cairnfs.server.nfs.state.ClientSummary;
+import org.cairnfs.server.nfs.state.DelegationCounts;
+import org.cairnfs.server.nfs.state.DelegationSettings;
 import org.cairnfs.server.nfs.state.FileStableClients;
 import org.cairnfs.server.nfs.state.ServerState;
 import org.cairnfs.server.nfs.state.StateSettings;
 import org.cairnfs.server.nfs.v3.nsm.HostMonitor;
 import org.cairnfs.server.nfs.v4.attr.HostOwners;
 import org.cairnfs.server.nfs.v4.attr.Limits;
+import org.cairnfs.server.nfs.v4.callback.CallbackCalls;
 import org.cairnfs.server.nfs.v4.compound.CompoundDispatcher;
 import org.cairnfs.server.nfs.v4.compound.NfsProgram;
 import org.cairnfs.server.nfs.v4.compound.NfsServices;
@@ -54,7 +59,7 @@ final class NfsServer implements NfsService {
     private final AnsweredTeller answeredTeller;
 
     /** What clients of all versions hold. */
-    private record Held(RangeLocks locks, ShareTable shares) {}
+    private record Held(RangeLocks locks, ShareTable shares, LeaseTable leases) {}
 
     private NfsServer(
             Options options,
@@ -86,14 +91,22 @@ final class NfsServer implements NfsService {
         RangeLocks locks = new RangeLocks(limits.locksPerClient(), limits.locks(), lockTeller);
         ShareTable shares = new ShareTable(limits.opensPerClient(), limits.opens());
         HostMonitor hosts = monitor(options.stateDirectory(), limits.clients());
-        ServerState state = startState(options, locks, shares, !hosts.hosts().isEmpty());
+        LeaseTable leases = options.leases().orElseGet(LeaseTable::new);
+        AtomicReference<RpcServer> running = new AtomicReference<>();
+        Callbacks callbacks =
+                new CallbackCalls((address, timeout) -> running.get().connect(address, timeout));
+        ServerState state = startState(
+                options,
+                new Held(locks, shares, leases),
+                callbacks,
+                !hosts.hosts().isEmpty());
         ExportResolver exports = new TableExportResolver(
                 options.exports(),
                 options.fileSystem(),
                 new HandleCodec(options.fileSystem().root().fileSystem(), options.handleKey()));
         NfsServices services =
                 NfsServices.of(options.fileSystem(), state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
-        Version3 version3 = new Version3(options, exports, new Version3.Locks(locks, shares, state, hosts));
+        Version3 version3 = new Version3(options, exports, new Version3.Locks(locks, shares, leases, state, hosts));
         builder.listen(options.listen())
                 .limits(rpcLimits(limits))
                 .metrics(options.metrics())
@@ -104,6 +117,7 @@ final class NfsServer implements NfsService {
                         new NfsProgram(new CompoundDispatcher(services, new OperationTable())));
         version3.addTo(builder);
         RpcServer rpc = builder.build();
+        running.set(rpc);
         try {
             rpc.start();
         } catch (IOException e) {
@@ -113,7 +127,7 @@ final class NfsServer implements NfsService {
         }
         AnsweredTeller answeredTeller = new AnsweredTeller(rpc.answeredCalls(), options.fileSystem());
         NfsServer server =
-                new NfsServer(options, tls, new Held(locks, shares), state, rpc, version3, lockTeller, answeredTeller);
+                new NfsServer(options, tls, new Held(locks, shares, leases), state, rpc, version3, lockTeller, answeredTeller);
         try {
             answeredTeller.start();
             version3.started(rpc);
@@ -173,24 +187,39 @@ final class NfsServer implements NfsService {
     }
 
     /** @param othersReclaim whether hosts of NFSv3 may have locks to reclaim */
-    private static ServerState startState(Options options, RangeLocks locks, ShareTable shares, boolean othersReclaim)
+    private static ServerState startState(Options options, Held held, Callbacks callbacks, boolean othersReclaim)
             throws CairnException {
         FileSystem fileSystem = options.fileSystem();
         Path records = options.stateDirectory().resolve("clients");
         try {
             return ServerState.start(
-                    stateSettings(options.nfs()),
+                    stateSettings(options.nfs()).withDelegations(delegations(options)),
                     fileSystem.root().fileSystem(),
                     fileSystem.bootVerifier(),
                     fileSystem,
-                    locks,
-                    shares,
-                    Leases.NONE,
+                    held.locks,
+                    held.shares,
+                    held.leases,
+                    callbacks,
                     FileStableClients.open(records),
                     othersReclaim);
         } catch (IOException e) {
             throw unreadable(records, e);
         }
+    }
+
+    /** Without anybody who asks the leases, there is nothing to promise. */
+    private static DelegationSettings delegations(Options options) {
+        ServerConfig.Delegations wanted = options.nfs().delegations();
+        return options.leases().isEmpty() || wanted.kind() == ServerConfig.DelegationKind.OFF
+                ? DelegationSettings.OFF
+                : new DelegationSettings(wanted.perClient(), wanted.total());
+    }
+
+    @Override
+    public Delegations delegations() {
+        DelegationCounts counts = state.delegations();
+        return new Delegations(counts.held(), counts.granted(), counts.recalled(), counts.revoked());
     }
 
     @Override
@@ -232,6 +261,7 @@ final class NfsServer implements NfsService {
                 summary.leaseMillis(),
                 summary.opens(),
                 summary.locks(),
+                summary.delegations(),
                 List.of());
     }
 

@@ -4,9 +4,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.exports.ExportTable;
@@ -16,6 +18,9 @@ import org.cairnfs.server.nfs.rpc.RpcMetrics;
 public interface NfsService {
     /** Where it listens; the port is the one that was bound, also when 0 was asked for. */
     InetSocketAddress address();
+
+    /** What became of delegations, all of clients together. */
+    Delegations delegations();
 
     /** Clients that hold state (a session, a lease, locks) now; of version 3, also those that say that they have mounted. */
     List<Client> clients();
@@ -47,9 +52,10 @@ public interface NfsService {
      * @param leaseMillis left of its lease; -1 of version 3, which has none
      * @param opens files that it holds open; of version 3, share reservations
      * @param locks byte ranges that it holds
+     * @param delegations that it holds: files that it may read from its cache without asking
      * @param mounts paths that a client of version 3 says it has mounted
      */
-    record Client(String protocol, String name, long leaseMillis, int opens, int locks, List<String> mounts) {}
+    record Client(String protocol, String name, long leaseMillis, int opens, int locks, int delegations, List<String> mounts) {}
 
     /**
      * How much of one thing is in use.
@@ -60,11 +66,25 @@ public interface NfsService {
     record Usage(String what, long used, long bound) {}
 
     /**
+     * Delegations.
+     *
+     * @param held now
+     * @param granted since the start
+     * @param recalled since the start, as somebody wanted to change the file
+     * @param revoked of those, since the start: the client did not return it in time
+     */
+    record Delegations(int held, long granted, long recalled, long revoked) {
+        /** Of a service that gives none. */
+        public static final Delegations NONE = new Delegations(0, 0, 0, 0);
+    }
+
+    /**
      * What the service needs.
      *
      * @param listen address and port; port 0 takes a free one
      * @param exports asked for each new connection and each change of it, so that a reload is seen
      * @param handleKey of the file system
+     * @param leases that the file system asks before each change; empty if it asks nobody: then no delegations are given
      * @param stateDirectory for client records in stable storage; the service makes a directory of its own in it
      * @param nfs what the configuration says of NFS
      * @param onFatalError told, on a thread of the service, that the process may not be sound any more, e.g. that memory ran
@@ -77,6 +97,7 @@ public interface NfsService {
             byte[] handleKey,
             Path stateDirectory,
             ServerConfig.Nfs nfs,
+            Optional<LeaseTable> leases,
             RpcMetrics metrics,
             Consumer<Throwable> onFatalError) {}
 

@@ -1,10 +1,12 @@
 package org.cairnfs.server.app;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.cairnfs.core.bucket.FormatObject;
 import org.cairnfs.core.crypto.Suite;
 import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.StoreMetrics;
 import org.cairnfs.core.objectstore.StoreStack;
@@ -33,6 +35,11 @@ final class ReadOnlyVolume implements Volume {
     @Override
     public FileSystem fileSystem() {
         return followed.fileSystem();
+    }
+
+    @Override
+    public Optional<LeaseTable> leases() {
+        return Optional.empty();
     }
 
     @Override

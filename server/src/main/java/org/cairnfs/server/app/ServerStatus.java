@@ -13,6 +13,7 @@ import java.util.List;
  * @param exports in the syntax of the exports file, every option spelled out
  * @param usage of what clients may have in all
  * @param metricsPort on loopback; -1 for none
+ * @param delegations of all clients
  */
 public record ServerStatus(
         long pid,
@@ -25,4 +26,5 @@ public record ServerStatus(
         int metricsPort,
         VolumeStatus volume,
         List<NfsService.Client> clients,
-        List<NfsService.Usage> usage) {}
+        List<NfsService.Usage> usage,
+        NfsService.Delegations delegations) {}

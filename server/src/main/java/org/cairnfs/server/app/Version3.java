@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.server.CairnException;
@@ -82,7 +83,7 @@ final class Version3 implements AutoCloseable {
     private volatile Optional<RpcbindRegistration> registered = Optional.empty();
 
     /** What clients hold, of all versions. */
-    record Locks(RangeLocks ranges, ShareTable shares, ServerState state, HostMonitor hosts) {}
+    record Locks(RangeLocks ranges, ShareTable shares, Leases leases, ServerState state, HostMonitor hosts) {}
 
     Version3(NfsService.Options options, ExportResolver resolver, Locks held) {
         this.options = options;
@@ -105,6 +106,7 @@ final class Version3 implements AutoCloseable {
                 resolver,
                 held.ranges(),
                 held.shares(),
+                held.leases(),
                 options.nfs().limits().clients(),
                 options.nfs().limits().locksPerClient(),
                 held.state()::inGrace,
@@ -150,7 +152,7 @@ final class Version3 implements AutoCloseable {
     }
 
     private static NfsService.Client client(String name, int shares, int locks, List<String> mounts) {
-        return new NfsService.Client("3", name, NO_LEASE, shares, locks, mounts);
+        return new NfsService.Client("3", name, NO_LEASE, shares, locks, 0, mounts);
     }
 
     /** Now it is known where the server is: tells portmap's clients, and the hosts that held locks before. */

@@ -1,7 +1,9 @@
 package org.cairnfs.server.app;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.objectstore.StoreMetrics;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
@@ -18,6 +20,9 @@ public interface Volume {
 
     /** A secret of the file system for {@link org.cairnfs.server.nfs.export.HandleCodec}: the same wherever and whenever it is served. */
     byte[] handleKey();
+
+    /** What {@link #fileSystem} asks before each change; empty if it changes by itself, as one that only follows does. */
+    Optional<LeaseTable> leases();
 
     VolumeStatus status();
 

@@ -38,6 +38,7 @@ final class StatusText {
                         + (status.metricsPort() < 0
                                 ? ""
                                 : "; metrics at http://127.0.0.1:" + status.metricsPort() + "/metrics"));
+        line(out, "delegations", delegations(status.delegations()));
         if (volume.following().readOnly()) {
             following(out, volume, now);
         } else {
@@ -145,7 +146,21 @@ final class StatusText {
     private static String client(NfsService.Client client) {
         return "NFS " + client.protocol() + ", " + client.name() + ", " + count(client.opens(), "open file") + ", "
                 + count(client.locks(), "lock")
+                + (client.delegations() == 0 ? "" : ", " + count(client.delegations(), "delegation"))
                 + (client.mounts().isEmpty() ? "" : ", mounts " + String.join(" ", client.mounts()));
+    }
+
+    /** Nothing while there never was any. */
+    private static String delegations(NfsService.Delegations delegations) {
+        return delegations.granted() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%,d held; %,d given, %,d recalled, %,d revoked since the start",
+                        delegations.held(),
+                        delegations.granted(),
+                        delegations.recalled(),
+                        delegations.revoked());
     }
 
     static String count(long number, String what) {

@@ -28,6 +28,7 @@ public record ServerConfig(
     public static final int DEFAULT_METRICS_PORT = 9249;
 
     private static final int MOST_POINTS = 1_000;
+    private static final int MOST_DELEGATIONS = 1_000_000;
     private static final long MIB = 1L << 20;
     private static final long GIB = 1L << 30;
 
@@ -84,17 +85,40 @@ public record ServerConfig(
      * @param lease how long a client may be silent, and how long clients may reclaim after a restart
      * @param security what Kerberos and TLS want
      * @param limits what clients may have
+     * @param delegations what clients may keep in their caches without asking
      */
-    public record Nfs(int portmapPort, Rpcbind rpcbind, Duration lease, NetworkSecurity security, ClientLimits limits) {
+    public record Nfs(
+            int portmapPort,
+            Rpcbind rpcbind,
+            Duration lease,
+            NetworkSecurity security,
+            ClientLimits limits,
+            Delegations delegations) {
         /** The same with another lease. */
         public Nfs withLease(Duration other) {
-            return new Nfs(portmapPort, rpcbind, other, security, limits);
+            return new Nfs(portmapPort, rpcbind, other, security, limits, delegations);
         }
 
         /** The same with other limits. */
         public Nfs withLimits(ClientLimits other) {
-            return new Nfs(portmapPort, rpcbind, lease, security, other);
+            return new Nfs(portmapPort, rpcbind, lease, security, other, delegations);
         }
+    }
+
+    /**
+     * How many delegations NFSv4 clients get.
+     *
+     * @param kind of delegation, if any
+     * @param perClient of one client
+     * @param total of all clients
+     */
+    public record Delegations(DelegationKind kind, int perClient, int total) {}
+
+    /** What delegations are given. */
+    public enum DelegationKind {
+        /** For reading. */
+        READ,
+        OFF
     }
 
     /**
@@ -142,7 +166,11 @@ public record ServerConfig(
                         file.oneOf("rpcbind", Rpcbind.class, Rpcbind.OFF),
                         file.duration("nfs-lease", Duration.ofSeconds(90), Duration.ofSeconds(10), Duration.ofHours(1)),
                         NetworkSecurity.of(file),
-                        ClientLimits.of(file)),
+                        ClientLimits.of(file),
+                        new Delegations(
+                                file.oneOf("delegations", DelegationKind.class, DelegationKind.READ),
+                                file.count("delegations-per-client", 10_000, MOST_DELEGATIONS),
+                                file.count("delegations-total", 100_000, MOST_DELEGATIONS))),
                 file.oneOf("log-level", LogLevel.class, LogLevel.INFO).name(),
                 new Login(file.text("credentials-file").map(Path::of), file.text("credentials-command")));
         file.refuseUnknownKeys();

@@ -56,6 +56,7 @@ class NfsServerTest {
                 new byte[32],
                 home,
                 ServerConfig.defaults().nfs(),
+                Optional.empty(),
                 RpcMetrics.NONE,
                 fatal::add));
         RpcServer client = RpcServer.builder().build();

@@ -49,11 +49,12 @@ class StatusTextTest {
                 -1,
                 volume,
                 List.of(
-                        new NfsService.Client("4.1", "a machine", 90_000, 2, 1, List.of()),
-                        new NfsService.Client("3", "old at 192.0.2.1", -1, 0, 3, List.of("/", "/music"))),
+                        new NfsService.Client("4.1", "a machine", 90_000, 2, 1, 0, List.of()),
+                        new NfsService.Client("3", "old at 192.0.2.1", -1, 0, 3, 0, List.of("/", "/music"))),
                 List.of(
                         new NfsService.Usage("connections", 500, 1_024),
-                        new NfsService.Usage("locks", 199_000, 200_000)));
+                        new NfsService.Usage("locks", 199_000, 200_000)),
+                NfsService.Delegations.NONE);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StatusText.print(new PrintStream(out, true, StandardCharsets.UTF_8), status, 60_000);
         return out.toString(StandardCharsets.UTF_8);

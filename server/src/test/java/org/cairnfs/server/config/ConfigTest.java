@@ -71,6 +71,9 @@ class ConfigTest {
                 "max-locks = 9",
                 "request-memory = 10M",
                 "reply-memory = auto",
+                "delegations = off",
+                "delegations-per-client = 5",
+                "delegations-total = 7",
                 "log-level = debug",
                 "credentials-file = /etc/cairn/credentials",
                 "credentials-command = pass show cairn");
@@ -97,7 +100,8 @@ class ConfigTest {
                                                 Path.of("/etc/cairn/cert.pem"),
                                                 Path.of("/etc/cairn/key.pem"),
                                                 Optional.of(Path.of("/etc/cairn/clients.pem"))))),
-                                new ClientLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 10L << 20, 0)),
+                                new ClientLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 10L << 20, 0),
+                                new ServerConfig.Delegations(ServerConfig.DelegationKind.OFF, 5, 7)),
                         "DEBUG",
                         new ServerConfig.Login(
                                 Optional.of(Path.of("/etc/cairn/credentials")), Optional.of("pass show cairn"))));
@@ -115,6 +119,8 @@ class ConfigTest {
                 "compression = zip|want zstd-LEVEL",
                 "compression = zstd-23|want zstd-LEVEL",
                 "nfs-lease = 9s|want a time from 10 s to 1 h",
+                "delegations = write|want read or off",
+                "delegations-total = 1000001|want a number from 0 to 1000000",
                 "restore-daily = 1001|want a number from 0 to 1000",
                 "restore-daily = -1|restore-daily cannot be '-1'",
                 "max-clients = 0|want a number from 1 to",

@@ -35,7 +35,7 @@ final class FakeNfs implements NfsService {
 
     @Override
     public List<Client> clients() {
-        return List.of(new Client("4.1", "Linux NFSv4.1 test", 90_000, 2, 1, List.of()));
+        return List.of(new Client("4.1", "Linux NFSv4.1 test", 90_000, 2, 1, 1, List.of()));
     }
 
     @Override
@@ -46,6 +46,11 @@ final class FakeNfs implements NfsService {
     @Override
     public List<Usage> usage() {
         return List.of(new Usage("connections", 1, 1024));
+    }
+
+    @Override
+    public Delegations delegations() {
+        return new Delegations(1, 3, 2, 1);
     }
 
     @Override

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.StoreMetrics;
 import org.cairnfs.core.objectstore.StoreMetrics.Usage;
@@ -120,6 +122,11 @@ public final class FakeVolumes implements VolumeFactory {
         @Override
         public byte[] handleKey() {
             return new byte[32];
+        }
+
+        @Override
+        public Optional<LeaseTable> leases() {
+            return Optional.empty();
         }
 
         @Override

@@ -2,8 +2,9 @@ package org.cairnfs.server.nfs.state;
 
 import com.google.common.base.Ticker;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.lock.LockClient;
 
@@ -11,12 +12,15 @@ import org.cairnfs.core.lock.LockClient;
  * A client record, confirmed or not: {@code {verifier, name, clientid, callback, confirm}} of RFC 7530 and
  * {@code {ownerid, verifier, principal, clientid, confirmed}} of RFC 8881.
  *
- * <p>Threading: callback, confirm, creation and sessions are guarded by the registration lock, {@link #states()} by the
- * state lock; the reclaim flags are written under both and read under either.
+ * <p>Threading: confirm and creation are guarded by the registration lock, as are changes of callback and sessions; {@link #states()}
+ * by the state lock; the reclaim flags are written under both and read under either.
  */
 final class ClientEntry implements Client {
     /** The adapter name of all NFSv4 locks in {@code core.lock}. */
     static final String ADAPTER = "nfs4";
+
+    /** To one 4.0 client, which has no slots. */
+    private static final int CALLBACKS_AT_A_TIME = 16;
 
     private final long id;
     private final ClientName name;
@@ -27,11 +31,13 @@ final class ClientEntry implements Client {
     private final long originKey;
     private final ClientStates states = new ClientStates();
     private final SessionCreation creation = new SessionCreation();
-    private final Set<Session> sessions = new HashSet<>();
+    private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
     private long confirm;
-    private Callback40 callback;
+    private final AtomicInteger callbackRoom = new AtomicInteger(CALLBACKS_AT_A_TIME);
+    private volatile CallbackPath callbackPath = CallbackPath.to(null);
     private boolean mayReclaim;
     private boolean reclaimComplete;
+    private volatile boolean lostDelegations;
 
     ClientEntry(long id, ClientName name, long verifier, Principal principal, Ticker ticker, Duration leaseTime) {
         this.id = id;
@@ -103,11 +109,35 @@ final class ClientEntry implements Client {
     }
 
     Callback40 callback() {
-        return callback;
+        return callbackPath.service();
     }
 
-    void setCallback(Callback40 other, long otherConfirm) {
-        callback = other;
+    /** The way to the callbacks of a 4.0 client; to be asked without the lock, too. */
+    CallbackPath callbackPath() {
+        return callbackPath;
+    }
+
+    /** Notes how a way was found, unless the client has named another since. */
+    synchronized void foundCallbackPath(CallbackPath path, boolean up) {
+        if (path.service().equals(callbackPath.service())) {
+            callbackPath = path.found(up);
+        }
+    }
+
+    /** How many more callbacks a 4.0 client may get now. */
+    AtomicInteger callbackRoom() {
+        return callbackRoom;
+    }
+
+    /** Whether the client can be called, as far as is known. Wants no lock. */
+    boolean canBeCalled() {
+        return minorVersion() == 0
+                ? callbackPath.standing() == CallbackPath.Standing.UP
+                : sessions.stream().anyMatch(session -> session.back().isUp());
+    }
+
+    synchronized void setCallback(Callback40 other, long otherConfirm) {
+        callbackPath = CallbackPath.to(other);
         confirm = otherConfirm;
     }
 
@@ -126,6 +156,16 @@ final class ClientEntry implements Client {
 
     void completeReclaim() {
         reclaimComplete = true;
+    }
+
+    /** Whether a delegation of it was revoked, now or before the restart, which it may not have noticed. */
+    boolean hasLostDelegations() {
+        return lostDelegations;
+    }
+
+    /** Wants the registration lock. */
+    void setLostDelegations(boolean lost) {
+        lostDelegations = lost;
     }
 
     @Override

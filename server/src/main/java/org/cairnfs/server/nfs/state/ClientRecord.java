@@ -9,9 +9,16 @@ package org.cairnfs.server.nfs.state;
  * @param incarnation of the server, when this was written
  * @param mayReclaim whether, after a restart of the server, it may reclaim what it held: false until a 4.1 client completed
  *     its reclaim, so had a chance to hold something nobody else was given since
+ * @param lostDelegations whether a delegation of it was revoked: then it reclaims none, as it may not have noticed
  */
-public record ClientRecord(ClientName name, long verifier, Principal principal, long incarnation, boolean mayReclaim) {
+public record ClientRecord(
+        ClientName name,
+        long verifier,
+        Principal principal,
+        long incarnation,
+        boolean mayReclaim,
+        boolean lostDelegations) {
     ClientRecord withMayReclaim(boolean other) {
-        return new ClientRecord(name, verifier, principal, incarnation, other);
+        return new ClientRecord(name, verifier, principal, incarnation, other, lostDelegations);
     }
 }

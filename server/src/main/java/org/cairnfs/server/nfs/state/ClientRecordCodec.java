@@ -8,16 +8,17 @@ import java.util.zip.CRC32C;
 import org.cairnfs.core.fs.Bytes;
 
 /**
- * The file of a {@link ClientRecord}, big-endian: magic {@code CRNC} (4), format version (1) = 1, minor version (1),
- * may-reclaim (1), verifier (8), incarnation (8), owner (2 + n), principal flavour (4) and name (2 + n, UTF-8), and the
- * CRC32C of all that (4).
+ * The file of a {@link ClientRecord}, big-endian: magic {@code CRNC} (4), format version (1) = 2, minor version (1),
+ * may-reclaim (1), lost-delegations (1), verifier (8), incarnation (8), owner (2 + n), principal flavour (4) and name (2 + n, UTF-8), and the
+ * CRC32C of all that (4). Version 1, which has no lost-delegations, is read too.
  */
 final class ClientRecordCodec {
     /** No record is longer. */
     static final int MAX_BYTES = 8192;
 
     private static final int MAGIC = 0x43524e43;
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
+    private static final byte WITHOUT_DELEGATIONS = 1;
     private static final int CRC_BYTES = Integer.BYTES;
 
     private ClientRecordCodec() {}
@@ -30,6 +31,7 @@ final class ClientRecordCodec {
                 .put(VERSION)
                 .put((byte) record.name().minorVersion())
                 .put((byte) (record.mayReclaim() ? 1 : 0))
+                .put((byte) (record.lostDelegations() ? 1 : 0))
                 .putLong(record.verifier())
                 .putLong(record.incarnation())
                 .putShort((short) owner.length)
@@ -51,23 +53,29 @@ final class ClientRecordCodec {
         ByteBuffer in = ByteBuffer.wrap(bytes, 0, bytes.length - CRC_BYTES);
         int crc = ByteBuffer.wrap(bytes).getInt(bytes.length - CRC_BYTES);
         try {
-            return crc == crc(in.duplicate()) && in.getInt() == MAGIC && in.get() == VERSION
-                    ? Optional.of(fields(in))
+            if (crc != crc(in.duplicate()) || in.getInt() != MAGIC) {
+                return Optional.empty();
+            }
+            byte version = in.get();
+            return version == VERSION || version == WITHOUT_DELEGATIONS
+                    ? Optional.of(fields(in, version))
                     : Optional.empty();
         } catch (BufferUnderflowException e) {
             return Optional.empty();
         }
     }
 
-    private static ClientRecord fields(ByteBuffer in) {
+    private static ClientRecord fields(ByteBuffer in, byte version) {
         int minorVersion = in.get();
         boolean mayReclaim = in.get() != 0;
+        boolean lostDelegations = version != WITHOUT_DELEGATIONS && in.get() != 0;
         long verifier = in.getLong();
         long incarnation = in.getLong();
         Bytes owner = Bytes.ofTrusted(bytes(in));
         int flavor = in.getInt();
         Principal principal = new Principal(flavor, new String(bytes(in), StandardCharsets.UTF_8));
-        return new ClientRecord(new ClientName(minorVersion, owner), verifier, principal, incarnation, mayReclaim);
+        return new ClientRecord(
+                new ClientName(minorVersion, owner), verifier, principal, incarnation, mayReclaim, lostDelegations);
     }
 
     private static byte[] bytes(ByteBuffer in) {

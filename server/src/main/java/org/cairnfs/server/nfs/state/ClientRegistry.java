@@ -1,5 +1,6 @@
 package org.cairnfs.server.nfs.state;
 
+import java.util.Optional;
 import org.cairnfs.server.nfs.v4.NfsException;
 
 /** How clients become known, confirmed, renewed and forgotten, of 4.0 and 4.1. */
@@ -24,7 +25,8 @@ public interface ClientRegistry {
     /**
      * RENEW.
      *
-     * @throws NfsException STALE_CLIENTID, EXPIRED
+     * @throws NfsException STALE_CLIENTID, EXPIRED; CB_PATH_DOWN if the client has delegations and cannot be called: its lease is renewed
+     *     all the same
      */
     void renew(long clientId) throws NfsException;
 
@@ -79,8 +81,8 @@ public interface ClientRegistry {
     ChannelDirection bindConnection(SessionId session, Connection connection, ChannelDirection wanted)
             throws NfsException;
 
-    /** BACKCHANNEL_CTL: the program number of callbacks in the session of this turn. */
-    void setCallbackProgram(SlotTurn turn, int program);
+    /** BACKCHANNEL_CTL: the program number and the credential of callbacks in the session of this turn. */
+    void changeCallbacks(SlotTurn turn, int program, Optional<CallbackCredential> credential);
 
     /**
      * RECLAIM_COMPLETE (RFC 8881 section 18.51). The client's record is in stable storage on return.

@@ -1,5 +1,6 @@
 package org.cairnfs.server.nfs.state;
 
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
@@ -14,6 +15,8 @@ final class ClientRegistryOperations implements ClientRegistry {
     private final Registrar registrar;
     private final Clients40 clients40;
     private final Clients41 clients41;
+    private final StateTable states;
+    private final Recaller recaller;
     private final InodePins pins;
     private final Executor background;
 
@@ -23,6 +26,8 @@ final class ClientRegistryOperations implements ClientRegistry {
             Registrar registrar,
             Clients40 clients40,
             Clients41 clients41,
+            StateTable states,
+            Recaller recaller,
             InodePins pins,
             Executor background) {
         this.clients = clients;
@@ -30,6 +35,8 @@ final class ClientRegistryOperations implements ClientRegistry {
         this.registrar = registrar;
         this.clients40 = clients40;
         this.clients41 = clients41;
+        this.states = states;
+        this.recaller = recaller;
         this.pins = pins;
         this.background = background;
     }
@@ -46,11 +53,15 @@ final class ClientRegistryOperations implements ClientRegistry {
             clients40.confirm(principal, clientId, confirm, released);
             return null;
         });
+        clients.confirmed(clientId).ifPresent(recaller::probe);
     }
 
     @Override
     public void renew(long clientId) throws NfsException {
-        clients40.find(clientId);
+        ClientEntry client = clients40.find(clientId);
+        if (client.callbackPath().standing() == CallbackPath.Standing.DOWN && states.hasDelegations(client)) {
+            throw new NfsException(NfsStatus.CB_PATH_DOWN);
+        }
     }
 
     @Override
@@ -93,13 +104,13 @@ final class ClientRegistryOperations implements ClientRegistry {
     public ChannelDirection bindConnection(SessionId id, Connection connection, ChannelDirection wanted)
             throws NfsException {
         Session session = sessions.find(id);
-        boolean back = wanted != ChannelDirection.FORE && session.bindBack(connection);
+        boolean back = wanted != ChannelDirection.FORE && session.back().bind(connection);
         return back ? wanted : ChannelDirection.FORE;
     }
 
     @Override
-    public void setCallbackProgram(SlotTurn turn, int program) {
-        Session.of(turn).setCallbackProgram(program);
+    public void changeCallbacks(SlotTurn turn, int program, Optional<CallbackCredential> credential) {
+        Session.of(turn).back().change(program, credential);
     }
 
     @Override

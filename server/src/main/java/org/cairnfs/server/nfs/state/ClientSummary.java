@@ -10,5 +10,6 @@ import org.cairnfs.core.fs.Bytes;
  * @param leaseMillis left of its lease, 0 if it lapsed
  * @param opens open states that it holds
  * @param locks lock states that it holds
+ * @param delegations that it holds
  */
-public record ClientSummary(int minorVersion, Bytes owner, long leaseMillis, int opens, int locks) {}
+public record ClientSummary(int minorVersion, Bytes owner, long leaseMillis, int opens, int locks, int delegations) {}

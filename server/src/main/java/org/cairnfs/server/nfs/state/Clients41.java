@@ -139,7 +139,12 @@ final class Clients41 {
         }
         client.lease().renew();
         int granted = request.flags() & CreateSessionRequest.CONN_BACK_CHAN;
-        return new CreateSessionResult(session.id(), request.sequence(), granted, session.fore(), session.back());
+        return new CreateSessionResult(
+                session.id(),
+                request.sequence(),
+                granted,
+                session.fore(),
+                session.back().attributes());
     }
 
     private void confirm(ClientEntry client, Session first, ReleasedPins released) throws NfsException {

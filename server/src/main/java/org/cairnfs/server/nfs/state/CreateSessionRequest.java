@@ -1,5 +1,7 @@
 package org.cairnfs.server.nfs.state;
 
+import java.util.Optional;
+
 /**
  * CREATE_SESSION (RFC 8881 section 18.36).
  *
@@ -11,6 +13,8 @@ package org.cairnfs.server.nfs.state;
  * @param fore what the client wants of the fore channel
  * @param back what the client offers of the back channel
  * @param callbackProgram csa_cb_program
+ * @param callbackCredential the first of csa_sec_parms that this server can do; empty if there is none
+ * @param minorVersion of the COMPOUND, 1 or 2: that of callbacks too
  */
 public record CreateSessionRequest(
         Principal principal,
@@ -20,7 +24,9 @@ public record CreateSessionRequest(
         int flags,
         ChannelAttributes fore,
         ChannelAttributes back,
-        int callbackProgram) {
+        int callbackProgram,
+        Optional<CallbackCredential> callbackCredential,
+        int minorVersion) {
     public static final int PERSIST = 1;
     public static final int CONN_BACK_CHAN = 2;
     public static final int CONN_RDMA = 4;

@@ -2,8 +2,8 @@ package org.cairnfs.server.nfs.state;
 
 import org.cairnfs.core.fs.FileHandle;
 
-/** What a stateid names: an open or the locks of an owner, on one file. Guarded by the state lock. */
-abstract sealed class FileState permits OpenState, LockState {
+/** What a stateid names: an open, the locks of an owner, or a delegation, on one file. Guarded by the state lock. */
+abstract sealed class FileState permits OwnedState, DelegationState {
     private final ClientEntry client;
     private final int number;
     private final FileHandle inode;
@@ -28,11 +28,16 @@ abstract sealed class FileState permits OpenState, LockState {
         return inode;
     }
 
-    /** The open that I/O under this stateid goes by. */
-    abstract OpenState open();
+    /** What I/O may be done under this stateid: bits of {@link OpenRequest#READ} and {@link OpenRequest#WRITE}. */
+    abstract int access();
 
-    /** Whose sequence operations on this stateid belong to. */
-    abstract StateOwner owner();
+    /** Whether it came with an OPEN by this user, whose permission needs no second look. */
+    abstract boolean wasOpenedBy(int uid);
+
+    /** Whether it may be used: of a 4.0 owner, only after OPEN_CONFIRM. */
+    boolean isConfirmed() {
+        return true;
+    }
 
     /** The stateid as it is now. */
     Stateid stateid() {

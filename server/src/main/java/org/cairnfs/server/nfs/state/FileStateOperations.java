@@ -13,12 +13,15 @@ final class FileStateOperations implements FileStates {
     private final OpenOperations opens;
     private final LockOperations locks;
     private final IoChecks checks;
+    private final Delegations delegations;
 
-    FileStateOperations(OwnerTurns turns, OpenOperations opens, LockOperations locks, IoChecks checks) {
+    FileStateOperations(
+            OwnerTurns turns, OpenOperations opens, LockOperations locks, IoChecks checks, Delegations delegations) {
         this.turns = turns;
         this.opens = opens;
         this.locks = locks;
         this.checks = checks;
+        this.delegations = delegations;
     }
 
     @Override
@@ -49,6 +52,21 @@ final class FileStateOperations implements FileStates {
     @Override
     public void undo(Client client, OpenRequest request, OpenGrant grant) {
         opens.undo((ClientEntry) client, request, grant);
+    }
+
+    @Override
+    public DelegationAnswer delegate(Client client, DelegationRequest request) {
+        return delegations.offer((ClientEntry) client, request);
+    }
+
+    @Override
+    public void checkClaim(Client client, Stateid delegation, FileHandle inode, int access) throws NfsException {
+        delegations.checkClaim((ClientEntry) client, delegation, inode, access);
+    }
+
+    @Override
+    public void returnDelegation(Optional<Client> session, Stateid stateid, FileHandle inode) throws NfsException {
+        delegations.giveBack(session, stateid, inode);
     }
 
     @Override

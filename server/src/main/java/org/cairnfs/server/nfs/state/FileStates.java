@@ -8,7 +8,7 @@ import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 
 /**
- * Opens, byte-range locks and their stateids, of 4.0 and 4.1.
+ * Opens, byte-range locks, delegations and their stateids, of 4.0 and 4.1.
  *
  * <p><b>{@code session}</b> is the client of the COMPOUND's session, and empty in 4.0: it selects the rules. With it, a
  * stateid of another client is BAD_STATEID, and seqid 0 means the newest. Without it, the client is known by the stateid, its
@@ -16,7 +16,7 @@ import org.cairnfs.server.nfs.v4.NfsStatus;
  *
  * <p><b>Errors of every stateid</b>, not repeated below: BAD_STATEID (unknown, of another file, special where none is allowed,
  * from the future, not confirmed by OPEN_CONFIRM), OLD_STATEID (an older seqid), STALE_STATEID (4.0: from before the
- * restart), EXPIRED (4.0: its client's lease ran out), ADMIN_REVOKED.
+ * restart), EXPIRED (4.0: its client's lease ran out), DELEG_REVOKED (4.1: a delegation that was not returned in time).
  *
  * <p>Stateids here are never {@link Stateid#CURRENT}: the caller has put the current one in its place. The caller has checked
  * what kind of file it is (ISDIR, SYMLINK, WRONG_TYPE).
@@ -88,6 +88,25 @@ public interface FileStates {
     /** CLOSE: drops the open state with its locks, and its pin. The stateid to answer with means nothing any more. */
     Stateid close(Optional<Client> session, Stateid stateid, FileHandle inode) throws NfsException;
 
+    // ---- delegations
+
+    /** Whether an OPEN for reading comes with a delegation, or a reclaimed one gets its delegation back; after all else succeeded. */
+    DelegationAnswer delegate(Client client, DelegationRequest request);
+
+    /**
+     * Whether a client may open a file by the right of its delegation: CLAIM_DELEGATE_CUR and CLAIM_DELEG_CUR_FH.
+     *
+     * @throws NfsException errors of stateids; OPENMODE if the delegation does not allow this access
+     */
+    void checkClaim(Client client, Stateid delegation, FileHandle inode, int access) throws NfsException;
+
+    /**
+     * DELEGRETURN.
+     *
+     * @throws NfsException DELEG_REVOKED in 4.1, where 4.0 has BAD_STATEID
+     */
+    void returnDelegation(Optional<Client> session, Stateid stateid, FileHandle inode) throws NfsException;
+
     // ---- byte-range locks
 
     /**
@@ -141,7 +160,7 @@ public interface FileStates {
     /**
      * FREE_STATEID of 4.1.
      *
-     * @throws NfsException LOCKS_HELD for an open, and for a lock state with locks
+     * @throws NfsException LOCKS_HELD for an open, for a lock state with locks, and for a delegation that is not revoked
      */
     void free(Client session, Stateid stateid) throws NfsException;
 }

@@ -72,6 +72,12 @@ final class GracePeriod {
         return same && active;
     }
 
+    /** Whether a client lost a delegation in the life before; only of one that {@link #admit} lets reclaim. */
+    boolean hadLostDelegations(ClientName name) {
+        ClientRecord before = pending.get(name);
+        return before != null && before.lostDelegations();
+    }
+
     /** A client will reclaim nothing more. */
     void completed(ClientName name) {
         pending.remove(name);

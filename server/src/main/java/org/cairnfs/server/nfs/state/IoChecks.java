@@ -27,11 +27,11 @@ final class IoChecks {
         }
         table.stateLock.lock();
         try {
-            OpenState open = table.stateids.require(session, stateid, inode).open();
-            if ((open.modes().access() & needed(kind)) == 0) {
+            FileState state = table.stateids.require(session, stateid, inode);
+            if ((state.access() & needed(kind)) == 0) {
                 throw new NfsException(NfsStatus.OPENMODE);
             }
-            return new IoGrant(open.wasOpenedBy(uid));
+            return new IoGrant(state.wasOpenedBy(uid));
         } finally {
             table.stateLock.unlock();
         }
@@ -60,7 +60,9 @@ final class IoChecks {
         Optional<Client> client = Optional.of(session);
         table.stateLock.lock();
         try {
-            Stateids.checkSeqid(client, stateid, table.stateids.find(client, stateid));
+            FileState state = table.stateids.find(client, stateid);
+            Stateids.checkSeqid(client, stateid, state);
+            Stateids.checkNotRevoked(state);
             return NfsStatus.OK;
         } catch (NfsException e) {
             return e.status();
@@ -75,6 +77,10 @@ final class IoChecks {
         try {
             FileState state = table.stateids.find(client, stateid);
             Stateids.checkSeqid(client, stateid, state);
+            if (state instanceof DelegationState delegation && delegation.isRevoked()) {
+                table.forgetRevoked(delegation);
+                return;
+            }
             if (!(state instanceof LockState lock) || table.holdsRanges(lock)) {
                 throw new NfsException(NfsStatus.LOCKS_HELD);
             }

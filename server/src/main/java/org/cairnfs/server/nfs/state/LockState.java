@@ -1,7 +1,7 @@
 package org.cairnfs.server.nfs.state;
 
 /** The byte-range locks of one lock owner under one open; the ranges are in {@code core.lock}. Guarded by the state lock. */
-final class LockState extends FileState {
+final class LockState extends OwnedState {
     private final OpenState open;
     private final LockingOwner owner;
 

@@ -13,14 +13,12 @@ import org.cairnfs.server.nfs.v4.NfsStatus;
 final class OpenOperations {
     private final StateTable table;
     private final GracePeriod grace;
-    private final Leases leases;
     private final InodePins pins;
     private final LapsedClients lapsed;
 
-    OpenOperations(StateTable table, GracePeriod grace, Leases leases, InodePins pins, LapsedClients lapsed) {
+    OpenOperations(StateTable table, GracePeriod grace, InodePins pins, LapsedClients lapsed) {
         this.table = table;
         this.grace = grace;
-        this.leases = leases;
         this.pins = pins;
         this.lapsed = lapsed;
     }
@@ -53,15 +51,11 @@ final class OpenOperations {
             throw new NfsException(NfsStatus.INVAL, "impossible access or deny bits");
         }
         admit(client, request.reclaim());
-        boolean disturbs = (request.access() & OpenRequest.WRITE) != 0 || request.deny() != 0;
-        if (disturbs && leases.breakLeases(request.inode()) == Leases.Outcome.DELAY) {
-            throw new NfsException(NfsStatus.DELAY, "a lease is called back");
-        }
         pins.pin(request.inode());
         boolean pinNeeded = false;
         try {
             while (true) {
-                Attempt attempt = tryOpen(client, request);
+                Attempt attempt = request.disturbs() ? breakAndTry(client, request) : tryOpen(client, request);
                 if (attempt.grant().isPresent()) {
                     pinNeeded = attempt.isNewState();
                     return attempt.grant().get();
@@ -79,6 +73,24 @@ final class OpenOperations {
 
     /** One try: a grant, or who is in the way. */
     private record Attempt(Optional<OpenGrant> grant, boolean isNewState, Optional<LockOwner> conflict) {}
+
+    /** One try of an open that delegations are in the way of; but who is refused has nobody's called back. */
+    private Attempt breakAndTry(ClientEntry client, OpenRequest request) throws NfsException {
+        FileHandle inode = request.inode();
+        Optional<LockOwner> conflict = table.shares()
+                .conflict(inode, new LockOwner(client.holder(), request.owner()), request.access(), request.deny());
+        if (conflict.isPresent()) {
+            return new Attempt(Optional.empty(), false, conflict);
+        }
+        if (table.leases().breakLeases(inode, client.id()) == Leases.Outcome.DELAY) {
+            throw new NfsException(NfsStatus.DELAY, "a delegation is called back");
+        }
+        try {
+            return tryOpen(client, request);
+        } finally {
+            table.leases().changed(inode);
+        }
+    }
 
     private Attempt tryOpen(ClientEntry client, OpenRequest request) throws NfsException {
         table.stateLock.lock();

@@ -19,4 +19,9 @@ public record OpenRequest(Bytes owner, FileHandle inode, int access, int deny, b
 
     /** OPEN4_SHARE_ACCESS_WRITE, OPEN4_SHARE_DENY_WRITE. */
     public static final int WRITE = 2;
+
+    /** Whether it would break what holders of read delegations were promised: no writing, and that they may open for reading. */
+    boolean disturbs() {
+        return (access & WRITE) != 0 || (deny & READ) != 0;
+    }
 }

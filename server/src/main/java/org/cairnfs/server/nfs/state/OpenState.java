@@ -7,7 +7,7 @@ import java.util.Set;
 import org.cairnfs.core.fs.FileHandle;
 
 /** All opens of one file by one open owner; holds one pin. Guarded by the state lock. */
-final class OpenState extends FileState {
+final class OpenState extends OwnedState {
     /** Openers that are remembered; further ones have their permission checked at each use. */
     private static final int MAX_OPENERS = 16;
 
@@ -50,7 +50,8 @@ final class OpenState extends FileState {
         }
     }
 
-    boolean wasOpenedBy(int uid) {
-        return openers.contains(uid);
+    /** Who opened it, as far as it is remembered. */
+    Set<Integer> openers() {
+        return openers;
     }
 }

@@ -47,15 +47,13 @@ final class OwnerTurns {
     }
 
     OwnerTurn turn(Stateid stateid, int seqid) throws NfsException {
-        StateOwner owner =
-                locked(() -> table.stateids.find(Optional.empty(), stateid).owner());
+        StateOwner owner = locked(() -> table.stateids.findOwned(stateid).owner());
         owner.sequence().take(patience);
         return releasedUnless(owner, () -> admit(owner, stateid, seqid));
     }
 
     OwnerTurn lockTurn(Stateid stateid, int openSeqid, Bytes lockOwner, int lockSeqid) throws NfsException {
-        StateOwner opener =
-                locked(() -> table.stateids.find(Optional.empty(), stateid).owner());
+        StateOwner opener = locked(() -> table.stateids.findOwned(stateid).owner());
         opener.sequence().take(patience);
         return releasedUnless(opener, () -> {
             Turn turn = admit(opener, stateid, openSeqid);
@@ -89,7 +87,7 @@ final class OwnerTurns {
 
     private Turn admit(StateOwner owner, Stateid stateid, int seqid) throws NfsException {
         return locked(() -> {
-            FileState state = table.stateids.find(Optional.empty(), stateid);
+            OwnedState state = table.stateids.findOwned(stateid);
             OwnerSequence sequence = owner.sequence();
             Optional<OwnerReply> replay = sequence.replayOf(seqid);
             if (replay.isEmpty()) {
@@ -109,14 +107,14 @@ final class OwnerTurns {
 
     private Turn withLockOwner(Turn open, Stateid stateid, Bytes name, int seqid) throws NfsException {
         LockingOwner owner = locked(() -> {
-            FileState state = table.stateids.find(Optional.empty(), stateid);
+            OwnedState state = table.stateids.findOwned(stateid);
             return table.owners.lockOwner(state.client(), name);
         });
         owner.sequence().take(patience);
         return releasedUnless(
                 owner,
                 () -> locked(() -> {
-                    FileState state = table.stateids.find(Optional.empty(), stateid);
+                    OwnedState state = table.stateids.findOwned(stateid);
                     if (owner.isRetired()) {
                         throw new NfsException(NfsStatus.RESOURCE, "the lock owner was dropped meanwhile");
                     }

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: methods say whether they want the registration lock held. It is held while stable storage is written.
  */
-final class Registrar implements LapsedClients {
+final class Registrar implements Recaller.StableLosses {
     private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
 
     private final ClientTable clients;
@@ -62,6 +62,7 @@ final class Registrar implements LapsedClients {
             makeRoom(client, released);
         }
         boolean mayReclaim = grace.admit(client.name(), client.verifier(), client.principal());
+        client.setLostDelegations(mayReclaim && grace.hadLostDelegations(client.name()));
         // A 4.1 client may hold something from RECLAIM_COMPLETE on, or by reclaiming; one of 4.0 from now on.
         write(record(client, mayReclaim || client.minorVersion() == 0));
         before.ifPresent(old -> forget(old, released));
@@ -83,6 +84,7 @@ final class Registrar implements LapsedClients {
         if (client.isReclaimComplete()) {
             throw new NfsException(NfsStatus.COMPLETE_ALREADY);
         }
+        client.setLostDelegations(false);
         write(record(client, true));
         states.stateLock.lock();
         try {
@@ -91,6 +93,33 @@ final class Registrar implements LapsedClients {
             states.stateLock.unlock();
         }
         grace.completed(client.name());
+    }
+
+    /**
+     * Notes that a delegation of a client is about to be revoked: after a restart it must not reclaim it. Wants no lock.
+     *
+     * @return whether that is in stable storage, or the client is gone
+     */
+    @Override
+    public boolean noteLostDelegation(ClientEntry client) {
+        clients.registration.lock();
+        try {
+            if (clients.confirmed(client.id()).isPresent() && !client.hasLostDelegations()) {
+                client.setLostDelegations(true);
+                boolean noted = false;
+                try {
+                    write(record(client, client.isReclaimComplete() || client.mayReclaim()));
+                    noted = true;
+                } finally {
+                    client.setLostDelegations(noted);
+                }
+            }
+            return true;
+        } catch (NfsException e) {
+            return false;
+        } finally {
+            clients.registration.unlock();
+        }
     }
 
     /**
@@ -230,7 +259,13 @@ final class Registrar implements LapsedClients {
     }
 
     private ClientRecord record(ClientEntry client, boolean mayReclaim) {
-        return new ClientRecord(client.name(), client.verifier(), client.principal(), incarnation, mayReclaim);
+        return new ClientRecord(
+                client.name(),
+                client.verifier(),
+                client.principal(),
+                incarnation,
+                mayReclaim,
+                client.hasLostDelegations());
     }
 
     private void write(ClientRecord record) throws NfsException {

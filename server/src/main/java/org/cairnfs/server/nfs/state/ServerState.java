@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -13,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.FileSystem;
-import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.lock.LockClient;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
@@ -38,6 +39,8 @@ public final class ServerState implements NfsState {
     private final ClientRegistry clients;
     private final FileStates files;
     private final StateTable table;
+    private final Recaller recaller;
+    private final Delegations delegations;
     private final InodePins pins;
     private final ReentrantLock registration;
     private Runnable stop = () -> {};
@@ -47,7 +50,8 @@ public final class ServerState implements NfsState {
             InodePins pins,
             RangeLocks locks,
             ShareTable shares,
-            Leases leases,
+            LeaseTable leases,
+            Callbacks callbacks,
             StableClients stable,
             boolean othersReclaim,
             Ticker ticker,
@@ -61,20 +65,31 @@ public final class ServerState implements NfsState {
         grace = new GracePeriod(records, around.othersReclaim, settings.lease(), around.ticker);
         ClientTable clientTable = new ClientTable(incarnation, settings.maxUnconfirmed());
         registration = clientTable.registration;
-        table = new StateTable(clientTable, around.locks, around.shares, settings, around.ticker);
+        table = new StateTable(clientTable, around.locks, around.shares, around.leases, settings, around.ticker);
         sessions = new SessionTable(settings.channels(), new ReplyCacheBudget(settings.replyCacheBytes()));
         registrar =
                 new Registrar(clientTable, table, sessions, grace, around.stable, around.pins, settings, incarnation);
+        recaller = new Recaller(table, registrar, around.callbacks, settings, around.ticker, around.background);
+        delegations = new Delegations(table, recaller, settings, around.ticker);
         Clients40 clients40 = new Clients40(clientTable, table, registrar, settings, around.ticker);
         Clients41 clients41 = new Clients41(clientTable, table, sessions, registrar, settings, around.ticker);
         clients = new ClientRegistryOperations(
-                clientTable, sessions, registrar, clients40, clients41, around.pins, around.background);
-        OpenOperations opens = new OpenOperations(table, grace, around.leases, around.pins, registrar);
+                clientTable,
+                sessions,
+                registrar,
+                clients40,
+                clients41,
+                table,
+                recaller,
+                around.pins,
+                around.background);
+        OpenOperations opens = new OpenOperations(table, grace, around.pins, registrar);
         files = new FileStateOperations(
                 new OwnerTurns(table, around.pins, settings.ownerWait()),
                 opens,
                 new LockOperations(table, opens, grace, registrar),
-                new IoChecks(table, grace, registrar));
+                new IoChecks(table, grace, registrar),
+                delegations);
         if (!grace.isActive()) {
             registrar.dropReclaimRights(records);
         }
@@ -88,6 +103,8 @@ public final class ServerState implements NfsState {
      * @param files keeps open inodes alive; is told a lease after grace is over
      * @param locks shared with the other adapters
      * @param shares shared with the other adapters
+     * @param leases that the file system asks before each change
+     * @param callbacks how clients are called back
      * @param othersReclaim whether clients of other adapters may reclaim locks: then there is a grace period, for them too
      * @throws IOException if the client records cannot be read
      */
@@ -98,7 +115,8 @@ public final class ServerState implements NfsState {
             FileSystem files,
             RangeLocks locks,
             ShareTable shares,
-            Leases leases,
+            LeaseTable leases,
+            Callbacks callbacks,
             StableClients stable,
             boolean othersReclaim)
             throws IOException {
@@ -121,10 +139,11 @@ public final class ServerState implements NfsState {
                         locks,
                         shares,
                         leases,
+                        callbacks,
                         stable,
                         othersReclaim,
                         Ticker.systemTicker(),
-                        scheduler));
+                        task -> executeSafely(scheduler, task)));
         state.begin();
         state.schedule(scheduler);
         return state;
@@ -160,6 +179,21 @@ public final class ServerState implements NfsState {
         }
     }
 
+    /** Who hands over a task may be in the middle of a change, which is not to fail with it. */
+    private static void executeSafely(Executor executor, Runnable task) {
+        try {
+            executor.execute(() -> {
+                try {
+                    task.run();
+                } catch (RuntimeException e) {
+                    LOG.error("work on client state failed; the next look at it takes it up again", e);
+                }
+            });
+        } catch (RejectedExecutionException stopping) {
+            LOG.debug("the server stops: nobody is called back any more");
+        }
+    }
+
     private void tickSafely() {
         try {
             tick();
@@ -171,6 +205,7 @@ public final class ServerState implements NfsState {
     /** What time alone does. */
     void tick() {
         registrar.tick();
+        recaller.tick();
     }
 
     @Override
@@ -211,6 +246,11 @@ public final class ServerState implements NfsState {
     /** Opens and lock states in all, for metrics. */
     public int states() {
         return table.total();
+    }
+
+    /** What became of delegations. */
+    public DelegationCounts delegations() {
+        return delegations.counts();
     }
 
     /** All clients, for people. */

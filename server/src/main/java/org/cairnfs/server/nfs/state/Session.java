@@ -1,19 +1,17 @@
 package org.cairnfs.server.nfs.state;
 
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.Set;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 
 /**
- * A session of 4.1: the slots of its fore channel with their kept replies, and what is known of its back channel.
+ * A session of 4.1: the slots of its fore channel with their kept replies, and its back channel.
  *
  * <p>Invariant: a slot is in work from the first SEQUENCE of a number until its turn ends; only then a higher number, or a
  * replay, is let in.
  *
- * <p>Threading: {@code slotLock} guards slots and channels.
+ * <p>Threading: {@code slotLock} guards the slots.
  */
 final class Session {
     /** Replies of this length and below are always kept. */
@@ -22,24 +20,19 @@ final class Session {
     /** A reply of SEQUENCE and an error, with RPC header and without a tag. */
     private static final int SHORTEST_REPLY = 92;
 
-    private static final int MAX_BACK_CONNECTIONS = 16;
-
     private final Object slotLock = new Object();
     private final SessionId id;
     private final ClientEntry client;
     private final ChannelAttributes fore;
-    private final ChannelAttributes back;
+    private final BackChannel back;
     private final Slot[] slots;
-    private final Set<Connection> backConnections = new HashSet<>();
-    private int callbackProgram;
     private boolean destroyed;
 
-    Session(SessionId id, ClientEntry client, ChannelAttributes fore, ChannelAttributes back, int callbackProgram) {
+    Session(SessionId id, ClientEntry client, ChannelAttributes fore, BackChannel back) {
         this.id = id;
         this.client = client;
         this.fore = fore;
         this.back = back;
-        this.callbackProgram = callbackProgram;
         this.slots = new Slot[(int) fore.maxRequests()];
         Arrays.setAll(slots, i -> new Slot());
     }
@@ -56,7 +49,7 @@ final class Session {
         return fore;
     }
 
-    ChannelAttributes back() {
+    BackChannel back() {
         return back;
     }
 
@@ -124,7 +117,7 @@ final class Session {
 
     private SequenceReply reply(SequenceRequest request) {
         long highest = slots.length - 1L;
-        return new SequenceReply(id, request.sequence(), request.slot(), highest, highest, 0);
+        return new SequenceReply(id, request.sequence(), request.slot(), highest, highest, statusFlags());
     }
 
     /**
@@ -149,37 +142,14 @@ final class Session {
         }
     }
 
-    /** Adds a connection to the back channel; false if it has enough. */
-    boolean bindBack(Connection connection) {
-        synchronized (slotLock) {
-            return backConnections.contains(connection)
-                    || (backConnections.size() < MAX_BACK_CONNECTIONS && backConnections.add(connection));
+    /** sr_status_flags: what the client should know of its callbacks and of what it lost (RFC 8881 section 18.46.3). */
+    private int statusFlags() {
+        int flags = client.states().hasRevoked() ? SequenceReply.RECALLABLE_STATE_REVOKED : 0;
+        if (back.isWanted() && !back.isUp()) {
+            flags |= back.isFaulty() ? SequenceReply.BACKCHANNEL_FAULT : SequenceReply.CB_PATH_DOWN_SESSION;
+            flags |= client.canBeCalled() ? 0 : SequenceReply.CB_PATH_DOWN;
         }
-    }
-
-    void connectionClosed(Connection connection) {
-        synchronized (slotLock) {
-            backConnections.remove(connection);
-        }
-    }
-
-    /** Connections that callbacks may go over. */
-    Set<Connection> backConnections() {
-        synchronized (slotLock) {
-            return Set.copyOf(backConnections);
-        }
-    }
-
-    int callbackProgram() {
-        synchronized (slotLock) {
-            return callbackProgram;
-        }
-    }
-
-    void setCallbackProgram(int program) {
-        synchronized (slotLock) {
-            callbackProgram = program;
-        }
+        return flags;
     }
 
     /** A slot: the last number, whether it is in work, and its reply if that was kept. */

@@ -88,10 +88,11 @@ final class SessionTable {
                 Math.min(wanted.maxOperations(), most.maxOperations()),
                 granted);
         SessionId id = new SessionId(client.id(), random.nextLong());
-        Session session = new Session(id, client, fore, back(request.back()), request.callbackProgram());
+        BackChannel back = new BackChannel(id, request, back(request.back()));
         if ((request.flags() & CreateSessionRequest.CONN_BACK_CHAN) != 0) {
-            session.bindBack(request.connection());
+            back.bind(request.connection());
         }
+        Session session = new Session(id, client, fore, back);
         client.sessions().add(session);
         sessions.put(id, session);
         return session;
@@ -124,6 +125,6 @@ final class SessionTable {
     }
 
     void connectionClosed(Connection connection) {
-        sessions.values().forEach(session -> session.connectionClosed(connection));
+        sessions.values().forEach(session -> session.back().connectionClosed(connection));
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param maxStates opens and lock states of all clients; and, apart from them, their owners
  * @param channels what sessions may have at most
  * @param replyCacheBytes memory for the reply caches of all sessions
+ * @param delegations how many there may be
  */
 public record StateSettings(
         Duration lease,
@@ -28,7 +29,8 @@ public record StateSettings(
         int maxStatesPerClient,
         int maxStates,
         ChannelAttributes channels,
-        long replyCacheBytes) {
+        long replyCacheBytes,
+        DelegationSettings delegations) {
 
     /** For a server with a heap of 512 MiB and more. */
     public static StateSettings defaults() {
@@ -43,7 +45,8 @@ public record StateSettings(
                 100_000,
                 200_000,
                 new ChannelAttributes(0, (1 << 20) + (16 << 10), (1 << 20) + (16 << 10), 2560, 128, 64),
-                64L << 20);
+                64L << 20,
+                DelegationSettings.DEFAULT);
     }
 
     /** The same with another lease. */
@@ -59,7 +62,25 @@ public record StateSettings(
                 maxStatesPerClient,
                 maxStates,
                 channels,
-                replyCacheBytes);
+                replyCacheBytes,
+                delegations);
+    }
+
+    /** The same with other limits of delegations. */
+    public StateSettings withDelegations(DelegationSettings other) {
+        return new StateSettings(
+                lease,
+                courtesy,
+                ownerWait,
+                maxClients,
+                maxUnconfirmed,
+                maxSessionsPerClient,
+                maxOwnersPerClient,
+                maxStatesPerClient,
+                maxStates,
+                channels,
+                replyCacheBytes,
+                other);
     }
 
     /** The same with room for other numbers of clients. */
@@ -75,7 +96,8 @@ public record StateSettings(
                 maxStatesPerClient,
                 maxStates,
                 channels,
-                replyCacheBytes);
+                replyCacheBytes,
+                delegations);
     }
 
     /** The same with other numbers of sessions of a client, and of slots of a session. */
@@ -91,7 +113,8 @@ public record StateSettings(
                 maxStatesPerClient,
                 maxStates,
                 channels.withMaxRequests(slots),
-                replyCacheBytes);
+                replyCacheBytes,
+                delegations);
     }
 
     /** The same with other numbers of opens and lock states, of a client and in all; and of their owners. */
@@ -107,6 +130,7 @@ public record StateSettings(
                 perClient,
                 most,
                 channels,
-                replyCacheBytes);
+                replyCacheBytes,
+                delegations);
     }
 }

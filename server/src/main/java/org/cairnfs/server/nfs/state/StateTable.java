@@ -8,17 +8,19 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 
 /**
- * The opens and lock states of all clients, and their rules of coming and going; with it {@link #stateids}, the way to
+ * The opens, lock states and delegations of all clients, and their rules of coming and going; with it {@link #stateids}, the way to
  * them, and {@link #owners}, whose they are. Knows no operation.
  *
  * <p>Invariants: every open state has one pin, and one entry in the {@link ShareTable} with the union of its modes; ranges of
- * a lock owner in a file are in {@link RangeLocks} only while it has a lock state for it; a client that is gone has nothing.
+ * a lock owner in a file are in {@link RangeLocks} only while it has a lock state for it; every delegation that is not revoked has a
+ * lease in {@link LeaseTable}; a client that is gone has nothing.
  *
  * <p>Threading: {@link #stateLock} guards all; every method but {@link #discard} and {@link #reapOwners} wants it held.
  */
@@ -29,16 +31,25 @@ final class StateTable {
 
     private final RangeLocks locks;
     private final ShareTable shares;
+    private final LeaseTable leases;
     private final StateSettings settings;
     private final Ticker ticker;
     private final SecureRandom random = new SecureRandom();
     private int total;
+    private int delegations;
 
-    StateTable(ClientTable clients, RangeLocks locks, ShareTable shares, StateSettings settings, Ticker ticker) {
+    StateTable(
+            ClientTable clients,
+            RangeLocks locks,
+            ShareTable shares,
+            LeaseTable leases,
+            StateSettings settings,
+            Ticker ticker) {
         this.stateids = new Stateids(clients);
         this.owners = new OwnerTable(settings, ticker, this::forgetLastClosed);
         this.locks = locks;
         this.shares = shares;
+        this.leases = leases;
         this.settings = settings;
         this.ticker = ticker;
     }
@@ -60,6 +71,30 @@ final class StateTable {
         owner.states().add(lock);
         add(lock);
         return lock;
+    }
+
+    /**
+     * A new delegation; the client has the lease of the inode.
+     *
+     * @return empty at a limit
+     */
+    Optional<DelegationState> addDelegation(ClientEntry client, DelegationRequest request) {
+        if (delegations >= settings.delegations().total()
+                || client.states().delegations().size()
+                        >= settings.delegations().perClient()) {
+            return Optional.empty();
+        }
+        DelegationState delegation;
+        try {
+            delegation = new DelegationState(
+                    client, newNumber(client), request.inode(), request.handle(), request.uid());
+        } catch (NfsException limit) {
+            return Optional.empty();
+        }
+        client.states().delegations().put(request.inode(), delegation);
+        delegations++;
+        add(delegation);
+        return Optional.of(delegation);
     }
 
     /** The error of a limit that this client ran into. */
@@ -128,6 +163,48 @@ final class StateTable {
         forget(lock);
     }
 
+    /** Ends a delegation: its file may change again. */
+    void dropDelegation(DelegationState delegation) {
+        endPromise(delegation);
+        forget(delegation);
+    }
+
+    /** The same, but a 4.1 client hears of it, and its stateid is kept until it has freed it. */
+    void revokeDelegation(DelegationState delegation) {
+        endPromise(delegation);
+        delegation.revoke();
+        if (delegation.client().minorVersion() > 0) {
+            delegation.client().states().addRevoked(1);
+        } else {
+            forget(delegation);
+        }
+    }
+
+    /** FREE_STATEID of a revoked one. */
+    void forgetRevoked(DelegationState delegation) {
+        delegation.client().states().addRevoked(-1);
+        forget(delegation);
+    }
+
+    private void endPromise(DelegationState delegation) {
+        ClientEntry client = delegation.client();
+        if (client.states().delegations().remove(delegation.inode(), delegation)) {
+            delegations--;
+            client.states().toRecall().remove(delegation);
+            leases.release(delegation.inode(), client.id());
+        }
+    }
+
+    /** Delegations that are held. */
+    int delegations() {
+        stateLock.lock();
+        try {
+            return delegations;
+        } finally {
+            stateLock.unlock();
+        }
+    }
+
     /** Drops all that a client has, and lets it have nothing more. */
     void discard(ClientEntry client, ReleasedPins pins) {
         stateLock.lock();
@@ -139,6 +216,8 @@ final class StateTable {
                 owners.retire(owner);
             }
             List.copyOf(states.lockOwners().values()).forEach(owners::retire);
+            List.copyOf(states.delegations().values()).forEach(this::dropDelegation);
+            List.copyOf(states.byNumber().values()).forEach(this::forget);
         } finally {
             stateLock.unlock();
         }
@@ -154,11 +233,23 @@ final class StateTable {
         }
     }
 
-    /** Whether a client has anything open or locked. */
+    /** Whether a client holds delegations. */
+    boolean hasDelegations(ClientEntry client) {
+        stateLock.lock();
+        try {
+            return !client.states().delegations().isEmpty();
+        } finally {
+            stateLock.unlock();
+        }
+    }
+
+    /** Whether a client has anything open, locked or delegated. */
     boolean hasState(ClientEntry client) {
         stateLock.lock();
         try {
-            return client.states().byNumber().values().stream().anyMatch(state -> !state.isClosed());
+            return !client.states().delegations().isEmpty()
+                    || client.states().byNumber().values().stream()
+                            .anyMatch(state -> state instanceof OwnedState && !state.isClosed());
         } finally {
             stateLock.unlock();
         }
@@ -189,6 +280,10 @@ final class StateTable {
         return shares;
     }
 
+    LeaseTable leases() {
+        return leases;
+    }
+
     /** Whether the lock state holds any range. */
     boolean holdsRanges(LockState lock) {
         return locks.holds(lock.inode(), lock.owner().holder());
@@ -205,7 +300,13 @@ final class StateTable {
                 locks += state instanceof LockState ? 1 : 0;
             }
             long left = TimeUnit.NANOSECONDS.toMillis(client.lease().leftNanos());
-            return new ClientSummary(client.minorVersion(), client.owner(), left, opens, locks);
+            return new ClientSummary(
+                    client.minorVersion(),
+                    client.owner(),
+                    left,
+                    opens,
+                    locks,
+                    client.states().delegations().size());
         } finally {
             stateLock.unlock();
         }

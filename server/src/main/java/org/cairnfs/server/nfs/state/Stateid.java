@@ -35,6 +35,11 @@ public record Stateid(int seqid, int boot, int client, int number) {
         return equals(ANONYMOUS) || equals(READ_BYPASS);
     }
 
+    /** The id of the client that it was given to; 0 if it is a special one. */
+    public long clientId() {
+        return isSpecial() ? 0 : ((long) boot << Integer.SIZE) | Integer.toUnsignedLong(client);
+    }
+
     Stateid withSeqid(int other) {
         return new Stateid(other, boot, client, number);
     }

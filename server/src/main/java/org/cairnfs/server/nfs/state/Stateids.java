@@ -33,13 +33,35 @@ final class Stateids {
     /** The state of a stateid that may be used now for this file: open, confirmed, with the right seqid. */
     FileState require(Optional<Client> session, Stateid stateid, FileHandle inode) throws NfsException {
         FileState state = find(session, stateid);
-        if (state.isClosed()
-                || !state.inode().equals(inode)
-                || !state.open().owner().isConfirmed()) {
+        if (state.isClosed() || !state.inode().equals(inode) || !state.isConfirmed()) {
             throw new NfsException(NfsStatus.BAD_STATEID);
         }
         checkSeqid(session, stateid, state);
+        checkNotRevoked(state);
         return state;
+    }
+
+    /** Refuses a revoked delegation, whose stateid is kept only in 4.1. */
+    static void checkNotRevoked(FileState state) throws NfsException {
+        if (state instanceof DelegationState delegation && delegation.isRevoked()) {
+            throw new NfsException(NfsStatus.DELEG_REVOKED);
+        }
+    }
+
+    /** The state of an owner, whatever its seqid; also one that is closed. */
+    OwnedState findOwned(Stateid stateid) throws NfsException {
+        if (find(Optional.empty(), stateid) instanceof OwnedState owned) {
+            return owned;
+        }
+        throw new NfsException(NfsStatus.BAD_STATEID, "a delegation");
+    }
+
+    /** The same as {@link #require}, of a delegation. */
+    DelegationState requireDelegation(Optional<Client> session, Stateid stateid, FileHandle inode) throws NfsException {
+        if (require(session, stateid, inode) instanceof DelegationState delegation) {
+            return delegation;
+        }
+        throw new NfsException(NfsStatus.BAD_STATEID);
     }
 
     /** The same, of an open. */
@@ -76,7 +98,7 @@ final class Stateids {
     }
 
     private ClientEntry client40(Stateid stateid) throws NfsException {
-        long id = ((long) stateid.boot() << Integer.SIZE) | Integer.toUnsignedLong(stateid.client());
+        long id = stateid.clientId();
         if (!clients.isOfThisBoot(id)) {
             throw new NfsException(NfsStatus.STALE_STATEID);
         }

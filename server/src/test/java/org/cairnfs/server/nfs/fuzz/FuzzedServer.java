@@ -75,6 +75,7 @@ final class FuzzedServer implements AutoCloseable {
                         volume.handleKey(),
                         state,
                         config.nfs().withLease(LEASE),
+                        volume.leases(),
                         new RpcMetrics() {
                             @Override
                             public void refused(Refusal reason) {

@@ -61,6 +61,7 @@ class GreedyClientTest {
                         new byte[32],
                         home,
                         ServerConfig.defaults().nfs().withLimits(limits),
+                        Optional.empty(),
                         RpcMetrics.NONE,
                         failure -> {
                             throw new AssertionError(failure);
@@ -189,17 +190,17 @@ class GreedyClientTest {
         XdrReader mounted = host.call(100005, 3, 1, out -> out.writeUtf8("/"));
         assertThat(mounted.readInt()).isZero();
         byte[] root = mounted.readOpaque(64);
-        assertThat(nfs.clients()).containsExactly(new NfsService.Client("3", "127.0.0.1", -1, 0, 0, List.of("/")));
+        assertThat(nfs.clients()).containsExactly(new NfsService.Client("3", "127.0.0.1", -1, 0, 0, 0, List.of("/")));
         for (int i = 0; i <= LOCKS; i++) {
             assertThat(lockOfVersion3(host, root, i)).isEqualTo(i < LOCKS ? 0 : NLM4_DENIED_NOLOCKS);
         }
         assertThat(nfs.clients())
-                .containsExactly(new NfsService.Client("3", "a host at 127.0.0.1", -1, 0, LOCKS, List.of("/")));
+                .containsExactly(new NfsService.Client("3", "a host at 127.0.0.1", -1, 0, LOCKS, 0, List.of("/")));
         assertThat(used("clients")).isEqualTo(1);
         assertThat(used("locks")).isEqualTo(LOCKS);
         host.call(100005, 3, 4, out -> {});
         assertThat(nfs.clients())
-                .containsExactly(new NfsService.Client("3", "a host at 127.0.0.1", -1, 0, LOCKS, List.of()));
+                .containsExactly(new NfsService.Client("3", "a host at 127.0.0.1", -1, 0, LOCKS, 0, List.of()));
     }
 
     /** The status of a LOCK of one byte, far from the next. */

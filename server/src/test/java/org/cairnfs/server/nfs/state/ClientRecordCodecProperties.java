@@ -2,8 +2,10 @@ package org.cairnfs.server.nfs.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
@@ -21,14 +23,16 @@ class ClientRecordCodecProperties {
             @ForAll int flavor,
             @ForAll @StringLength(max = Principal.MAX_NAME) String principal,
             @ForAll long incarnation,
-            @ForAll boolean mayReclaim) {
+            @ForAll boolean mayReclaim,
+            @ForAll boolean lostDelegations) {
         String encodable = new String(principal.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
         ClientRecord record = new ClientRecord(
                 new ClientName(minorVersion, Bytes.copyOf(owner)),
                 verifier,
                 new Principal(flavor, encodable),
                 incarnation,
-                mayReclaim);
+                mayReclaim,
+                lostDelegations);
         byte[] encoded = ClientRecordCodec.encode(record);
         assertThat(encoded.length).isLessThanOrEqualTo(ClientRecordCodec.MAX_BYTES);
         assertThat(ClientRecordCodec.decode(encoded)).contains(record);
@@ -39,12 +43,27 @@ class ClientRecordCodecProperties {
             @ForAll @AlphaChars @StringLength(min = 1, max = 40) String owner,
             @ForAll @IntRange(max = 60_000) int place,
             @ForAll @IntRange(max = 7) int bit) {
-        ClientRecord record = new ClientRecord(new ClientName(1, StateRig.bytes(owner)), 7, StateRig.ROOT, 3, true);
+        ClientRecord record =
+                new ClientRecord(new ClientName(1, StateRig.bytes(owner)), 7, StateRig.ROOT, 3, true, false);
         byte[] encoded = ClientRecordCodec.encode(record);
         assertThat(ClientRecordCodec.decode(Arrays.copyOf(encoded, place % encoded.length)))
                 .isEmpty();
         encoded[place % encoded.length] ^= (byte) (1 << bit);
         assertThat(ClientRecordCodec.decode(encoded)).isEmpty();
+    }
+
+    /** A record as it was before there were delegations: magic, version 1, minor version, may-reclaim, and the rest as it is. */
+    @Property
+    void recordsOfTheVersionBeforeAreRead(@ForAll boolean mayReclaim) {
+        ClientRecord record =
+                new ClientRecord(new ClientName(1, StateRig.bytes("x")), 7, StateRig.ROOT, 3, mayReclaim, false);
+        byte[] newer = ClientRecordCodec.encode(record);
+        ByteBuffer older = ByteBuffer.allocate(newer.length - 1);
+        older.put(newer, 0, 4).put((byte) 1).put(newer, 5, 2).put(newer, 8, newer.length - 12);
+        CRC32C crc = new CRC32C();
+        crc.update(older.array(), 0, older.position());
+        older.putInt((int) crc.getValue());
+        assertThat(ClientRecordCodec.decode(older.array())).contains(record);
     }
 
     @Property

@@ -295,7 +295,8 @@ class OwnerTurnsTest {
                 8,
                 20,
                 StateRig.CHANNEL,
-                1 << 20));
+                1 << 20,
+                DelegationSettings.OFF));
         Client x = patient.client40("x");
         OwnerTurn original = patient.files().openTurn(x, ALICE, 1);
         CountDownLatch started = new CountDownLatch(1);

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
-import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.lock.LockMode;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
@@ -41,7 +41,8 @@ class ServerStateTest {
                 files,
                 new RangeLocks(1000, 1000, Runnable::run),
                 new ShareTable(1000, 1000),
-                Leases.NONE,
+                new LeaseTable(),
+                Callbacks.NONE,
                 stable,
                 false);
     }
@@ -85,7 +86,8 @@ class ServerStateTest {
                         new SynchronizedPins(counted),
                         new RangeLocks(1000, 1000, Runnable::run),
                         new ShareTable(1000, 1000),
-                        Leases.NONE,
+                        new LeaseTable(),
+                        Callbacks.NONE,
                         new MemoryStableClients(),
                         false,
                         Ticker.systemTicker(),

@@ -10,6 +10,7 @@ import static org.cairnfs.server.nfs.state.StateRig.assertStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,16 @@ class SessionTest {
 
     private CreateSessionRequest request(ExchangeIdResult exchanged, int sequence, int flags, ChannelAttributes fore) {
         return new CreateSessionRequest(
-                ROOT, rig.connection, exchanged.clientId(), sequence, flags, fore, CHANNEL, 0x4000_0000);
+                ROOT,
+                rig.connection,
+                exchanged.clientId(),
+                sequence,
+                flags,
+                fore,
+                CHANNEL,
+                0x4000_0000,
+                Optional.of(CallbackCredential.NONE),
+                1);
     }
 
     @Test
@@ -113,7 +123,17 @@ class SessionTest {
     }
 
     private CreateSessionRequest withBack(ExchangeIdResult exchanged, ChannelAttributes back) {
-        return new CreateSessionRequest(ROOT, rig.connection, exchanged.clientId(), 1, 0, CHANNEL, back, 0x4000_0000);
+        return new CreateSessionRequest(
+                ROOT,
+                rig.connection,
+                exchanged.clientId(),
+                1,
+                0,
+                CHANNEL,
+                back,
+                0x4000_0000,
+                Optional.of(CallbackCredential.NONE),
+                1);
     }
 
     @Test
@@ -261,11 +281,13 @@ class SessionTest {
         assertThat(rig.clients().bindConnection(id, another, ChannelDirection.BOTH))
                 .isEqualTo(ChannelDirection.BOTH);
         SlotTurn turn = turn(id, 1, 0);
-        assertThat(Session.of(turn).backConnections()).containsExactlyInAnyOrder(rig.connection, another);
         rig.state.connectionClosed(rig.connection);
-        assertThat(Session.of(turn).backConnections()).containsExactly(another);
-        rig.clients().setCallbackProgram(turn, 99);
-        assertThat(Session.of(turn).callbackProgram()).isEqualTo(99);
+        CallbackCredential other = CallbackCredential.sys("host", Credentials.of(17, 19));
+        rig.clients().changeCallbacks(turn, 99, Optional.of(other));
+        Callbacks.BackCall call = Session.of(turn).back().begin().orElseThrow();
+        assertThat(call.over()).isSameAs(another);
+        assertThat(call.program()).isEqualTo(99);
+        assertThat(call.credential()).isEqualTo(other);
         for (int i = 0; i < 15; i++) {
             rig.clients().bindConnection(id, new Connection() {}, ChannelDirection.BACK);
         }

@@ -106,7 +106,7 @@ class SetClientIdTableTest {
     void confirmingPutsTheRecordIntoStableStorage() throws NfsException {
         confirm(rig.setClientId("x", 5, ROOT));
         assertThat(rig.stable.record(0, "x"))
-                .contains(new ClientRecord(new ClientName(0, bytes("x")), 5, ROOT, rig.incarnation(), true));
+                .contains(new ClientRecord(new ClientName(0, bytes("x")), 5, ROOT, rig.incarnation(), true, false));
     }
 
     @Test

@@ -15,7 +15,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FsException;
-import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.lock.LockMode;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
@@ -33,8 +33,8 @@ final class StateRig {
     static final Duration LEASE = Duration.ofSeconds(90);
     static final Duration COURTESY = Duration.ofHours(1);
     static final ChannelAttributes CHANNEL = new ChannelAttributes(0, 1 << 16, 1 << 16, 2048, 16, 4);
-    static final StateSettings SETTINGS =
-            new StateSettings(LEASE, COURTESY, Duration.ofMillis(20), 6, 4, 3, 5, 8, 20, CHANNEL, 1 << 20);
+    static final StateSettings SETTINGS = new StateSettings(
+            LEASE, COURTESY, Duration.ofMillis(20), 6, 4, 3, 5, 8, 20, CHANNEL, 1 << 20, new DelegationSettings(3, 5));
 
     final MemoryStableClients stable = new MemoryStableClients();
     final Connection connection = new Connection() {};
@@ -42,7 +42,8 @@ final class StateRig {
     RangeLocks locks;
     ShareTable shares;
     ServerState state;
-    Leases leases = Leases.NONE;
+    LeaseTable leases;
+    final PlayedCallbacks callbacks = new PlayedCallbacks();
 
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 12_345); // a monotonic clock may wrap
     private final StateSettings settings;
@@ -63,6 +64,7 @@ final class StateRig {
         pins = new CountingPins();
         locks = new RangeLocks(8, 16, Runnable::run);
         shares = new ShareTable(100, 100);
+        leases = new LeaseTable();
         Ticker ticker = new Ticker() {
             @Override
             public long read() {
@@ -75,14 +77,7 @@ final class StateRig {
                     new UUID(1, 2),
                     incarnation,
                     new ServerState.Surroundings(
-                            pins,
-                            locks,
-                            shares,
-                            inode -> leases.breakLeases(inode),
-                            stable,
-                            false,
-                            ticker,
-                            Runnable::run));
+                            pins, locks, shares, leases, callbacks, stable, false, ticker, Runnable::run));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -121,7 +116,7 @@ final class StateRig {
     SetClientIdResult.Granted setClientId(String owner, long verifier, Principal principal) throws NfsException {
         return (SetClientIdResult.Granted) clients()
                 .setClientId(new SetClientIdRequest(
-                        principal, verifier, bytes(owner), new Callback40(1, "tcp", "10.0.0.1.3.4", 9)));
+                        principal, verifier, bytes(owner), new Callback40(1, "tcp", "10.0.0.1.3.4", 9, true)));
     }
 
     /** A confirmed 4.0 client. */
@@ -144,7 +139,9 @@ final class StateRig {
                 CreateSessionRequest.CONN_BACK_CHAN,
                 CHANNEL,
                 CHANNEL,
-                0x4000_0000);
+                0x4000_0000,
+                Optional.of(CallbackCredential.NONE),
+                1);
     }
 
     /** A session of a 4.1 client that has not completed its reclaim. */

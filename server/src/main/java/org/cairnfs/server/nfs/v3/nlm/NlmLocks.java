@@ -10,12 +10,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.lock.LockConflict;
 import org.cairnfs.core.lock.LockLimitException;
 import org.cairnfs.core.lock.LockMode;
 import org.cairnfs.core.lock.LockOwner;
 import org.cairnfs.core.lock.LockRange;
 import org.cairnfs.core.lock.RangeLocks.Registration;
+import org.cairnfs.core.lock.ShareTable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,8 +147,23 @@ final class NlmLocks {
         }
     }
 
-    /** GRANTED, DENIED, DENIED_NOLOCKS. */
+    /** GRANTED, DENIED, DENIED_NOLOCKS; DENIED_GRACE_PERIOD, so that the host asks again, while a delegation is called back. */
     NlmStatus share(NlmHost host, FileHandle inode, ShareCall call) {
+        boolean disturbs = (call.access() & ShareTable.WRITE) != 0 || (call.deny() & ShareTable.READ) != 0;
+        if (!disturbs) {
+            return reserve(host, inode, call);
+        }
+        if (services.leases().breakLeases(inode, Leases.ANYBODY) == Leases.Outcome.DELAY) {
+            return NlmStatus.DENIED_GRACE_PERIOD;
+        }
+        try {
+            return reserve(host, inode, call);
+        } finally {
+            services.leases().changed(inode);
+        }
+    }
+
+    private NlmStatus reserve(NlmHost host, FileHandle inode, ShareCall call) {
         LockOwner owner = new LockOwner(host.client(), call.owner());
         try {
             while (true) {

@@ -68,6 +68,7 @@ public final class Compound {
     private Position saved;
     private OpCode operation;
     private ByteBuffer arguments;
+    private long client;
 
     /** @param turn of a request in a session, else null */
     Compound(NfsServices services, RpcCall call, int minorVersion, Requester requester, SlotTurn turn) {
@@ -76,6 +77,7 @@ public final class Compound {
         this.minorVersion = minorVersion;
         this.requester = requester;
         this.turn = turn;
+        this.client = turn == null ? 0 : turn.client().id();
     }
 
     // ---- who and with what
@@ -334,6 +336,17 @@ public final class Compound {
         return reading();
     }
 
+    /** Notes that a 4.0 client, which is known from the arguments of the operation, asks for it. */
+    public void actFor(Client known) {
+        client = known.id();
+    }
+
+    /** What is changed is so in the name of the client, whose own delegations are not in the way. */
+    private OpContext inItsName(OpContext op) {
+        op.setClient(client);
+        return op;
+    }
+
     /** Who asks, as the export lets the caller be. */
     public int uid() throws NfsException {
         return access().credentials().uid();
@@ -342,7 +355,7 @@ public final class Compound {
     /** For an operation that changes contents; ROFS if the export is read-only. */
     public OpContext writing() throws NfsException {
         requireWritable(current);
-        return new OpContext(access().credentials());
+        return inItsName(new OpContext(access().credentials()));
     }
 
     /**
@@ -356,9 +369,9 @@ public final class Compound {
     /** The same, where only a part of the arguments is equal in a resend (stateids and sequence numbers are not). */
     public OpContext changing(ByteBuffer identity) throws NfsException {
         requireWritable(current);
-        OpContext op = new OpContext(
+        OpContext op = inItsName(new OpContext(
                 access().credentials(),
-                requester.origin(operation, current.handle(), saved == null ? null : saved.handle(), identity));
+                requester.origin(operation, current.handle(), saved == null ? null : saved.handle(), identity)));
         if (access().sync()) {
             toBeStable.add(op);
         }
@@ -390,7 +403,7 @@ public final class Compound {
         requireWritable(current);
         position(saved, NfsStatus.NOFILEHANDLE).access();
         requireTogether();
-        return new OpContext(access().credentials());
+        return inItsName(new OpContext(access().credentials()));
     }
 
     /** What lies in two exports is in two file systems for the client, as which the caller may be somebody else in each. */

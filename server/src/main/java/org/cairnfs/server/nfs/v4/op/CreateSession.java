@@ -1,5 +1,7 @@
 package org.cairnfs.server.nfs.v4.op;
 
+import java.util.Optional;
+import org.cairnfs.server.nfs.state.CallbackCredential;
 import org.cairnfs.server.nfs.state.ChannelAttributes;
 import org.cairnfs.server.nfs.state.CreateSessionRequest;
 import org.cairnfs.server.nfs.state.CreateSessionResult;
@@ -14,7 +16,13 @@ import org.cairnfs.server.nfs.xdr.XdrWriter;
 
 /** CREATE_SESSION (section 18.36): a client gets a session, and is confirmed by its first one. */
 record CreateSession(
-        long clientId, int sequence, int flags, ChannelAttributes fore, ChannelAttributes back, int callbackProgram)
+        long clientId,
+        int sequence,
+        int flags,
+        ChannelAttributes fore,
+        ChannelAttributes back,
+        int callbackProgram,
+        Optional<CallbackCredential> callbackCredential)
         implements Operation {
     static CreateSession decode(XdrReader in) throws XdrException {
         long clientId = in.readHyper();
@@ -23,8 +31,8 @@ record CreateSession(
         ChannelAttributes fore = readChannel(in);
         ChannelAttributes back = readChannel(in);
         int callbackProgram = in.readInt();
-        SecurityFlavor.skipCallbackParameters(in);
-        return new CreateSession(clientId, sequence, flags, fore, back, callbackProgram);
+        return new CreateSession(
+                clientId, sequence, flags, fore, back, callbackProgram, SecurityFlavor.readCallbackCredential(in));
     }
 
     /** channel_attrs4; what it says of RDMA is of no use here. */
@@ -52,7 +60,9 @@ record CreateSession(
                         flags,
                         fore,
                         back,
-                        callbackProgram));
+                        callbackProgram,
+                        callbackCredential,
+                        compound.minorVersion()));
         Wire.writeSessionId(result, created.session());
         result.writeInt(created.sequence()).writeInt(created.flags());
         writeChannel(result, created.fore());

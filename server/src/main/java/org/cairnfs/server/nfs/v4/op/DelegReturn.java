@@ -10,7 +10,7 @@ import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
 
-/** DELEGRETURN (section 18.6): as no delegation is given out, there is none to give back. */
+/** DELEGRETURN (section 18.6): the client gives a delegation back. */
 record DelegReturn(Stateid stateid) implements Operation {
     static DelegReturn decode(XdrReader in) throws XdrException {
         return new DelegReturn(Wire.readStateid(in));
@@ -18,7 +18,7 @@ record DelegReturn(Stateid stateid) implements Operation {
 
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException {
-        compound.current();
-        throw new NfsException(NfsStatus.BAD_STATEID, "there are no delegations");
+        compound.state().files().returnDelegation(compound.session(), compound.resolve(stateid), compound.current());
+        return NfsStatus.OK;
     }
 }

@@ -52,6 +52,7 @@ record Open(int seqid, OpenShare share, long clientId, Bytes owner, OpenHow how,
             return open(compound, compound.session().get(), result);
         }
         Client client = compound.state().clients().client40(clientId);
+        compound.actFor(client);
         return OwnerSequence.run(
                 compound,
                 result,
@@ -65,6 +66,11 @@ record Open(int seqid, OpenShare share, long clientId, Bytes owner, OpenHow how,
         boolean reclaim = claim.kind() == OpenClaim.Kind.PREVIOUS;
         compound.state().files().admitOpen(client, reclaim);
         OpenTarget target = OpenTarget.find(compound, this);
+        if (claim.delegation() != null) {
+            compound.state()
+                    .files()
+                    .checkClaim(client, compound.resolve(claim.delegation()), target.file(), share.access());
+        }
         OpenRequest request =
                 new OpenRequest(owner, target.file(), share.access(), share.deny(), reclaim, compound.uid());
         OpenGrant grant = compound.state().files().open(client, request);
@@ -75,8 +81,10 @@ record Open(int seqid, OpenShare share, long clientId, Bytes owner, OpenHow how,
             throw e;
         }
         compound.moveTo(target.file());
+        OpenDelegation delegation = OpenDelegation.of(compound, client, this, request, grant);
         compound.setStateid(grant.stateid());
         encode(compound, result, target, grant);
+        delegation.encode(result);
         return NfsStatus.OK;
     }
 
@@ -92,6 +100,5 @@ record Open(int seqid, OpenShare share, long clientId, Bytes owner, OpenHow how,
         }
         result.writeInt(flags);
         target.attributesSet().encode(result);
-        share.writeNoDelegation(result);
     }
 }

@@ -1,6 +1,7 @@
 package org.cairnfs.server.nfs.v4.op;
 
 import org.cairnfs.core.fs.Name;
+import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.compound.Wire;
 import org.cairnfs.server.nfs.xdr.XdrException;
@@ -10,8 +11,12 @@ import org.cairnfs.server.nfs.xdr.XdrReader;
  * By what right OPEN opens, and what (open_claim4, section 18.16.1).
  *
  * @param name in the current directory, for the claims that have one; else null
+ * @param delegation by whose right, for the claims that go by one; else null
+ * @param reclaimsRead whether the client held a read delegation before the server restarted; only of {@link Kind#PREVIOUS}
  */
-record OpenClaim(Kind kind, Name name) {
+record OpenClaim(Kind kind, Name name, Stateid delegation, boolean reclaimsRead) {
+    private static final int OPEN_DELEGATE_READ = 1;
+
     /** open_claim_type4, in the order of its numbers. */
     enum Kind {
         /** A name in the current directory, anew. */
@@ -38,20 +43,14 @@ record OpenClaim(Kind kind, Name name) {
         }
         Kind kind = KINDS[number];
         return switch (kind) {
-            case NULL, DELEGATE_PREV -> new OpenClaim(kind, Wire.readName(in));
-            case PREVIOUS -> {
-                in.readInt();
-                yield new OpenClaim(kind, null);
-            }
+            case NULL, DELEGATE_PREV -> new OpenClaim(kind, Wire.readName(in), null, false);
+            case PREVIOUS -> new OpenClaim(kind, null, null, in.readInt() == OPEN_DELEGATE_READ);
             case DELEGATE_CUR -> {
-                Wire.readStateid(in);
-                yield new OpenClaim(kind, Wire.readName(in));
+                Stateid delegation = Wire.readStateid(in);
+                yield new OpenClaim(kind, Wire.readName(in), delegation, false);
             }
-            case DELEG_CUR_FH -> {
-                Wire.readStateid(in);
-                yield new OpenClaim(kind, null);
-            }
-            case FH, DELEG_PREV_FH -> new OpenClaim(kind, null);
+            case DELEG_CUR_FH -> new OpenClaim(kind, null, Wire.readStateid(in), false);
+            case FH, DELEG_PREV_FH -> new OpenClaim(kind, null, null, false);
         };
     }
 }

@@ -3,8 +3,6 @@ package org.cairnfs.server.nfs.v4.op;
 import org.cairnfs.server.nfs.state.OpenRequest;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
-import org.cairnfs.server.nfs.xdr.XdrException;
-import org.cairnfs.server.nfs.xdr.XdrWriter;
 
 /**
  * What OPEN asks for (share_access and share_deny, section 18.16.3).
@@ -13,18 +11,16 @@ import org.cairnfs.server.nfs.xdr.XdrWriter;
  * @param deny deny bits
  */
 record OpenShare(int accessWord, int deny) {
+    static final int WANT_NO_PREFERENCE = 0x0000;
+    static final int WANT_READ_DELEG = 0x0100;
+    static final int WANT_WRITE_DELEG = 0x0200;
+    static final int WANT_ANY_DELEG = 0x0300;
+    static final int WANT_NO_DELEG = 0x0400;
+    static final int WANT_CANCEL = 0x0500;
+
     private static final int ACCESS_BITS = 0x3;
     private static final int WANT_DELEGATION_BITS = 0xFF00;
     private static final int WANT_WHEN_BITS = 0x3_0000;
-    private static final int WANT_NO_PREFERENCE = 0x0000;
-    private static final int WANT_NO_DELEG = 0x0400;
-    private static final int WANT_CANCEL = 0x0500;
-
-    private static final int OPEN_DELEGATE_NONE = 0;
-    private static final int OPEN_DELEGATE_NONE_EXT = 3;
-    private static final int WND4_NOT_WANTED = 0;
-    private static final int WND4_RESOURCE = 2;
-    private static final int WND4_CANCELLED = 7;
 
     /** Bits of {@link OpenRequest#READ} and {@link OpenRequest#WRITE}. */
     int access() {
@@ -39,19 +35,8 @@ record OpenShare(int accessWord, int deny) {
         }
     }
 
-    private int wanted() {
+    /** What delegation is wanted: one of the {@code WANT} constants. */
+    int wanted() {
         return accessWord & WANT_DELEGATION_BITS;
-    }
-
-    /** open_delegation4: none, and why, if one was asked for. */
-    void writeNoDelegation(XdrWriter out) throws XdrException {
-        switch (wanted()) {
-            case WANT_NO_PREFERENCE -> out.writeInt(OPEN_DELEGATE_NONE);
-            case WANT_NO_DELEG -> out.writeInt(OPEN_DELEGATE_NONE_EXT).writeInt(WND4_NOT_WANTED);
-            case WANT_CANCEL -> out.writeInt(OPEN_DELEGATE_NONE_EXT).writeInt(WND4_CANCELLED);
-            // And the server will not tell when it has one to give.
-            default ->
-                out.writeInt(OPEN_DELEGATE_NONE_EXT).writeInt(WND4_RESOURCE).writeBoolean(false);
-        }
     }
 }

@@ -39,9 +39,9 @@ record OpenTarget(FileHandle file, DirectoryChange change, Bitmap4 attributesSet
         }
         return switch (kind) {
             case NULL -> open.how().creates() ? made(compound, open) : found(compound, open, lookup(compound, open));
-            case FH, PREVIOUS -> found(compound, open, new Node(compound.current(), compound.currentAttributes()));
-            case DELEGATE_CUR, DELEG_CUR_FH ->
-                throw new NfsException(NfsStatus.BAD_STATEID, "there are no delegations");
+            case DELEGATE_CUR -> found(compound, open, lookup(compound, open));
+            case FH, PREVIOUS, DELEG_CUR_FH ->
+                found(compound, open, new Node(compound.current(), compound.currentAttributes()));
             case DELEGATE_PREV, DELEG_PREV_FH ->
                 throw new NfsException(NfsStatus.NOTSUPP, "delegations do not outlive a client");
         };

@@ -1,5 +1,12 @@
 package org.cairnfs.server.nfs.v4.op;
 
+import com.google.common.primitives.ImmutableIntArray;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.cairnfs.core.fs.Credentials;
+import org.cairnfs.server.nfs.state.CallbackCredential;
 import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 
@@ -17,21 +24,25 @@ final class SecurityFlavor {
     private SecurityFlavor() {}
 
     /**
-     * Reads past the array of callback_sec_parms4 (section 18.36.1): what callbacks may be authenticated with. Callbacks are sent with
-     * AUTH_NONE, which every client takes in the sessions that it makes.
+     * Reads the array of callback_sec_parms4 (section 18.36.1): what callbacks may be authenticated with.
+     *
+     * @return the first that this server can do, AUTH_NONE if the client says nothing; empty if there is only RPCSEC_GSS
      */
-    static void skipCallbackParameters(XdrReader in) throws XdrException {
+    static Optional<CallbackCredential> readCallbackCredential(XdrReader in) throws XdrException {
         int count = in.readCount(MAX_PARAMETERS, Integer.BYTES);
+        List<CallbackCredential> usable = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int flavor = in.readInt();
             switch (flavor) {
-                case AUTH_NONE -> {}
+                case AUTH_NONE -> usable.add(CallbackCredential.NONE);
                 case AUTH_SYS -> {
                     in.readInt();
-                    in.skipOpaque(MAX_MACHINE_NAME_BYTES);
-                    in.readInt();
-                    in.readInt();
-                    in.readInts(MAX_GROUPS);
+                    byte[] machine = in.readOpaque(MAX_MACHINE_NAME_BYTES);
+                    int uid = in.readInt();
+                    int gid = in.readInt();
+                    ImmutableIntArray groups = ImmutableIntArray.copyOf(in.readInts(MAX_GROUPS));
+                    usable.add(CallbackCredential.sys(
+                            new String(machine, StandardCharsets.US_ASCII), new Credentials(uid, gid, groups)));
                 }
                 case RPCSEC_GSS -> {
                     in.readInt();
@@ -41,5 +52,8 @@ final class SecurityFlavor {
                 default -> throw new XdrException("flavor " + flavor + " of a callback");
             }
         }
+        return count == 0
+                ? Optional.of(CallbackCredential.NONE)
+                : usable.stream().findFirst();
     }
 }

@@ -66,9 +66,7 @@ record SetAttr(Stateid stateid, Fattr4 attributes, ByteBuffer identity) implemen
     /** A size may be set by whoever has the file open for writing, whatever the mode says by now. */
     private void setSize(Compound compound, FileHandle file, SetAttributes values) throws NfsException, FsException {
         OpContext op = compound.changing(identity);
-        IoGrant grant = compound.state()
-                .files()
-                .checkIo(compound.session(), compound.resolve(stateid), file, IoKind.SET_SIZE, compound.uid());
+        IoGrant grant = IoAccess.toChange(compound, op, file, stateid, IoKind.SET_SIZE);
         try {
             if (grant.byOpen()) {
                 compound.fileSystem().setattrOpen(op, file, values);

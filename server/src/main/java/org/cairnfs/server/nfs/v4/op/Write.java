@@ -47,9 +47,7 @@ record Write(Stateid stateid, long offset, boolean stable, ByteBuffer data) impl
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, FsException, XdrException {
         FileHandle file = compound.current();
         OpContext op = compound.writing();
-        IoGrant grant = compound.state()
-                .files()
-                .checkIo(compound.session(), compound.resolve(stateid), file, IoKind.WRITE, compound.uid());
+        IoGrant grant = IoAccess.toChange(compound, op, file, stateid, IoKind.WRITE);
         if (offset < 0) {
             FileTypes.requireRegular(compound);
             throw new NfsException(NfsStatus.FBIG, "beyond 2^63");

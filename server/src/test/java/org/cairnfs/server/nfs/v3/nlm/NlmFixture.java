@@ -15,6 +15,7 @@ import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.OpContext;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.lock.LockClient;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
@@ -63,6 +64,7 @@ final class NlmFixture implements AutoCloseable {
     final BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
     final RangeLocks locks;
     final ShareTable shares = new ShareTable(6, 100);
+    final LeaseTable leases = new LeaseTable();
     final HostMonitor monitor;
     final LockManager manager;
     final FileHandle file;
@@ -96,6 +98,7 @@ final class NlmFixture implements AutoCloseable {
                         Entrance.open(new ExportAccess(writable, true, Credentials.of(65_534, 65_534))),
                 locks,
                 shares,
+                leases,
                 MAX_HOSTS,
                 MAX_WAITING,
                 () -> grace,

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.cairnfs.core.fs.Bytes;
@@ -18,6 +19,7 @@ import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.XattrFlag;
 import org.cairnfs.core.lock.LockMode;
 import org.cairnfs.server.nfs.state.Callback40;
+import org.cairnfs.server.nfs.state.CallbackCredential;
 import org.cairnfs.server.nfs.state.ChannelAttributes;
 import org.cairnfs.server.nfs.state.ChannelDirection;
 import org.cairnfs.server.nfs.state.SessionId;
@@ -121,7 +123,7 @@ class OperationCodecTest {
     private static void opens(List<Sample> to) throws Exception {
         OpenShare share = new OpenShare(3, 1);
         Fattr mode = Fattr.mode(0600);
-        OpenClaim byName = new OpenClaim(OpenClaim.Kind.NULL, Name.of("f"));
+        OpenClaim byName = new OpenClaim(OpenClaim.Kind.NULL, Name.of("f"), null, false);
         open(
                 to,
                 0,
@@ -163,7 +165,38 @@ class OperationCodecTest {
                 StateOps.claimNull("f"),
                 byName);
         OpenHow existing = new OpenHow(OpenHow.Mode.NONE, null, 0);
-        open(to, 1, share, StateOps.noCreate(), existing, StateOps.claimFh(), new OpenClaim(OpenClaim.Kind.FH, null));
+        open(
+                to,
+                1,
+                share,
+                StateOps.noCreate(),
+                existing,
+                StateOps.claimFh(),
+                new OpenClaim(OpenClaim.Kind.FH, null, null, false));
+        open(
+                to,
+                0,
+                share,
+                StateOps.noCreate(),
+                existing,
+                StateOps.claimDelegation(STATEID, "f"),
+                new OpenClaim(OpenClaim.Kind.DELEGATE_CUR, Name.of("f"), STATEID, false));
+        open(
+                to,
+                1,
+                share,
+                StateOps.noCreate(),
+                existing,
+                StateOps.claimDelegation(STATEID),
+                new OpenClaim(OpenClaim.Kind.DELEG_CUR_FH, null, STATEID, false));
+        open(
+                to,
+                0,
+                share,
+                StateOps.noCreate(),
+                existing,
+                StateOps.claimPreviousDelegation(),
+                new OpenClaim(OpenClaim.Kind.PREVIOUS, null, null, true));
         open(
                 to,
                 0,
@@ -171,7 +204,7 @@ class OperationCodecTest {
                 StateOps.noCreate(),
                 existing,
                 StateOps.claimPrevious(),
-                new OpenClaim(OpenClaim.Kind.PREVIOUS, null));
+                new OpenClaim(OpenClaim.Kind.PREVIOUS, null, null, false));
         to.add(new Sample(StateOps.openConfirm(STATEID, 9), 0, new OpenConfirm(STATEID, 9)));
         to.add(new Sample(
                 StateOps.openDowngrade(STATEID, 9, 1, 0), 0, new OpenDowngrade(STATEID, 9, new OpenShare(1, 0))));
@@ -239,12 +272,13 @@ class OperationCodecTest {
                         0,
                         new ChannelAttributes(0, 2 << 20, 5000, 600, 64, 16),
                         new ChannelAttributes(0, 4096, 4096, 4096, 64, 1),
-                        0x4000_0000)));
+                        0x4000_0000,
+                        Optional.of(CallbackCredential.NONE))));
         to.add(new Sample(StateOps.destroySession(SESSION), 1, new DestroySession(SESSION)));
         to.add(new Sample(StateOps.destroyClientId(6), 1, new DestroyClientId(6)));
         to.add(new Sample(
                 StateOps.bindConnToSession(SESSION, 7), 1, new BindConnToSession(SESSION, ChannelDirection.BOTH)));
-        to.add(new Sample(StateOps.backchannelCtl(9), 1, new BackchannelCtl(9)));
+        to.add(new Sample(StateOps.backchannelCtl(9), 1, new BackchannelCtl(9, Optional.of(CallbackCredential.NONE))));
         to.add(new Sample(StateOps.reclaimComplete(true), 1, new ReclaimComplete(true)));
         to.add(new Sample(StateOps.freeStateid(STATEID), 1, new FreeStateid(STATEID)));
         to.add(new Sample(

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.core.testkit.ModelFileSystem;
@@ -15,6 +15,7 @@ import org.cairnfs.server.exports.Exports;
 import org.cairnfs.server.nfs.export.HandleCodec;
 import org.cairnfs.server.nfs.export.TableExportResolver;
 import org.cairnfs.server.nfs.rpc.RpcServer;
+import org.cairnfs.server.nfs.state.Callbacks;
 import org.cairnfs.server.nfs.state.FileStableClients;
 import org.cairnfs.server.nfs.state.ServerState;
 import org.cairnfs.server.nfs.state.StateSettings;
@@ -75,7 +76,8 @@ public final class ModelServer {
                 fileSystem,
                 new RangeLocks(MANY, MANY, Runnable::run),
                 new ShareTable(MANY, MANY),
-                Leases.NONE,
+                new LeaseTable(),
+                Callbacks.NONE,
                 FileStableClients.open(records),
                 false);
         NfsServices services = NfsServices.of(

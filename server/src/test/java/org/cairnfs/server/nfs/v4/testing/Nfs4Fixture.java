@@ -5,10 +5,11 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.cairnfs.core.fs.FileSystem;
-import org.cairnfs.core.lock.Leases;
+import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.core.testkit.ModelFileSystem;
+import org.cairnfs.server.nfs.state.Callbacks;
 import org.cairnfs.server.nfs.state.NfsState;
 import org.cairnfs.server.nfs.state.ServerState;
 import org.cairnfs.server.nfs.state.StableClients;
@@ -52,7 +53,8 @@ public final class Nfs4Fixture implements AutoCloseable {
                     fileSystem,
                     new RangeLocks(MANY, MANY, Runnable::run),
                     new ShareTable(MANY, MANY),
-                    Leases.NONE,
+                    new LeaseTable(),
+                    Callbacks.NONE,
                     stable,
                     false);
         } catch (IOException e) {

@@ -65,6 +65,28 @@ public final class StateOps {
         return out -> out.writeInt(1).writeInt(0);
     }
 
+    /** Of an open with a read delegation. */
+    public static Op.Arguments claimPreviousDelegation() {
+        return out -> out.writeInt(1).writeInt(1);
+    }
+
+    /** CLAIM_DELEGATE_CUR. */
+    public static Op.Arguments claimDelegation(Stateid delegation, String name) {
+        return out -> {
+            out.writeInt(2);
+            Wire.writeStateid(out, delegation);
+            out.writeUtf8(name);
+        };
+    }
+
+    /** CLAIM_DELEG_CUR_FH. */
+    public static Op.Arguments claimDelegation(Stateid delegation) {
+        return out -> {
+            out.writeInt(5);
+            Wire.writeStateid(out, delegation);
+        };
+    }
+
     public static Op.Arguments claimFh() {
         return out -> out.writeInt(4);
     }

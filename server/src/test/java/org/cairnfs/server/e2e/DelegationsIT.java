@@ -1,0 +1,122 @@
+package org.cairnfs.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.cairnfs.server.testing.NfsClient;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Read delegations with two kernel clients: one reads from its cache without asking, until the other wants to write. */
+class DelegationsIT {
+    /**
+     * {@code opens} counts the OPENs that the second client has sent; {@code delegated FILE} reads a file until that needs none.
+     * A file that was just fought over is not delegated for a third of the lease.
+     */
+    private static final String FUNCTIONS = """
+            opens() {
+                awk '/mounted on/ { here = $5 == "/mnt/b" }
+                     here && ($1 == "OPEN:" || $1 == "OPEN_NOATTR:") { sum += $2 }
+                     END { print sum }' /proc/self/mountstats
+            }
+            delegated() {
+                local before
+                for try in $(seq 100); do
+                    before=$(opens)
+                    cat $b/$1 >/dev/null
+                    [ $(opens) != $before ] || return 0
+                    sleep 0.1
+                done
+                echo "$1 is not delegated"; exit 1
+            }
+            """;
+
+    @RegisterExtension
+    final RealServer server = new RealServer();
+
+    @BeforeAll
+    static void require() {
+        NfsClient.require();
+    }
+
+    private Guest start(String version, String script) throws Exception {
+        NfsClient client = server.client().version(version).with("--mount", "/mnt/b:client=2");
+        return Guest.start(server, client, "b=/mnt/b\n" + FUNCTIONS + script);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"4.1", "4.0"})
+    void aReaderIsCalledBackAndIsNotWaitedForWhenItIsGone(String version) throws Exception {
+        server.start();
+        try (Guest guest = start(version, """
+                echo first >file
+                delegated file
+                step delegated
+                # Every way to change the file calls the reader back.
+                echo second >file;  [ "$(cat $b/file)" = second ]
+                delegated file
+                chmod 600 file;     exec 8<$b/file; [ "$(stat -c %a $b/file)" = 600 ]; exec 8<&-
+                delegated file
+                mv file moved;      [ "$(cat $b/moved)" = second ]
+                delegated moved
+                step called-back
+                # The reader changes it itself.
+                echo third >$b/moved; [ "$(cat moved)" = third ]
+                delegated moved
+                # And is cut off.
+                ip -n c2 link set mv2 down
+                timeout 100 sh -c 'echo fourth >moved'
+                step revoked
+                ip -n c2 link set mv2 up
+                [ "$(timeout 100 cat $b/moved)" = fourth ]
+                echo fifth >moved
+                [ "$(timeout 100 cat $b/moved)" = fifth ]
+                """)) {
+            guest.awaitStep("delegated");
+            assertThat(server.metric("cairn_delegations_held")).isPositive();
+            assertThat(server.metric("cairn_delegations_recalled_total")).isZero();
+            guest.go("delegated");
+            guest.awaitStep("called-back");
+            assertThat(server.metric("cairn_delegations_recalled_total")).isGreaterThanOrEqualTo(3);
+            assertThat(server.metric("cairn_delegations_revoked_total")).isZero();
+            guest.go("called-back");
+            guest.awaitStep("revoked");
+            // A 4.0 client cannot be told of one delegation: it loses everything, which is no revocation.
+            assertThat(server.metric("cairn_delegations_revoked_total")).isEqualTo(version.equals("4.0") ? 0 : 1);
+            guest.go("revoked");
+            guest.succeeds();
+        }
+    }
+
+    @Test
+    void delegationsAndLocksAreReclaimedAfterTheServerWasKilled() throws Exception {
+        server.start();
+        try (Guest guest = start("4.1", """
+                echo first >file; : >locked
+                delegated file
+                exec 9>$b/locked
+                flock -n 9
+                step held
+                [ "$(cat $b/file)" = first ]
+                if flock -n locked true; then echo 'two have the lock'; exit 1; fi
+                step reclaimed
+                echo second >file
+                [ "$(cat $b/file)" = second ]
+                exec 9>&-
+                flock -w 60 locked true
+                """)) {
+            guest.awaitStep("held");
+            server.kill9();
+            server.startAgain();
+            guest.go("held");
+            guest.awaitStep("reclaimed");
+            assertThat(server.metric("cairn_delegations_held")).isPositive();
+            guest.go("reclaimed");
+            guest.succeeds();
+            assertThat(server.metric("cairn_delegations_recalled_total")).isPositive();
+            assertThat(server.metric("cairn_delegations_revoked_total")).isZero();
+        }
+    }
+}

@@ -5,10 +5,14 @@ import com.google.common.collect.ImmutableMap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.cairnfs.core.fs.FsException;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.admin.AdminHandler;
+import org.cairnfs.server.exports.Export;
+import org.cairnfs.server.exports.ExportTable;
+import org.cairnfs.server.nfs.export.TableExportResolver;
 
 /** What commands may ask of a running server: the operations of the admin channel and their results. */
 public final class AdminOperations {
@@ -18,6 +22,7 @@ public final class AdminOperations {
     public static final String GARBAGE = "gc";
     public static final String STOP = "stop";
     public static final String RELOAD = "reload";
+    public static final String EXPORTS = "exports";
 
     /** Argument of {@link #GARBAGE}: whether only to say what would be done. */
     public static final String DRY_RUN = "dryRun";
@@ -50,6 +55,21 @@ public final class AdminOperations {
     /** Result of {@link #RELOAD}: the exports that hold now. */
     public record Reloaded(List<String> exports) {}
 
+    /** Result of {@link #EXPORTS}, in the order of the file. */
+    public record Exported(List<ExportLine> exports) {}
+
+    /**
+     * One export.
+     *
+     * @param text as the exports file would say it with every option
+     * @param found whether its path leads to a directory now
+     */
+    public record ExportLine(String path, String client, String text, boolean found) {
+        public static ExportLine of(Export export, boolean found) {
+            return new ExportLine(export.path(), export.client().toString(), export.toString(), found);
+        }
+    }
+
     Map<String, AdminHandler> handlers() {
         return ImmutableMap.<String, AdminHandler>builder()
                 .put(STATUS, (arguments, progress) -> server.status())
@@ -58,6 +78,7 @@ public final class AdminOperations {
                 .put(GARBAGE, this::collectGarbage)
                 .put(STOP, this::stop)
                 .put(RELOAD, (arguments, progress) -> reload())
+                .put(EXPORTS, (arguments, progress) -> exports())
                 .putAll(new TuningOperations(server.volume().tuning()).handlers())
                 .buildOrThrow();
     }
@@ -89,6 +110,19 @@ public final class AdminOperations {
                 timeout.isMissingNode() ? server.options().config().stopTimeout() : Duration.ofMillis(timeout.asLong());
         return new Stopped(
                 server.stop(uploading, progress), ProcessHandle.current().pid());
+    }
+
+    private Exported exports() throws CairnException {
+        ExportTable table = server.options().exports().get();
+        try {
+            List<String> missing =
+                    TableExportResolver.missing(table, server.volume().fileSystem());
+            return new Exported(table.exports().stream()
+                    .map(export -> ExportLine.of(export, !missing.contains(export.path())))
+                    .toList());
+        } catch (FsException e) {
+            throw EngineFailures.of(e);
+        }
     }
 
     private Reloaded reload() throws CairnException {

@@ -126,8 +126,8 @@ final class NfsServer implements NfsService {
             throw Failures.ofListen(options.listen(), e);
         }
         AnsweredTeller answeredTeller = new AnsweredTeller(rpc.answeredCalls(), options.fileSystem());
-        NfsServer server =
-                new NfsServer(options, tls, new Held(locks, shares, leases), state, rpc, version3, lockTeller, answeredTeller);
+        NfsServer server = new NfsServer(
+                options, tls, new Held(locks, shares, leases), state, rpc, version3, lockTeller, answeredTeller);
         try {
             answeredTeller.start();
             version3.started(rpc);

@@ -55,7 +55,14 @@ public interface NfsService {
      * @param delegations that it holds: files that it may read from its cache without asking
      * @param mounts paths that a client of version 3 says it has mounted
      */
-    record Client(String protocol, String name, long leaseMillis, int opens, int locks, int delegations, List<String> mounts) {}
+    record Client(
+            String protocol,
+            String name,
+            long leaseMillis,
+            int opens,
+            int locks,
+            int delegations,
+            List<String> mounts) {}
 
     /**
      * How much of one thing is in use.

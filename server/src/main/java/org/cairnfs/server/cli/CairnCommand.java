@@ -46,6 +46,7 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new StatCommand(session))
                 .addSubcommand(new FlushCommand(session))
                 .addSubcommand(new GcCommand(session))
+                .addSubcommand(new ExportsCommand(session))
                 .addSubcommand(new ReloadCommand(session))
                 .addSubcommand(CacheCommand.commandLine(session))
                 .addSubcommand(new BandwidthCommand(session))

@@ -1,6 +1,7 @@
 package org.cairnfs.server.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import org.cairnfs.server.admin.Messages;
@@ -8,6 +9,11 @@ import org.cairnfs.server.admin.Messages;
 /** Results as JSON, for scripts. */
 final class Output {
     private Output() {}
+
+    /** As an answer of a server would be. */
+    static JsonNode tree(Object value) {
+        return Messages.json().valueToTree(value);
+    }
 
     /** Over several lines. */
     static String pretty(Object value) {

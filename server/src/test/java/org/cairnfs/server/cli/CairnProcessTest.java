@@ -329,6 +329,19 @@ class CairnProcessTest {
             assertThat(cairn.run("status").out()).contains("/ 127.0.0.1(rw");
             Files.writeString(exports, "/ 192.0.2.0/24(ro)\n");
             assertThat(cairn.run("reload").out()).startsWith("/ 192.0.2.0/24(ro,sync,root_squash");
+            Files.writeString(exports, "/ 127.0.0.1(rw)\n/ *(ro)\n");
+            assertThat(cairn.run("exports", "--check", exports.toString()).out().lines())
+                    .hasSize(2)
+                    .allMatch(line -> line.endsWith(")"));
+            assertThat(cairn.run("exports").out()).startsWith("/ 192.0.2.0/24(ro,");
+            cairn.run("reload");
+            assertThat(cairn.run("exports").out().lines())
+                    .hasSize(2)
+                    .element(1)
+                    .matches(line -> line.startsWith("/ *(ro,"));
+            assertThat(cairn.run("exports", "--json").out()).contains("\"found\" : true");
+            Files.writeString(exports, "/ 127.0.0.1(rw,nonsense)\n");
+            assertFails(cairn.run("exports", "--check", exports.toString()), ExitCode.CONFIG, "nonsense");
             assertThat(server.isAlive()).isTrue();
         }
     }

@@ -73,6 +73,15 @@ public final class TableExportResolver implements ExportResolver {
         this.nanoTime = nanoTime;
     }
 
+    /**
+     * The exported paths that lead to no directory now.
+     *
+     * @throws FsException if that cannot be found out
+     */
+    public static List<String> missing(ExportTable table, FileSystem fileSystem) throws FsException {
+        return ExportTree.of(table, fileSystem).missing();
+    }
+
     @Override
     public Entrance enter(RpcConnection connection, RpcCredential credential, FileHandle handle) {
         return caller(connection, credential).whole(handle);

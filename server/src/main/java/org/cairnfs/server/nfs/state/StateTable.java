@@ -86,8 +86,8 @@ final class StateTable {
         }
         DelegationState delegation;
         try {
-            delegation = new DelegationState(
-                    client, newNumber(client), request.inode(), request.handle(), request.uid());
+            delegation =
+                    new DelegationState(client, newNumber(client), request.inode(), request.handle(), request.uid());
         } catch (NfsException limit) {
             return Optional.empty();
         }

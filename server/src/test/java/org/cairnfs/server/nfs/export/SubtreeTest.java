@@ -186,7 +186,9 @@ class SubtreeTest {
     void whatIsNotThereIsExportedAsSoonAsItIs() throws Exception {
         export("/home/carol *(rw)\n");
         assertThat(root("10.0.0.1").isClosed()).isTrue();
+        assertThat(TableExportResolver.missing(exports.get(), files)).containsExactly("/home/carol");
         FileHandle carol = directory(home1, "carol");
+        assertThat(TableExportResolver.missing(exports.get(), files)).isEmpty();
         later();
         assertThat(isWritable(root("10.0.0.1").down(home1).down(carol))).isTrue();
     }

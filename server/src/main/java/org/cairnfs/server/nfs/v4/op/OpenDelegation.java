@@ -40,8 +40,8 @@ record OpenDelegation(int wanted, DelegationAnswer answer) {
         if (!reclaim && (grant.confirm() || !isForReading(request) || !isNew(open.claim()) || !mayBeRead(wanted))) {
             return new OpenDelegation(wanted, null);
         }
-        DelegationRequest delegation = new DelegationRequest(
-                request.inode(), Bytes.copyOf(compound.wireHandle()), compound.uid(), reclaim);
+        DelegationRequest delegation =
+                new DelegationRequest(request.inode(), Bytes.copyOf(compound.wireHandle()), compound.uid(), reclaim);
         return new OpenDelegation(wanted, compound.state().files().delegate(client, delegation));
     }
 

@@ -45,9 +45,12 @@ final class Delegations {
                 .build();
     }
 
-    /** A delegation for an OPEN for reading that succeeded, if it can be. */
+    /**
+     * A delegation for an OPEN for reading that succeeded, if it can be. A named attribute has none: it is changed as a part of its file,
+     * too, where nobody asks for its leases.
+     */
     DelegationAnswer offer(ClientEntry client, DelegationRequest request) {
-        if (settings.delegations().perClient() == 0) {
+        if (settings.delegations().perClient() == 0 || !request.inode().isInode()) {
             return refused(Reason.RESOURCE);
         }
         if (request.reclaim()) {

@@ -104,6 +104,14 @@ class DelegationsTest {
     }
 
     @Test
+    void aNamedAttributeHasNone() throws Exception {
+        FileHandle attribute = file(7).withAttribute(3);
+        assertThat(rig.files().delegate(alice, new DelegationRequest(attribute, handle(7), UID, false)))
+                .isEqualTo(refused(Reason.RESOURCE));
+        delegate(alice, 7);
+    }
+
+    @Test
     void manyReadersGetOneEachAndNobodyTwo() throws Exception {
         delegate(alice, 7);
         delegate(bob, 7);

@@ -1,11 +1,12 @@
 package org.cairnfs.server.nfs.v4.callback;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.server.nfs.rpc.RpcConnection;
@@ -38,7 +39,10 @@ public final class CallbackCalls implements Callbacks {
     private static final RpcCredential SYS = new RpcCredential.AuthSys("cairn", Credentials.ROOT);
 
     private final RpcConnector connector;
-    private final Map<InetSocketAddress, CompletableFuture<RpcConnection>> connections = new ConcurrentHashMap<>();
+
+    /** Kept for the next call; guarded by itself, a leaf. */
+    @GuardedBy("connections")
+    private final Map<InetSocketAddress, CompletableFuture<RpcConnection>> connections = new HashMap<>();
 
     public CallbackCalls(RpcConnector connector) {
         this.connector = connector;
@@ -100,25 +104,37 @@ public final class CallbackCalls implements Callbacks {
         return connection(address.get()).thenCompose(call);
     }
 
+    /** The connection to a callback service that is there, or a new one. */
     private CompletableFuture<RpcConnection> connection(InetSocketAddress address) {
-        return connections.compute(address, (to, known) -> isUsable(known) ? known : connect(to));
+        CompletableFuture<RpcConnection> made;
+        synchronized (connections) {
+            CompletableFuture<RpcConnection> known = connections.get(address);
+            if (isUsable(known)) {
+                return known;
+            }
+            made = connector.connect(address, TO_CONNECT);
+            connections.put(address, made);
+        }
+        // Outside, as it runs at once when the connection was refused or has ended already.
+        var unused = made.whenComplete((connection, failure) -> {
+            if (failure == null) {
+                connection.onClose(() -> forget(address, made));
+            } else {
+                forget(address, made);
+            }
+        });
+        return made;
+    }
+
+    private void forget(InetSocketAddress address, CompletableFuture<RpcConnection> ended) {
+        synchronized (connections) {
+            connections.remove(address, ended);
+        }
     }
 
     private static boolean isUsable(CompletableFuture<RpcConnection> known) {
         return known != null
                 && (!known.isDone()
                         || !known.isCompletedExceptionally() && known.join().isOpen());
-    }
-
-    private CompletableFuture<RpcConnection> connect(InetSocketAddress address) {
-        CompletableFuture<RpcConnection> made = connector.connect(address, TO_CONNECT);
-        var unused = made.whenComplete((connection, failure) -> {
-            if (failure == null) {
-                connection.onClose(() -> connections.remove(address, made));
-            } else {
-                connections.remove(address, made);
-            }
-        });
-        return made;
     }
 }

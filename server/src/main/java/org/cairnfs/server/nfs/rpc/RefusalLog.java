@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
  * Logs what is refused, a line each, but no more than {@value #LINES_PER_SECOND} lines a second: a peer must not be able to
  * fill the disk with the log of its own attack. Thread-safe.
  */
-final class RefusalLog {
+public final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
     private static final int LINES_PER_SECOND = 10;
 
@@ -17,7 +17,8 @@ final class RefusalLog {
     private int lines;
     private long suppressed;
 
-    void log(Refusal reason, RpcConnection connection, String detail) {
+    /** Logs one, with what a person needs to know of it. */
+    public void log(Refusal reason, RpcConnection connection, String detail) {
         log(reason, String.valueOf(connection.remoteAddress()), detail);
     }
 

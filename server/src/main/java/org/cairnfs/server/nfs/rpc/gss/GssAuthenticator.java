@@ -9,7 +9,9 @@ import org.cairnfs.server.nfs.rpc.AuthStat;
 import org.cairnfs.server.nfs.rpc.CallHeader;
 import org.cairnfs.server.nfs.rpc.OpaqueAuth;
 import org.cairnfs.server.nfs.rpc.RpcAuthenticator;
+import org.cairnfs.server.nfs.rpc.RefusalLog;
 import org.cairnfs.server.nfs.rpc.RpcConnection;
+import org.cairnfs.server.nfs.rpc.RpcMetrics.Refusal;
 import org.cairnfs.server.nfs.rpc.RpcCredential.Gss;
 import org.cairnfs.server.nfs.rpc.RpcCredential.Gss.Service;
 import org.cairnfs.server.nfs.xdr.XdrException;
@@ -52,6 +54,7 @@ public final class GssAuthenticator implements RpcAuthenticator {
     private final SecurityMechanism mechanism;
     private final Principals principals;
     private final GssContexts contexts;
+    private final RefusalLog refusals = new RefusalLog();
     private final SecureRandom random = new SecureRandom();
 
     public GssAuthenticator(SecurityMechanism mechanism, Principals principals) {
@@ -103,7 +106,7 @@ public final class GssAuthenticator implements RpcAuthenticator {
                     initResult(handle, GSS_S_COMPLETE, 0, answer),
                     out -> out.writeInt(OpaqueAuth.RPCSEC_GSS).writeOpaque(verifier));
         } catch (GSSException e) {
-            LOG.info("{} is not accepted by Kerberos: {}", connection.remoteAddress(), e.getMessage());
+            refusals.log(Refusal.AUTH_ERROR, connection, "not accepted by Kerberos: " + e.getMessage());
             return new Answered(
                     initResult(Bytes.EMPTY, e.getMajor() << ROUTINE_ERROR_SHIFT, e.getMinor(), new byte[0]),
                     ReplyProtection.NONE);

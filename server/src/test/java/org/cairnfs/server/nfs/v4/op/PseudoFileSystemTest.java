@@ -119,6 +119,19 @@ class PseudoFileSystemTest extends OnSmallTree {
     }
 
     @Test
+    void whoAuthenticatesTooWeaklyIsToldAtTheBorder() throws Exception {
+        server.export().as("/ *(rw,no_root_squash)\n/dir/b *(sec=krb5i:krb5p)\n", server.fileSystem());
+        expect(NfsStatus.WRONGSEC, putRootFh(), lookup("dir"), lookup("b"));
+        expect(NfsStatus.OK, putRootFh(), lookup("dir"), lookup("a"));
+        XdrReader flavors = run(putRootFh(), lookup("dir"), Ops.secInfo("b"))
+                .ok(OpCode.PUTROOTFH, OpCode.LOOKUP, OpCode.SECINFO)
+                .in();
+        assertThat(flavors.readInt()).as("how many").isEqualTo(2);
+        assertThat(flavors.readInt()).as("RPCSEC_GSS").isEqualTo(6);
+        assertThat(list(putRootFh(), lookup("dir"))).extracting(Listed::name).contains("a", "b");
+    }
+
+    @Test
     void nothingMovesBetweenExports() throws Exception {
         byte[] a = handle("dir", "a");
         byte[] b = handle("dir", "b");

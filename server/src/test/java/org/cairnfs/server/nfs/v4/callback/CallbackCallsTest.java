@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +43,7 @@ class CallbackCallsTest {
 
     private RpcServer server() {
         return RpcServer.builder()
-                .listen(new InetSocketAddress("127.0.0.1", 0))
+                .listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .program(PROGRAM, 1, this::hear)
                 .build();
     }
@@ -116,8 +117,7 @@ class CallbackCallsTest {
 
     @Test
     void nobodyIsCalledWhoIsNotTheCaller() {
-        assertThatThrownBy(() -> get(calls.probe(service(false))))
-                .hasCauseInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> get(calls.probe(service(false)))).hasCauseInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> get(calls.recall(new Callback40(PROGRAM, "tcp", "nowhere", 9, true), RECALL)))
                 .hasCauseInstanceOf(IllegalArgumentException.class);
         assertThat(heard).isEmpty();

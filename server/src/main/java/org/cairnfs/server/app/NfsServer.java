@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.lock.RangeLocks;
@@ -19,13 +21,16 @@ import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
 import org.cairnfs.server.config.ClientLimits;
+import org.cairnfs.server.config.ManageGids;
 import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.export.HandleCodec;
+import org.cairnfs.server.nfs.export.HostGroups;
 import org.cairnfs.server.nfs.export.TableExportResolver;
 import org.cairnfs.server.nfs.rpc.RpcLimits;
 import org.cairnfs.server.nfs.rpc.RpcServer;
 import org.cairnfs.server.nfs.rpc.RpcServerBuilder;
+import org.cairnfs.server.nfs.rpc.gss.HostUsers;
 import org.cairnfs.server.nfs.rpc.tls.TlsIdentity;
 import org.cairnfs.server.nfs.state.Callbacks;
 import org.cairnfs.server.nfs.state.ClientSummary;
@@ -103,7 +108,8 @@ final class NfsServer implements NfsService {
         ExportResolver exports = new TableExportResolver(
                 options.exports(),
                 options.fileSystem(),
-                new HandleCodec(options.fileSystem().root().fileSystem(), options.handleKey()));
+                new HandleCodec(options.fileSystem().root().fileSystem(), options.handleKey()),
+                groups(options.nfs().manageGids()));
         NfsServices services =
                 NfsServices.of(options.fileSystem(), state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
         Version3 version3 = new Version3(options, exports, new Version3.Locks(locks, shares, leases, state, hosts));
@@ -136,6 +142,13 @@ final class NfsServer implements NfsService {
             server.stop(Duration.ZERO);
             throw e;
         }
+    }
+
+    private static UnaryOperator<Credentials> groups(ManageGids manageGids) {
+        return switch (manageGids) {
+            case OFF -> UnaryOperator.identity();
+            case ON -> new HostGroups(new HostUsers());
+        };
     }
 
     /** Tells those who wait for locks: short tasks, one after the other. */

@@ -82,6 +82,7 @@ public record ServerConfig(
      *
      * @param portmapPort at which portmap answers beside the port of NFS; -1 for none
      * @param rpcbind whether the host's rpcbind is told what is served
+     * @param manageGids whose word on the groups of users counts
      * @param lease how long a client may be silent, and how long clients may reclaim after a restart
      * @param security what Kerberos and TLS want
      * @param limits what clients may have
@@ -90,18 +91,19 @@ public record ServerConfig(
     public record Nfs(
             int portmapPort,
             Rpcbind rpcbind,
+            ManageGids manageGids,
             Duration lease,
             NetworkSecurity security,
             ClientLimits limits,
             Delegations delegations) {
         /** The same with another lease. */
         public Nfs withLease(Duration other) {
-            return new Nfs(portmapPort, rpcbind, other, security, limits, delegations);
+            return new Nfs(portmapPort, rpcbind, manageGids, other, security, limits, delegations);
         }
 
         /** The same with other limits. */
         public Nfs withLimits(ClientLimits other) {
-            return new Nfs(portmapPort, rpcbind, lease, security, other, delegations);
+            return new Nfs(portmapPort, rpcbind, manageGids, lease, security, other, delegations);
         }
     }
 
@@ -164,6 +166,7 @@ public record ServerConfig(
                 new Nfs(
                         file.port("portmap-port", -1),
                         file.oneOf("rpcbind", Rpcbind.class, Rpcbind.OFF),
+                        file.oneOf("manage-gids", ManageGids.class, ManageGids.OFF),
                         file.duration("nfs-lease", Duration.ofSeconds(90), Duration.ofSeconds(10), Duration.ofHours(1)),
                         NetworkSecurity.of(file),
                         ClientLimits.of(file),

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Which clients an export is for, in one of the forms of exports(5). Immutable; equal when they are written for the same
@@ -126,6 +127,29 @@ public sealed interface ClientPattern {
         @Override
         public String toString() {
             return glob;
+        }
+    }
+
+    /** Hosts of a netgroup of this machine, whatever its users and domains; by the client's name, its first part, or its address. */
+    record Netgroup(String name) implements ClientPattern {
+        @Override
+        public boolean matches(InetAddress client, HostResolver resolver) {
+            Set<String> hosts = resolver.netgroup(name);
+            return hosts.contains(HostResolver.ANY_HOST)
+                    || hosts.contains(InetAddresses.toAddrString(client))
+                    || resolver.name(client)
+                            .filter(host -> hosts.contains(host) || hosts.contains(host.split("\\.", 2)[0]))
+                            .isPresent();
+        }
+
+        @Override
+        public int specificity() {
+            return 40;
+        }
+
+        @Override
+        public String toString() {
+            return "@" + name;
         }
     }
 

@@ -16,7 +16,7 @@ import org.cairnfs.server.exports.ExportsScanner.Word;
  * on the line.
  *
  * <p>Stricter than exportfs in what is a trap there: a space before the parenthesis (which would export to the world), a path
- * without a client (the same), an unknown option, the same path twice for the same client. Netgroups are refused.
+ * without a client (the same), an unknown option, the same path twice for the same client.
  */
 final class ExportsParser {
     /** More than one server can have use for. */
@@ -112,7 +112,10 @@ final class ExportsParser {
             return new ClientPattern.Anyone();
         }
         if (text.startsWith("@")) {
-            throw at(word, 0, "netgroups ('" + text + "') are not supported", "name hosts or networks");
+            if (!text.matches("@[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")) {
+                throw at(word, 0, "'" + text + "' is no name of a netgroup", "");
+            }
+            return new ClientPattern.Netgroup(text.substring(1));
         }
         int slash = text.indexOf('/');
         Optional<InetAddress> address = address(slash < 0 ? text : text.substring(0, slash));

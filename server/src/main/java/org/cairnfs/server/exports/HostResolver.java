@@ -11,13 +11,19 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The two questions about host names that exports ask. Implementations are safe for any number of threads. */
+/** The questions about hosts that exports ask. Implementations are safe for any number of threads. */
 public interface HostResolver {
+    /** What a netgroup has in the place of a host that may be any. */
+    String ANY_HOST = "";
+
     /** All addresses of a host name; none if there is no such host. */
     Set<InetAddress> addresses(String name);
 
     /** The name of an address in lower case, only where that name leads back to the address. */
     Optional<String> name(InetAddress address);
+
+    /** The hosts of a netgroup of this machine, in lower case, with those of the groups in it; {@link #ANY_HOST} for all; none if there is no such. */
+    Set<String> netgroup(String name);
 
     /** The resolver of this machine, with answers kept for a minute (at most 10,000). */
     static HostResolver ofSystem() {
@@ -25,6 +31,7 @@ public interface HostResolver {
             private final Logger log = LoggerFactory.getLogger(HostResolver.class);
             private final LoadingCache<String, Set<InetAddress>> forward = cache().build(this::lookUp);
             private final LoadingCache<InetAddress, Optional<String>> reverse = cache().build(this::lookUpName);
+            private final LoadingCache<String, Set<String>> netgroups = cache().build(Netgroups::hosts);
 
             @Override
             public Set<InetAddress> addresses(String name) {
@@ -34,6 +41,11 @@ public interface HostResolver {
             @Override
             public Optional<String> name(InetAddress address) {
                 return reverse.get(address);
+            }
+
+            @Override
+            public Set<String> netgroup(String name) {
+                return netgroups.get(name);
             }
 
             private Caffeine<Object, Object> cache() {

@@ -42,6 +42,7 @@ class ConfigTest {
                 "journal-limit = 1073741824",
                 "portmap-port = 111",
                 "rpcbind = register",
+                "manage-gids = on",
                 "durability = remote",
                 "barrier-interval = 3s",
                 "upload-limit = 10M",
@@ -92,6 +93,7 @@ class ConfigTest {
                         new ServerConfig.Nfs(
                                 111,
                                 Rpcbind.REGISTER,
+                                ManageGids.ON,
                                 Duration.ofSeconds(30),
                                 new NetworkSecurity(
                                         Optional.of(Path.of("/etc/cairn/keytab")),
@@ -127,6 +129,7 @@ class ConfigTest {
                 "max-slots-per-session = 1025|want a number from 1 to 1024",
                 "request-memory = 1M|want a size from 4.0 MiB",
                 "rpcbind = on|want off or register",
+                "manage-gids = yes|want off or on",
                 "log-level = loud|want error or warn or info or debug or trace",
                 "disk-cache = 1|want a size from",
                 "disk-cache = 9E|want a size from",

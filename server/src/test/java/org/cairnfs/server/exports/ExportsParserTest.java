@@ -111,7 +111,7 @@ class ExportsParserTest {
                 "/|1|1|no client",
                 "rel *|1|1|no path",
                 "/a/../b *|1|1|no path",
-                "/ @trusted(rw)|1|3|netgroups",
+                "/ @-(rw)|1|3|netgroup",
                 "/ *(sec=sys:sys)|1|5|want each security flavor once",
                 "/ *(sec=none)|1|5|want each security flavor once",
                 "/ *(sec=)|1|5|want each security flavor once",

@@ -7,8 +7,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Host names as a test says, and no network. */
-record FixedResolver(Map<String, String> addressOf) implements HostResolver {
+record FixedResolver(Map<String, String> addressOf, Map<String, Set<String>> netgroups) implements HostResolver {
     static final FixedResolver NOBODY = new FixedResolver(Map.of());
+
+    FixedResolver(Map<String, String> addressOf) {
+        this(addressOf, Map.of());
+    }
+
+    @Override
+    public Set<String> netgroup(String name) {
+        return netgroups.getOrDefault(name, Set.of());
+    }
 
     @Override
     public Set<InetAddress> addresses(String name) {

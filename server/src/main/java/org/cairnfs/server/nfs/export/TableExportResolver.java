@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
@@ -45,6 +46,7 @@ public final class TableExportResolver implements ExportResolver {
     private final Supplier<ExportTable> tables;
     private final FileSystem fileSystem;
     private final HandleCodec codec;
+    private final UnaryOperator<Credentials> groups;
     private final LongSupplier nanoTime;
     private volatile Known known;
 
@@ -61,15 +63,23 @@ public final class TableExportResolver implements ExportResolver {
      *
      * @param tables gives it at the cost of a read
      * @param fileSystem whose directories are exported
+     * @param groups whom a caller counts as who says by AUTH_SYS who it is: {@link HostGroups}, or as it says
      */
-    public TableExportResolver(Supplier<ExportTable> tables, FileSystem fileSystem, HandleCodec codec) {
-        this(tables, fileSystem, codec, System::nanoTime);
+    public TableExportResolver(
+            Supplier<ExportTable> tables, FileSystem fileSystem, HandleCodec codec, UnaryOperator<Credentials> groups) {
+        this(tables, fileSystem, codec, groups, System::nanoTime);
     }
 
-    TableExportResolver(Supplier<ExportTable> tables, FileSystem fileSystem, HandleCodec codec, LongSupplier nanoTime) {
+    TableExportResolver(
+            Supplier<ExportTable> tables,
+            FileSystem fileSystem,
+            HandleCodec codec,
+            UnaryOperator<Credentials> groups,
+            LongSupplier nanoTime) {
         this.tables = tables;
         this.fileSystem = fileSystem;
         this.codec = codec;
+        this.groups = groups;
         this.nanoTime = nanoTime;
     }
 
@@ -291,9 +301,9 @@ public final class TableExportResolver implements ExportResolver {
         return SecurityFlavor.SYS;
     }
 
-    private static Credentials squash(Export export, RpcCredential credential) {
+    private Credentials squash(Export export, RpcCredential credential) {
         if (credential instanceof RpcCredential.AuthSys sys) {
-            return squash(export, sys.ids());
+            return squash(export, groups.apply(sys.ids()));
         }
         if (credential instanceof RpcCredential.Gss gss) {
             return gss.ids().map(ids -> squash(export, ids)).orElseGet(export::anonymous);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.cairnfs.core.fs.CreateRequest;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileHandle;
@@ -65,7 +66,7 @@ class SubtreeTest {
         Path file = Files.writeString(home.resolve("exports"), text);
         if (exports == null) {
             exports = Exports.of(Optional.of(file));
-            resolver = new TableExportResolver(exports, files, codec, () -> nanos);
+            resolver = new TableExportResolver(exports, files, codec, UnaryOperator.identity(), () -> nanos);
         } else {
             exports.reload();
         }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.testkit.ModelFileSystem;
@@ -40,7 +41,8 @@ class TableExportResolverTest {
     private Path home;
 
     private static TableExportResolver resolver(Supplier<ExportTable> tables) {
-        return new TableExportResolver(tables, FILES, new HandleCodec(TOP.fileSystem(), new byte[32]));
+        return new TableExportResolver(
+                tables, FILES, new HandleCodec(TOP.fileSystem(), new byte[32]), UnaryOperator.identity());
     }
 
     private static RpcConnection from(String address, int port) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
@@ -84,7 +85,10 @@ public final class ModelServer {
                 fileSystem,
                 state,
                 new TableExportResolver(
-                        exports, fileSystem, new HandleCodec(fileSystem.root().fileSystem(), new byte[32])),
+                        exports,
+                        fileSystem,
+                        new HandleCodec(fileSystem.root().fileSystem(), new byte[32]),
+                        UnaryOperator.identity()),
                 HostOwners.ofThisHost(),
                 Limits.DEFAULT);
         server = RpcServer.builder()

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
@@ -50,7 +51,10 @@ public final class PlayedExport implements ExportResolver {
         table = read(text);
         if (byTable.isEmpty()) {
             byTable = Optional.of(new TableExportResolver(
-                    this::table, fileSystem, new HandleCodec(fileSystem.root().fileSystem(), new byte[32])));
+                    this::table,
+                    fileSystem,
+                    new HandleCodec(fileSystem.root().fileSystem(), new byte[32]),
+                    UnaryOperator.identity()));
         }
     }
 

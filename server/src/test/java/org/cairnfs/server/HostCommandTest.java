@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class HostCommandTest {
@@ -22,8 +23,16 @@ class HostCommandTest {
 
     @Test
     void whoNeverEndsIsEnded() {
-        assertThatThrownBy(() -> HostCommand.output("sleep", "100000"))
+        assertThatThrownBy(() -> HostCommand.output(Duration.ofSeconds(1), "sleep", "100000"))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("did not end within");
+                .hasMessage("sleep did not end within 1 s");
+    }
+
+    /** Its end and the reading of its output race: what was printed is whole whichever is first. */
+    @Test
+    void theEndOfAProgramDoesNotCutItsOutput() throws Exception {
+        for (int run = 0; run < 300; run++) {
+            assertThat(HostCommand.output("echo", "run " + run)).contains("run " + run + "\n");
+        }
     }
 }

@@ -120,19 +120,22 @@ final class CallDispatcher {
         return authenticator;
     }
 
+    private static String called(CallHeader header) {
+        return "program " + Integer.toUnsignedString(header.program()) + " version "
+                + Integer.toUnsignedString(header.version());
+    }
+
     /** The program that is called; {@code null} when there is none, which has then been answered. */
     private RpcProgram programFor(TcpConnection connection, CallHeader header, ReplyProtection protection) {
-        String called = "program " + Integer.toUnsignedString(header.program()) + " version "
-                + Integer.toUnsignedString(header.version());
         NavigableMap<Integer, RpcProgram> versions = programs.get(header.program());
         if (versions == null) {
-            refuse(connection, Refusal.PROG_UNAVAIL, called);
+            refuse(connection, Refusal.PROG_UNAVAIL, called(header));
             connection.send(Messages.notDone(header.xid(), protection, AcceptStat.PROG_UNAVAIL));
             return null;
         }
         RpcProgram program = versions.get(header.version());
         if (program == null) {
-            refuse(connection, Refusal.PROG_MISMATCH, called);
+            refuse(connection, Refusal.PROG_MISMATCH, called(header));
             connection.send(
                     Messages.programMismatch(header.xid(), protection, versions.firstKey(), versions.lastKey()));
         }

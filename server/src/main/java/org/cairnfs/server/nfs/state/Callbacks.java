@@ -10,24 +10,6 @@ import org.cairnfs.server.nfs.v4.NfsStatus;
  * on them must be short.
  */
 public interface Callbacks {
-    /** For a server that calls nobody. */
-    Callbacks NONE = new Callbacks() {
-        @Override
-        public CompletableFuture<Void> probe(Callback40 service) {
-            return CompletableFuture.failedFuture(new UnsupportedOperationException("no callbacks"));
-        }
-
-        @Override
-        public CompletableFuture<NfsStatus> recall(Callback40 service, Recall recall) {
-            return CompletableFuture.failedFuture(new UnsupportedOperationException("no callbacks"));
-        }
-
-        @Override
-        public CompletableFuture<Answer> recall(BackCall call, Recall recall) {
-            return CompletableFuture.failedFuture(new UnsupportedOperationException("no callbacks"));
-        }
-    };
-
     /**
      * CB_RECALL (RFC 7530 section 16.2.2, RFC 8881 section 20.2). Whether the file will be truncated is never said: then it
      * is read delegations only, which have nothing to write back.

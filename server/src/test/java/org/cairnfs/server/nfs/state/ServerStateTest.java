@@ -24,6 +24,7 @@ import org.cairnfs.core.lock.LockMode;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.server.nfs.v4.NfsException;
+import org.cairnfs.server.nfs.v4.testing.NoCallbacks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +43,7 @@ class ServerStateTest {
                 new RangeLocks(1000, 1000, Runnable::run),
                 new ShareTable(1000, 1000),
                 new LeaseTable(),
-                Callbacks.NONE,
+                new NoCallbacks(),
                 stable,
                 false);
     }
@@ -87,7 +88,7 @@ class ServerStateTest {
                         new RangeLocks(1000, 1000, Runnable::run),
                         new ShareTable(1000, 1000),
                         new LeaseTable(),
-                        Callbacks.NONE,
+                        new NoCallbacks(),
                         new MemoryStableClients(),
                         false,
                         Ticker.systemTicker(),

@@ -40,18 +40,6 @@ import org.cairnfs.server.nfs.xdr.XdrReader;
  * <p>Used by one thread at a time.
  */
 public final class Compound {
-    /**
-     * A file handle with what goes along with it through SAVEFH and RESTOREFH.
-     *
-     * @param entrance too weak a caller goes on from there only to SECINFO
-     * @param stateid the current stateid (RFC 8881 section 16.2.3.1.2); null if no operation has set one since
-     */
-    private record Position(FileHandle handle, Entrance entrance, Stateid stateid) {
-        ExportAccess access() throws NfsException {
-            return entrance.access().orElseThrow(Compound::wrongSecurity);
-        }
-    }
-
     private static final int AUTH_NONE = 0;
     private static final int AUTH_SYS = 1;
     private static final int RPCSEC_GSS = 6;
@@ -135,19 +123,40 @@ public final class Compound {
 
     // ---- file handles
 
+    /** Where the compound stands; NOFILEHANDLE if it does not stand anywhere. */
+    Position here() throws NfsException {
+        return position(current, NfsStatus.NOFILEHANDLE);
+    }
+
+    private Position there() throws NfsException {
+        return position(saved, NfsStatus.NOFILEHANDLE);
+    }
+
+    private static Position position(Position position, NfsStatus ifNone) throws NfsException {
+        if (position == null) {
+            throw new NfsException(ifNone, "no file handle");
+        }
+        return position;
+    }
+
     /** The current file handle; NOFILEHANDLE if there is none. */
     public FileHandle current() throws NfsException {
-        return position(current, NfsStatus.NOFILEHANDLE).handle();
+        return here().handle();
     }
 
     /** The saved file handle; NOFILEHANDLE if there is none. */
     public FileHandle saved() throws NfsException {
-        return position(saved, NfsStatus.NOFILEHANDLE).handle();
+        return there().handle();
     }
 
     /** The current file handle as the client gets it. */
     public byte[] wireHandle() throws NfsException {
         return entrance().wire(current());
+    }
+
+    /** What the exports say of the current file. */
+    public Entrance entrance() throws NfsException {
+        return here().entrance();
     }
 
     /**
@@ -175,8 +184,12 @@ public final class Compound {
         if (entrance.isClosed()) {
             throw new NfsException(NfsStatus.ACCESS, "not exported to this client");
         }
+        stand(handle, entrance);
+    }
+
+    private void stand(FileHandle handle, Entrance entrance) throws NfsException {
         if (entrance.isTooWeak() && !asksForFlavorsNext()) {
-            throw wrongSecurity();
+            throw Position.wrongSecurity();
         }
         current = new Position(handle, entrance, null);
     }
@@ -191,30 +204,19 @@ public final class Compound {
         return next == OpCode.SECINFO.number() || next == OpCode.SECINFO_NO_NAME.number();
     }
 
-    private static NfsException wrongSecurity() {
-        return new NfsException(NfsStatus.WRONGSEC, "exported to those only who authenticate, or encrypt, otherwise");
-    }
-
     /**
      * Makes a file handle that an operation led to, from the current one and down, the current one. It may be the top of another export: ACCESS
      * or WRONGSEC if that does not let the caller in; NOENT in a passage, where nothing else is seen.
      */
     public void moveTo(FileHandle handle) throws NfsException {
         access();
-        moveTo(handle, below(handle));
+        stand(handle, below(handle));
     }
 
     /** The same, up: NOENT if nothing above is exported to the client. */
     public void moveUp(FileHandle parent) throws NfsException {
         access();
-        moveTo(parent, above(parent));
-    }
-
-    private void moveTo(FileHandle handle, Entrance entrance) throws NfsException {
-        if (entrance.isTooWeak() && !asksForFlavorsNext()) {
-            throw wrongSecurity();
-        }
-        current = new Position(handle, entrance, null);
+        stand(parent, above(parent));
     }
 
     /** The file of a name in the current directory, if the client may come to it. */
@@ -224,35 +226,19 @@ public final class Compound {
         return found;
     }
 
-    /** Whether an entry of the current directory is there for this client. */
+    /** {@link Position#shows}. */
     public boolean shows(FileHandle entry) throws NfsException {
-        Entrance here = entrance();
-        return !here.isPassage() || !here.down(entry).isClosed();
+        return here().shows(entry);
     }
 
-    /** What the exports say of a file in the current directory: ACCESS if nothing; NOENT in a passage. */
+    /** {@link Position#below}. */
     public Entrance below(FileHandle child) throws NfsException {
-        Entrance here = entrance();
-        Entrance below = here.down(child);
-        if (below.isClosed()) {
-            throw new NfsException(
-                    here.isPassage() ? NfsStatus.NOENT : NfsStatus.ACCESS, "not exported to this client");
-        }
-        return below;
+        return here().below(child);
     }
 
-    /** What the exports say of the directory above the current one; NOENT if nothing. */
+    /** {@link Position#above}. */
     public Entrance above(FileHandle parent) throws NfsException {
-        Entrance above = entrance().up(current(), parent);
-        if (above.isClosed()) {
-            throw new NfsException(NfsStatus.NOENT, "nothing above is exported to this client");
-        }
-        return above;
-    }
-
-    /** What the exports say of the current file. */
-    public Entrance entrance() throws NfsException {
-        return position(current, NfsStatus.NOFILEHANDLE).entrance();
+        return here().above(parent);
     }
 
     /** SECINFO consumes the current file handle (RFC 8881 section 2.6.3.1.1.8). */
@@ -262,7 +248,7 @@ public final class Compound {
 
     /** SAVEFH. */
     public void save() throws NfsException {
-        saved = position(current, NfsStatus.NOFILEHANDLE);
+        saved = here();
     }
 
     /** RESTOREFH. */
@@ -270,15 +256,8 @@ public final class Compound {
         current = position(saved, minorVersion == 0 ? NfsStatus.RESTOREFH : NfsStatus.NOFILEHANDLE);
     }
 
-    private static Position position(Position position, NfsStatus ifNone) throws NfsException {
-        if (position == null) {
-            throw new NfsException(ifNone, "no file handle");
-        }
-        return position;
-    }
-
     private ExportAccess access() throws NfsException {
-        return position(current, NfsStatus.NOFILEHANDLE).access();
+        return here().access();
     }
 
     // ---- stateids
@@ -307,8 +286,7 @@ public final class Compound {
 
     /** Makes a stateid that an operation returns the current one. */
     public void setStateid(Stateid stateid) throws NfsException {
-        Position at = position(current, NfsStatus.NOFILEHANDLE);
-        current = new Position(at.handle(), at.entrance(), stateid);
+        current = here().with(stateid);
     }
 
     // ---- contexts for the file system
@@ -354,7 +332,7 @@ public final class Compound {
 
     /** For an operation that changes contents; ROFS if the export is read-only. */
     public OpContext writing() throws NfsException {
-        requireWritable(current);
+        here().requireWritable();
         return inItsName(new OpContext(access().credentials()));
     }
 
@@ -368,7 +346,7 @@ public final class Compound {
 
     /** The same, where only a part of the arguments is equal in a resend (stateids and sequence numbers are not). */
     public OpContext changing(ByteBuffer identity) throws NfsException {
-        requireWritable(current);
+        here().requireWritable();
         OpContext op = inItsName(new OpContext(
                 access().credentials(),
                 requester.origin(operation, current.handle(), saved == null ? null : saved.handle(), identity)));
@@ -380,9 +358,9 @@ public final class Compound {
 
     /** For an operation that changes the saved and the current directory or file: XDEV if they are not in the same export. */
     public OpContext moving() throws NfsException {
-        requireWritable(saved);
-        requireWritable(current);
-        requireTogether();
+        there().requireWritable();
+        here().requireWritable();
+        there().requireTogetherWith(current);
         return changing();
     }
 
@@ -400,17 +378,10 @@ public final class Compound {
 
     /** The same for an operation whose client makes stable what was written when it needs to. */
     public OpContext copying() throws NfsException {
-        requireWritable(current);
-        position(saved, NfsStatus.NOFILEHANDLE).access();
-        requireTogether();
+        here().requireWritable();
+        there().access();
+        there().requireTogetherWith(current);
         return inItsName(new OpContext(access().credentials()));
-    }
-
-    /** What lies in two exports is in two file systems for the client, as which the caller may be somebody else in each. */
-    private void requireTogether() throws NfsException {
-        if (saved.entrance().isApartFrom(current.entrance())) {
-            throw new NfsException(NfsStatus.XDEV, "the two are in different exports");
-        }
     }
 
     /** Asks that what this context has journaled is made stable before the reply, whatever the export says. */
@@ -421,12 +392,6 @@ public final class Compound {
     /** The journal sequence that must survive power loss before the reply goes out; 0 if none. */
     long stableSequence() {
         return toBeStable.stream().mapToLong(OpContext::journaled).max().orElse(0);
-    }
-
-    private static void requireWritable(Position position) throws NfsException {
-        if (!position(position, NfsStatus.NOFILEHANDLE).access().writable()) {
-            throw new NfsException(NfsStatus.ROFS, "exported read-only");
-        }
     }
 
     // ---- attributes

@@ -16,7 +16,6 @@ import org.cairnfs.server.exports.Exports;
 import org.cairnfs.server.nfs.export.HandleCodec;
 import org.cairnfs.server.nfs.export.TableExportResolver;
 import org.cairnfs.server.nfs.rpc.RpcServer;
-import org.cairnfs.server.nfs.state.Callbacks;
 import org.cairnfs.server.nfs.state.FileStableClients;
 import org.cairnfs.server.nfs.state.ServerState;
 import org.cairnfs.server.nfs.state.StateSettings;
@@ -78,7 +77,7 @@ public final class ModelServer {
                 new RangeLocks(MANY, MANY, Runnable::run),
                 new ShareTable(MANY, MANY),
                 new LeaseTable(),
-                Callbacks.NONE,
+                new NoCallbacks(),
                 FileStableClients.open(records),
                 false);
         NfsServices services = NfsServices.of(

@@ -9,7 +9,6 @@ import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.core.testkit.ModelFileSystem;
-import org.cairnfs.server.nfs.state.Callbacks;
 import org.cairnfs.server.nfs.state.NfsState;
 import org.cairnfs.server.nfs.state.ServerState;
 import org.cairnfs.server.nfs.state.StableClients;
@@ -54,7 +53,7 @@ public final class Nfs4Fixture implements AutoCloseable {
                     new RangeLocks(MANY, MANY, Runnable::run),
                     new ShareTable(MANY, MANY),
                     new LeaseTable(),
-                    Callbacks.NONE,
+                    new NoCallbacks(),
                     stable,
                     false);
         } catch (IOException e) {

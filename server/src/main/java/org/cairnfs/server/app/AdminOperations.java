@@ -126,8 +126,7 @@ public final class AdminOperations {
     }
 
     private Reloaded reload() throws CairnException {
-        server.options().exports().reload();
-        server.reloadNfs();
+        server.reload();
         return new Reloaded(server.status().exports());
     }
 }

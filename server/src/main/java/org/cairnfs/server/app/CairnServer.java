@@ -139,9 +139,9 @@ public final class CairnServer {
                         : "incarnation " + volume.status().incarnation());
     }
 
-    /** Has NFS read again what it shows to clients. */
-    void reloadNfs() throws CairnException {
-        nfs.reload();
+    /** Reads the exports and the certificates for TLS again: all of them, or, when one cannot be used, none. */
+    void reload() throws CairnException {
+        options.exports().reload(nfs::reload);
     }
 
     /** Opening a volume may take long and takes the bucket: a port that is taken had better be found before. */

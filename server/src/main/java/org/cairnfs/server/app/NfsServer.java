@@ -23,6 +23,7 @@ import org.cairnfs.server.Failures;
 import org.cairnfs.server.config.ClientLimits;
 import org.cairnfs.server.config.ManageGids;
 import org.cairnfs.server.config.ServerConfig;
+import org.cairnfs.server.exports.ExportTable;
 import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.export.HandleCodec;
 import org.cairnfs.server.nfs.export.HostGroups;
@@ -279,11 +280,11 @@ final class NfsServer implements NfsService {
     }
 
     @Override
-    public void reload() throws CairnException {
+    public void reload(ExportTable exports) throws CairnException {
         if (tls.isPresent()) {
             SecureRpc.reload(tls.get(), options.nfs().security());
         }
-        SecureRpc.warnOfUnusable(options.exports().get(), options.nfs().security());
+        SecureRpc.warnOfUnusable(exports, options.nfs().security());
     }
 
     @Override

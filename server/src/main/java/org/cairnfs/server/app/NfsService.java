@@ -34,9 +34,10 @@ public interface NfsService {
     /**
      * Reads the certificates for TLS again, for connections that are made later; and warns of exports that nobody can use.
      *
+     * @param exports that are about to be in place
      * @throws CairnException when a file cannot be used; all stays as it is then
      */
-    default void reload() throws CairnException {}
+    default void reload(ExportTable exports) throws CairnException {}
 
     /**
      * Stops listening, lets the calls in flight end (within the grace), closes all connections. Client records stay, for the

@@ -70,12 +70,12 @@ final class SecureRpc {
             requirePrivate(security.tls().orElseThrow().key(), "key of TLS");
             identity.reload();
         } catch (IOException e) {
-            throw unreadable("; what was read before still counts", e);
+            throw unreadable("; nothing was changed, the exports neither", e);
         } catch (GeneralSecurityException e) {
             throw new CairnException(
                     ExitCode.CONFIG,
                     "the new files for TLS cannot be used: " + e.getMessage(),
-                    "those that were read before still count",
+                    "nothing was changed, the exports neither",
                     e);
         }
     }

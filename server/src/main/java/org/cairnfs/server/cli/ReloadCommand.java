@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
 /** {@code cairn reload}: reads the exports file, and the certificates for TLS, again. */
 @Command(
         name = "reload",
-        description = "Read the exports file, and the certificates for TLS, again. What has an error stays as it is.")
+        description =
+                "Read the exports file, and the certificates for TLS, again. When anything in them is wrong, nothing is changed.")
 final class ReloadCommand extends AskCommand {
     ReloadCommand(Session session) {
         super(session);

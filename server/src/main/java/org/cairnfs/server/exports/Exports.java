@@ -46,9 +46,27 @@ public final class Exports implements Supplier<ExportTable> {
         return table;
     }
 
+    /** What goes with the exports and is read again with them. */
+    @FunctionalInterface
+    public interface Companion {
+        /**
+         * Takes over what goes with a table that is about to be in place.
+         *
+         * @throws CairnException when it cannot be taken over; then nothing is
+         */
+        void reload(ExportTable next) throws CairnException;
+    }
+
     /** Reads the file again; when it has an error, the table stays as it is and the error is thrown. */
-    public synchronized void reload() throws CairnException {
-        table = read();
+    public void reload() throws CairnException {
+        reload(next -> {});
+    }
+
+    /** Reads the file, and what goes with it, again: all of it, or, when anything has an error, nothing. */
+    public synchronized void reload(Companion companion) throws CairnException {
+        ExportTable next = read();
+        companion.reload(next);
+        table = next;
     }
 
     private ExportTable read() throws CairnException {

@@ -28,6 +28,7 @@ import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.export.HandleCodec;
 import org.cairnfs.server.nfs.export.HostGroups;
 import org.cairnfs.server.nfs.export.TableExportResolver;
+import org.cairnfs.server.nfs.rpc.ReplyCache;
 import org.cairnfs.server.nfs.rpc.RpcLimits;
 import org.cairnfs.server.nfs.rpc.RpcServer;
 import org.cairnfs.server.nfs.rpc.RpcServerBuilder;
@@ -113,7 +114,9 @@ final class NfsServer implements NfsService {
                 groups(options.nfs().manageGids()));
         NfsServices services =
                 NfsServices.of(options.fileSystem(), state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
-        Version3 version3 = new Version3(options, exports, new Version3.Locks(locks, shares, leases, state, hosts));
+        ReplyCache replies = new ReplyCache();
+        Version3 version3 =
+                new Version3(options, exports, new Version3.Locks(locks, shares, leases, state, hosts), replies);
         builder.listen(options.listen())
                 .limits(rpcLimits(limits))
                 .metrics(options.metrics())
@@ -121,7 +124,7 @@ final class NfsServer implements NfsService {
                 .program(
                         NfsProgram.PROGRAM,
                         NfsProgram.VERSION,
-                        new NfsProgram(new CompoundDispatcher(services, new OperationTable())));
+                        new NfsProgram(new CompoundDispatcher(services, new OperationTable(), replies)));
         version3.addTo(builder);
         RpcServer rpc = builder.build();
         running.set(rpc);

@@ -24,12 +24,12 @@ import org.cairnfs.server.Failures;
 import org.cairnfs.server.config.Rpcbind;
 import org.cairnfs.server.nfs.export.ExportResolver;
 import org.cairnfs.server.nfs.rpc.DatagramServer;
+import org.cairnfs.server.nfs.rpc.ReplyCache;
 import org.cairnfs.server.nfs.rpc.RpcServer;
 import org.cairnfs.server.nfs.rpc.RpcServerBuilder;
 import org.cairnfs.server.nfs.state.ServerState;
 import org.cairnfs.server.nfs.v3.call.Nfs3Program;
 import org.cairnfs.server.nfs.v3.call.Nfs3Services;
-import org.cairnfs.server.nfs.v3.call.ReplyCache;
 import org.cairnfs.server.nfs.v3.mount.MountProgram;
 import org.cairnfs.server.nfs.v3.nlm.LockManager;
 import org.cairnfs.server.nfs.v3.nlm.NlmProgram;
@@ -85,7 +85,8 @@ final class Version3 implements AutoCloseable {
     /** What clients hold, of all versions. */
     record Locks(RangeLocks ranges, ShareTable shares, Leases leases, ServerState state, HostMonitor hosts) {}
 
-    Version3(NfsService.Options options, ExportResolver resolver, Locks held) {
+    /** @param replies shared with version 4.0 */
+    Version3(NfsService.Options options, ExportResolver resolver, Locks held, ReplyCache replies) {
         this.options = options;
         this.held = held;
         before = held.hosts().hosts();
@@ -96,9 +97,7 @@ final class Version3 implements AutoCloseable {
         });
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         nfs = new Nfs3Program(
-                new Nfs3Services(options.fileSystem(), resolver, Limits.DEFAULT),
-                new ProcedureTable(),
-                new ReplyCache());
+                new Nfs3Services(options.fileSystem(), resolver, Limits.DEFAULT), new ProcedureTable(), replies);
         mount = new MountProgram(options.fileSystem(), resolver, options.exports());
         hosts = new PortmapClient((address, timeout) -> server.connect(address, timeout), Portmap.PORT);
         NlmServices services = new NlmServices(

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.server.nfs.rpc.AcceptStat;
 import org.cairnfs.server.nfs.rpc.AuthStat;
+import org.cairnfs.server.nfs.rpc.ReplyCache;
 import org.cairnfs.server.nfs.rpc.RpcCall;
 import org.cairnfs.server.nfs.rpc.RpcProgram;
 import org.cairnfs.server.nfs.v3.Nfs3Exception;
@@ -51,10 +52,9 @@ public final class Nfs3Program implements RpcProgram {
         Nfs3Call running = new Nfs3Call(services, call, arguments);
         try {
             if (number.isOnce()) {
-                replies.answer(
-                        call, arguments, () -> run(running, procedure, call).toByteArray());
+                replies.answer(call, arguments, () -> run(running, procedure, call));
             } else {
-                call.reply(run(running, procedure, call));
+                call.reply(run(running, procedure, call).results());
             }
         } catch (TooWeakException e) {
             log.debug("{}: {}", procedure, e.getMessage());
@@ -62,8 +62,8 @@ public final class Nfs3Program implements RpcProgram {
         }
     }
 
-    /** The encoded results, of success or failure. */
-    private static XdrWriter run(Nfs3Call running, Procedure procedure, RpcCall call)
+    /** Success or failure. JUKEBOX is no answer to keep: the request was not carried out and is to come again. */
+    private static ReplyCache.Outcome run(Nfs3Call running, Procedure procedure, RpcCall call)
             throws XdrException, TooWeakException {
         XdrWriter results = call.newResults();
         int statusAt = results.position();
@@ -79,7 +79,7 @@ public final class Nfs3Program implements RpcProgram {
             results.truncate(statusAt).writeInt(status.code());
             procedure.encodeFailure(running, results);
         }
-        return results;
+        return new ReplyCache.Outcome(results, status != Nfs3Status.JUKEBOX);
     }
 
     private static Nfs3Status execute(Nfs3Call running, Procedure procedure, XdrWriter results)

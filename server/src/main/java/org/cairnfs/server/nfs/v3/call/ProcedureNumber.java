@@ -1,6 +1,7 @@
 package org.cairnfs.server.nfs.v3.call;
 
 import java.util.Optional;
+import org.cairnfs.server.nfs.rpc.ReplyCache;
 
 /** The procedures of NFSv3 (RFC 1813 section 3.3), in the order of their numbers. */
 public enum ProcedureNumber {

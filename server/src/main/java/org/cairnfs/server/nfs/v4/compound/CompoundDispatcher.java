@@ -3,6 +3,7 @@ package org.cairnfs.server.nfs.v4.compound;
 import com.google.common.hash.Hashing;
 import java.nio.ByteBuffer;
 import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.server.nfs.rpc.ReplyCache;
 import org.cairnfs.server.nfs.rpc.RpcCall;
 import org.cairnfs.server.nfs.state.SequenceRequest;
 import org.cairnfs.server.nfs.state.SequenceResult;
@@ -39,10 +40,13 @@ public final class CompoundDispatcher {
 
     private final NfsServices services;
     private final OperationDecoder decoder;
+    private final ReplyCache replies;
 
-    public CompoundDispatcher(NfsServices services, OperationDecoder decoder) {
+    /** @param replies of 4.0; each session of 4.1 has its own */
+    public CompoundDispatcher(NfsServices services, OperationDecoder decoder, ReplyCache replies) {
         this.services = services;
         this.decoder = decoder;
+        this.replies = replies;
     }
 
     /**
@@ -58,7 +62,7 @@ public final class CompoundDispatcher {
         if (Integer.compareUnsigned(header.minorVersion(), NEWEST_MINOR_VERSION) > 0) {
             call.reply(refused(header, NfsStatus.MINOR_VERS_MISMATCH));
         } else if (header.minorVersion() == 0) {
-            call.reply(tooMany(header) ? refused(header, NfsStatus.RESOURCE) : minor0(call, header));
+            minor0(call, header, arguments);
         } else if (header.operations() == 0) {
             call.reply(refused(header, NfsStatus.OK));
         } else {
@@ -70,11 +74,20 @@ public final class CompoundDispatcher {
         return Integer.compareUnsigned(header.operations(), MAX_OPERATIONS_40) > 0;
     }
 
-    private XdrWriter minor0(RpcCall call, CompoundHeader header) throws XdrException {
+    private void minor0(RpcCall call, CompoundHeader header, ByteBuffer arguments) throws XdrException {
+        if (tooMany(header)) {
+            call.reply(refused(header, NfsStatus.RESOURCE));
+        } else {
+            replies.answer(call, arguments, () -> runMinor0(call, header));
+        }
+    }
+
+    private ReplyCache.Outcome runMinor0(RpcCall call, CompoundHeader header) throws XdrException {
         CompoundReply reply = new CompoundReply(header, call.newResults().limit());
         Compound compound = new Compound(services, call, 0, Requester.ofCall(call), null);
-        new CompoundRunner(decoder, compound, reply, NfsStatus.RESOURCE).run(header.operations());
-        return reply.encoded();
+        CompoundRunner runner = new CompoundRunner(decoder, compound, reply, NfsStatus.RESOURCE);
+        runner.run(header.operations());
+        return new ReplyCache.Outcome(reply.encoded(), runner.isOnce());
     }
 
     /** From minor version 1 on, the first operation is SEQUENCE, or one of those that need none, and then alone. */

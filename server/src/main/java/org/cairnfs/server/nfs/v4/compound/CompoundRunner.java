@@ -24,6 +24,8 @@ final class CompoundRunner {
     private final CompoundReply reply;
     private final NfsStatus tooBig;
     private Unstable firstUnstable;
+    private boolean once;
+    private int untried;
 
     /** An operation that was done, but would be lost in a power failure now. */
     private record Unstable(Operation operation, CompoundReply.Mark result) {}
@@ -40,12 +42,14 @@ final class CompoundRunner {
     /** Carries out this many operations, or fewer if one fails. */
     void run(int operations) throws XdrException {
         NfsStatus status = NfsStatus.OK;
-        for (int left = operations; left != 0 && status == NfsStatus.OK; left--) {
+        for (untried = operations; untried != 0 && status == NfsStatus.OK; ) {
             if (in.remaining() < Integer.BYTES) {
                 status = NfsStatus.BADXDR;
                 reply.failWhole(status);
+                untried = 0;
             } else {
-                status = runOne(in.readInt(), left == 1);
+                untried--;
+                status = runOne(in.readInt(), untried == 0);
             }
         }
         awaitStable();
@@ -57,11 +61,32 @@ final class CompoundRunner {
         awaitStable();
     }
 
+    /**
+     * Whether one of the operations must not be done twice, be it one that was not reached: if the same COMPOUND came again later, it
+     * might be. To be asked after {@link #run}.
+     */
+    boolean isOnce() {
+        for (; untried != 0 && !once; untried--) {
+            try {
+                OpCode code = OpCode.of(in.readInt(), compound.minorVersion()).orElse(null);
+                if (refusal(code) != null) {
+                    break;
+                }
+                once = decoder.decode(code, compound.minorVersion(), in).isOnce();
+            } catch (XdrException | NfsException e) {
+                log.debug("what follows the operation that failed is not valid either: {}", e.getMessage());
+                break;
+            }
+        }
+        return once;
+    }
+
     private NfsStatus runOne(int number, boolean last) throws XdrException {
         OpCode code = OpCode.of(number, compound.minorVersion()).orElse(null);
         XdrWriter result = reply.begin(code == null ? OpCode.ILLEGAL : number);
         NfsStatus refusal = refusal(code);
         if (refusal != null) {
+            untried = 0;
             return fail(null, refusal);
         }
         Operation operation = null;
@@ -71,14 +96,17 @@ final class CompoundRunner {
             compound.begin(code, in.slice(from, in.position()));
         } catch (XdrException e) {
             log.debug("{} is not valid XDR: {}", code, e.getMessage());
+            untried = 0;
             return fail(null, NfsStatus.BADXDR);
         } catch (NfsException e) {
+            untried = 0;
             return fail(null, e.status());
         }
         return execute(operation, result, last);
     }
 
     private NfsStatus execute(Operation operation, XdrWriter result, boolean last) throws XdrException {
+        once |= operation.isOnce();
         if (operation.changes() && !reply.hasRoomForChange()) {
             return fail(operation, tooBig);
         }

@@ -26,6 +26,14 @@ public interface Operation {
         return false;
     }
 
+    /**
+     * Whether doing it twice is not the same as doing it once: in 4.0, a resend of a compound with it is answered as the first. Of
+     * the operations with a sequence number of their own, their owner knows.
+     */
+    default boolean isOnce() {
+        return changes();
+    }
+
     /** Writes what follows an error status that {@link #execute} has thrown: for nearly all operations, nothing. */
     default void encodeFailure(XdrWriter result) throws XdrException {}
 }

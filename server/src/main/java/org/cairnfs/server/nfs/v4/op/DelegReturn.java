@@ -16,6 +16,12 @@ record DelegReturn(Stateid stateid) implements Operation {
         return new DelegReturn(Wire.readStateid(in));
     }
 
+    /** The stateid is known the first time only. */
+    @Override
+    public boolean isOnce() {
+        return true;
+    }
+
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException {
         compound.state().files().returnDelegation(compound.session(), compound.resolve(stateid), compound.current());

@@ -33,7 +33,9 @@ public final class DirectConnection implements RpcConnection, Transport {
 
     private final RpcProgram program;
     private final long id = IDS.incrementAndGet();
-    private final AtomicInteger xids = new AtomicInteger();
+    /** Each connection's own, as if by chance: all come from one address. */
+    private final AtomicInteger xids = new AtomicInteger((int) id << 16);
+
     private final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
     private final List<Runnable> closeListeners = new ArrayList<>();
     private volatile RpcCredential credential = new RpcCredential.AuthSys("test", Credentials.ROOT);
@@ -52,6 +54,17 @@ public final class DirectConnection implements RpcConnection, Transport {
     /** Sets who calls from now on. */
     public DirectConnection as(int uid, int gid) {
         credential = new RpcCredential.AuthSys("test", Credentials.of(uid, gid));
+        return this;
+    }
+
+    /** The transaction id of the last call. */
+    public int lastXid() {
+        return xids.get();
+    }
+
+    /** Gives the next call this transaction id. */
+    public DirectConnection nextXid(int xid) {
+        xids.set(xid - 1);
         return this;
     }
 

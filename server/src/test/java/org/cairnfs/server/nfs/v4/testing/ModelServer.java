@@ -15,6 +15,7 @@ import org.cairnfs.core.testkit.ModelFileSystem;
 import org.cairnfs.server.exports.Exports;
 import org.cairnfs.server.nfs.export.HandleCodec;
 import org.cairnfs.server.nfs.export.TableExportResolver;
+import org.cairnfs.server.nfs.rpc.ReplyCache;
 import org.cairnfs.server.nfs.rpc.RpcServer;
 import org.cairnfs.server.nfs.state.FileStableClients;
 import org.cairnfs.server.nfs.state.ServerState;
@@ -95,7 +96,7 @@ public final class ModelServer {
                 .program(
                         NfsProgram.PROGRAM,
                         NfsProgram.VERSION,
-                        new NfsProgram(new CompoundDispatcher(services, new OperationTable())))
+                        new NfsProgram(new CompoundDispatcher(services, new OperationTable(), new ReplyCache())))
                 .build();
         server.start();
     }

@@ -9,6 +9,7 @@ import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.core.testkit.ModelFileSystem;
+import org.cairnfs.server.nfs.rpc.ReplyCache;
 import org.cairnfs.server.nfs.state.NfsState;
 import org.cairnfs.server.nfs.state.ServerState;
 import org.cairnfs.server.nfs.state.StableClients;
@@ -60,7 +61,7 @@ public final class Nfs4Fixture implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         NfsServices services = NfsServices.of(fileSystem, state, export, HostOwners.ofThisHost(), Limits.DEFAULT);
-        program = new NfsProgram(new CompoundDispatcher(services, new OperationTable()));
+        program = new NfsProgram(new CompoundDispatcher(services, new OperationTable(), new ReplyCache()));
         connection = new DirectConnection(program);
     }
 

@@ -1,4 +1,4 @@
-package org.cairnfs.server.nfs.v3.call;
+package org.cairnfs.server.nfs.rpc;
 
 import com.google.common.base.Ticker;
 import com.google.common.hash.Hasher;
@@ -12,18 +12,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.cairnfs.core.fs.Credentials;
-import org.cairnfs.server.nfs.rpc.RpcCall;
-import org.cairnfs.server.nfs.rpc.RpcCredential;
-import org.cairnfs.server.nfs.v3.Nfs3Status;
+import org.cairnfs.server.nfs.xdr.XdrWriter;
 
 /**
- * The last answers to procedures that must not be done twice: a client that heard nothing sends its request again, perhaps over
- * another connection, and is given the answer to the first.
+ * The last answers to requests that must not be carried out twice (RFC 1813 section 4.5, RFC 7530 section 3.1.1): a client that heard
+ * nothing sends its request again, perhaps over another connection, and is given the answer to the first. For protocols that have no
+ * sessions: NFSv3 and NFSv4.0.
  *
- * <p>Requests are the same when client address, transaction id, procedure, caller and a checksum of the arguments are: a
- * transaction id alone comes again after a client's reboot. While the first is being carried out, the others wait for it.
- *
- * <p>JUKEBOX is no answer to keep: the request was not carried out and is to come again.
+ * <p>Requests are the same when client address, transaction id, version, procedure, caller and a checksum of the arguments are: a
+ * transaction id alone comes again after a client's reboot. While the first is being carried out, the others wait for it, whatever
+ * it is; afterwards only those are known that said so.
  *
  * <p>Bounded in answers and bytes, the oldest go first; an answer counts for {@link #KEPT}, by when no client still resends.
  *
@@ -45,7 +43,7 @@ public final class ReplyCache {
     private final long maxBytes;
     private long bytes;
 
-    private record Key(InetAddress client, int xid, int procedure, long checksum) {}
+    private record Key(InetAddress client, int xid, int version, int procedure, long checksum) {}
 
     /** A request: first without an answer, then with it. */
     private static final class Entry {
@@ -54,11 +52,18 @@ public final class ReplyCache {
         private long answeredAt;
     }
 
+    /**
+     * What came of a request.
+     *
+     * @param results not to be changed any more
+     * @param isKept whether the same request is answered with them from now on, as doing it again would be wrong
+     */
+    public record Outcome(XdrWriter results, boolean isKept) {}
+
     /** Carries a request out. */
     @FunctionalInterface
-    interface Work {
-        /** The encoded results. */
-        byte[] run() throws Exception;
+    public interface Work<X extends Exception> {
+        Outcome run() throws X;
     }
 
     public ReplyCache() {
@@ -76,7 +81,7 @@ public final class ReplyCache {
      *
      * @param arguments as they are on the wire
      */
-    void answer(RpcCall call, ByteBuffer arguments, Work work) throws Exception {
+    public <X extends Exception> void answer(RpcCall call, ByteBuffer arguments, Work<X> work) throws X {
         Key key = key(call, arguments);
         ByteBuffer known;
         synchronized (cacheLock) {
@@ -99,19 +104,29 @@ public final class ReplyCache {
             call.reply(known);
             return;
         }
-        byte[] results = null;
+        Outcome outcome = null;
+        byte[] kept = null;
         List<RpcCall> waiting;
         try {
-            results = work.run();
+            outcome = work.run();
+            kept = outcome.isKept() ? outcome.results().toByteArray() : null;
         } finally {
-            waiting = end(key, results);
-            if (results == null) {
-                waiting.forEach(RpcCall::drop);
+            waiting = end(key, kept);
+            if (outcome == null) {
+                waiting.forEach(ReplyCache::sendAway);
             }
         }
-        ByteBuffer answer = ByteBuffer.wrap(results);
-        call.reply(answer.duplicate());
-        waiting.forEach(other -> other.reply(answer.duplicate()));
+        if (!waiting.isEmpty()) {
+            ByteBuffer answer = ByteBuffer.wrap(kept == null ? outcome.results().toByteArray() : kept);
+            waiting.forEach(other -> other.reply(answer.duplicate()));
+        }
+        call.reply(outcome.results());
+    }
+
+    /** Has the client send it once more, which over this connection it may not do. */
+    private static void sendAway(RpcCall call) {
+        call.drop();
+        call.connection().close("a request that came again failed the first time");
     }
 
     /** Answers kept, and requests in the making. */
@@ -121,12 +136,12 @@ public final class ReplyCache {
         }
     }
 
-    /** Keeps the results, or forgets the request if there are none to keep; who waits for them. */
+    /** Keeps the results, or forgets the request if there are none to keep ({@code null}); who waits for them. */
     private List<RpcCall> end(Key key, byte[] results) {
         synchronized (cacheLock) {
             Entry entry = entries.remove(key);
             List<RpcCall> waiting = List.copyOf(entry.waiting);
-            if (results != null && ByteBuffer.wrap(results).getInt() != Nfs3Status.JUKEBOX.code()) {
+            if (results != null) {
                 entry.waiting.clear();
                 entry.answer = ByteBuffer.wrap(results);
                 entry.answeredAt = ticker.read();
@@ -174,6 +189,7 @@ public final class ReplyCache {
         return new Key(
                 call.connection().remoteAddress().getAddress(),
                 call.xid(),
+                call.version(),
                 call.procedure(),
                 hasher.hash().asLong());
     }

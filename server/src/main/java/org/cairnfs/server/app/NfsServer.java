@@ -188,8 +188,14 @@ final class NfsServer implements NfsService {
         if (limits.requestBytes() > 0) {
             builder.requestBytes(limits.requestBytes());
         }
+        if (limits.requestBytesPerAddress() > 0) {
+            builder.requestBytesPerAddress(limits.requestBytesPerAddress());
+        }
         if (limits.replyBytes() > 0) {
             builder.replyBytes(limits.replyBytes());
+        }
+        if (limits.replyBytesPerAddress() > 0) {
+            builder.replyBytesPerAddress(limits.replyBytesPerAddress());
         }
         return builder.build();
     }

@@ -15,7 +15,9 @@ import org.cairnfs.server.CairnException;
  * @param locksPerClient byte ranges that a client holds; and, apart from them, locks that a host of NFSv3 waits for
  * @param locks of all clients
  * @param requestBytes of requests that have arrived and are not answered, of all connections; 0 for a share of the heap
+ * @param requestBytesPerAddress those of one address; 0 for half of the whole
  * @param replyBytes of replies that wait to be sent, of all connections; 0 for a share of the heap
+ * @param replyBytesPerAddress those of one address; 0 for half of the whole
  */
 public record ClientLimits(
         int connections,
@@ -28,7 +30,9 @@ public record ClientLimits(
         int locksPerClient,
         int locks,
         long requestBytes,
-        long replyBytes) {
+        long requestBytesPerAddress,
+        long replyBytes,
+        long replyBytesPerAddress) {
     private static final int MOST_CONNECTIONS = 60_000;
     private static final int MOST = 10_000_000;
     private static final int MOST_SESSIONS = 1_000;
@@ -49,6 +53,8 @@ public record ClientLimits(
                 file.positive("max-locks-per-client", 100_000, MOST),
                 file.positive("max-locks", 200_000, MOST),
                 file.bytesOrAuto("request-memory", LEAST_BYTES, MOST_BYTES),
-                file.bytesOrAuto("reply-memory", LEAST_BYTES, MOST_BYTES));
+                file.bytesOrAuto("request-memory-per-address", LEAST_BYTES, MOST_BYTES),
+                file.bytesOrAuto("reply-memory", LEAST_BYTES, MOST_BYTES),
+                file.bytesOrAuto("reply-memory-per-address", LEAST_BYTES, MOST_BYTES));
     }
 }

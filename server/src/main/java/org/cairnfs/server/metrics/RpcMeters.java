@@ -29,6 +29,7 @@ public final class RpcMeters implements RpcMetrics {
     private final Counter bytesReceived;
     private final Counter bytesSent;
     private final Counter readingPaused;
+    private final Counter callsHeldBack;
     private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
     private final Map<Call, Timer> timers = new ConcurrentHashMap<>();
     private final Timer otherCalls;
@@ -60,6 +61,10 @@ public final class RpcMeters implements RpcMetrics {
                 .register(registry);
         readingPaused = Counter.builder("cairn.rpc.reading.paused")
                 .description("Times that a connection was not read for a while, as a limit was reached")
+                .register(registry);
+        callsHeldBack = Counter.builder("cairn.rpc.calls.held.back")
+                .description(
+                        "Times that calls of a connection waited, as too many replies to its network were not read")
                 .register(registry);
         for (Refusal refusal : Refusal.values()) {
             refusals.put(
@@ -142,5 +147,10 @@ public final class RpcMeters implements RpcMetrics {
     @Override
     public void readingPaused() {
         readingPaused.increment();
+    }
+
+    @Override
+    public void callsHeldBack() {
+        callsHeldBack.increment();
     }
 }

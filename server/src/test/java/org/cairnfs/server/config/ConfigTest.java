@@ -71,7 +71,9 @@ class ConfigTest {
                 "max-locks-per-client = 8",
                 "max-locks = 9",
                 "request-memory = 10M",
+                "request-memory-per-address = 5M",
                 "reply-memory = auto",
+                "reply-memory-per-address = 6M",
                 "delegations = off",
                 "delegations-per-client = 5",
                 "delegations-total = 7",
@@ -102,7 +104,7 @@ class ConfigTest {
                                                 Path.of("/etc/cairn/cert.pem"),
                                                 Path.of("/etc/cairn/key.pem"),
                                                 Optional.of(Path.of("/etc/cairn/clients.pem"))))),
-                                new ClientLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 10L << 20, 0),
+                                new ClientLimits(1, 2, 3, 4, 5, 6, 7, 8, 9, 10L << 20, 5L << 20, 0, 6L << 20),
                                 new ServerConfig.Delegations(ServerConfig.DelegationKind.OFF, 5, 7)),
                         "DEBUG",
                         new ServerConfig.Login(

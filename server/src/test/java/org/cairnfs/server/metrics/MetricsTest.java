@@ -66,6 +66,7 @@ class MetricsTest {
             meters.callEnded(100_003, 4, 1, TimeUnit.MILLISECONDS.toNanos(500));
             meters.refused(RpcMetrics.Refusal.RECORD_TOO_LARGE);
             meters.readingPaused();
+            meters.callsHeldBack();
             assertThat(metrics.scrape())
                     .contains(
                             "cairn_rpc_connections 1.0",
@@ -75,7 +76,8 @@ class MetricsTest {
                             "cairn_rpc_calls_in_flight 1.0",
                             "cairn_rpc_refused_total{reason=\"record_too_large\"} 1.0",
                             "cairn_rpc_refused_total{reason=\"idle\"} 0.0",
-                            "cairn_rpc_reading_paused_total 1.0")
+                            "cairn_rpc_reading_paused_total 1.0",
+                            "cairn_rpc_calls_held_back_total 1.0")
                     .contains("cairn_rpc_calls_seconds_sum{procedure=\"1\",program=\"100003\",version=\"4\"} 0.5");
         }
     }

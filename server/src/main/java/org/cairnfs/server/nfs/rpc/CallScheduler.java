@@ -14,15 +14,31 @@ import java.util.function.Consumer;
  * Runs tasks on a fixed number of threads, in turns between the lanes (connections) that have any.
  *
  * <p>A lane with a thousand tasks waiting thus delays the next task of another lane by one task per thread only. While
- * {@code suspended} holds no task is begun; whoever ends that calls {@link #wakeUp}. The queues are not bounded here:
- * a connection submits no more than its calls in flight.
+ * {@code suspended} holds no task is begun, and none of a group while that is; whoever ends it calls {@link #wakeUp}. The queues
+ * are not bounded here: a connection submits no more than its calls in flight.
  *
- * <p>Thread-safe; lanes and the queue of lanes are guarded by {@code lock}.
+ * <p>A lane with tasks is in {@code ready}, or else in the parked ones of its group. Thread-safe; lanes and their queues are guarded by {@code lock}.
  */
 final class CallScheduler {
+    /** Lanes that are suspended together. */
+    static final class Group {
+        private final BooleanSupplier suspended;
+        private final Queue<Lane> parked = new ArrayDeque<>();
+
+        /** @param suspended asked before each task of a lane of it; quick */
+        Group(BooleanSupplier suspended) {
+            this.suspended = suspended;
+        }
+    }
+
     /** The tasks of one connection, in order. */
     static final class Lane {
+        private final Group group;
         private final Queue<Runnable> tasks = new ArrayDeque<>();
+
+        Lane(Group group) {
+            this.group = group;
+        }
     }
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -30,16 +46,19 @@ final class CallScheduler {
     private final Queue<Lane> ready = new ArrayDeque<>();
     private final BooleanSupplier suspended;
     private final Consumer<Throwable> onUncaught;
+    private final Runnable onParked;
     private final List<Thread> threads = new ArrayList<>();
     private boolean stopped;
 
     /**
      * @param suspended asked before each task; quick
      * @param onUncaught gets what a task throws; the thread lives on
+     * @param onParked runs each time that a lane has to wait because its group is suspended; quick
      */
-    CallScheduler(int threadCount, BooleanSupplier suspended, Consumer<Throwable> onUncaught) {
+    CallScheduler(int threadCount, BooleanSupplier suspended, Consumer<Throwable> onUncaught, Runnable onParked) {
         this.suspended = suspended;
         this.onUncaught = onUncaught;
+        this.onParked = onParked;
         for (int i = 0; i < threadCount; i++) {
             Thread thread = new Thread(this::work, "cairn-rpc-worker-" + i);
             thread.setDaemon(true);
@@ -74,6 +93,28 @@ final class CallScheduler {
         lock.lock();
         try {
             mayHaveWork.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Has the threads look again whether a group is suspended. */
+    void wakeUp(Group group) {
+        lock.lock();
+        try {
+            ready.addAll(group.parked);
+            group.parked.clear();
+            mayHaveWork.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether another lane of the same group has tasks, which wait as the group is suspended. */
+    boolean keepsOthersWaiting(Lane lane) {
+        lock.lock();
+        try {
+            return lane.group.parked.stream().anyMatch(other -> other != lane);
         } finally {
             lock.unlock();
         }
@@ -120,6 +161,11 @@ final class CallScheduler {
                     continue;
                 }
                 Lane lane = ready.remove();
+                if (lane.group.suspended.getAsBoolean()) {
+                    lane.group.parked.add(lane);
+                    onParked.run();
+                    continue;
+                }
                 Runnable task = lane.tasks.remove();
                 if (!lane.tasks.isEmpty()) {
                     ready.add(lane);

@@ -3,7 +3,7 @@ package org.cairnfs.server.nfs.rpc;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.cairnfs.server.nfs.rpc.MemoryBudget.Reservation;
+import org.cairnfs.server.nfs.rpc.MemoryShare.Reservation;
 import org.cairnfs.server.nfs.rpc.RpcMetrics.Refusal;
 import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.IOEvent;
@@ -31,6 +31,7 @@ final class ConnectionInput {
     private final Connection<?> grizzly;
     private final ServerContext server;
     private final RpcLimits limits;
+    private final MemoryShare memory;
     private final RecordAssembler assembler;
 
     private ByteBuffer kept = NOTHING;
@@ -53,6 +54,7 @@ final class ConnectionInput {
         this.grizzly = grizzly;
         this.server = server;
         this.limits = server.limits();
+        this.memory = connection.share().requests();
         this.assembler = new RecordAssembler(limits.recordBytes());
     }
 
@@ -132,7 +134,7 @@ final class ConnectionInput {
     }
 
     private void reserve() throws IOException {
-        Reservation reserved = server.requestBudget().reserve(assembler.memoryNeeded(), this::goOn);
+        Reservation reserved = memory.reserve(assembler.memoryNeeded(), this::goOn);
         reservation = reserved;
         if (closed) {
             reserved.release();
@@ -159,9 +161,9 @@ final class ConnectionInput {
         reservation = null;
         recordSince = NO_RECORD;
         long added = RpcLimits.CALL_OVERHEAD_BYTES + (reserved == null ? record.remaining() : 0);
-        server.requestBudget().add(added);
+        memory.add(added);
         return connection.accept(record, () -> {
-            server.requestBudget().subtract(added);
+            memory.subtract(added);
             if (reserved != null) {
                 reserved.release();
             }
@@ -173,7 +175,7 @@ final class ConnectionInput {
         return !server.isStopping()
                 && calls < limits.callsPerConnection()
                 && connection.output().queuedBytes() <= limits.replyBytesPerConnection()
-                && (calls == 0 || !server.requestBudget().isOver());
+                && (calls == 0 || !memory.isOver());
     }
 
     /** Below the limits by so much that it is worth while to begin again. */
@@ -182,7 +184,7 @@ final class ConnectionInput {
         return !server.isStopping()
                 && calls <= limits.callsPerConnection() - Math.max(1, limits.callsPerConnection() / 4)
                 && connection.output().queuedBytes() <= limits.replyBytesPerConnection() / 2
-                && (calls == 0 || !server.requestBudget().isOver());
+                && (calls == 0 || !memory.isOver());
     }
 
     /** Has the selector thread read on, from what is kept and then from the socket. Any thread. */

@@ -32,16 +32,16 @@ final class Patience {
     }
 
     void check() {
-        boolean requestsWait = server.requestBudget().isWaitedFor();
-        boolean repliesWait = server.replyBudget().isOver();
         long now = System.nanoTime();
         for (TcpConnection connection : connections.all()) {
-            check(connection, requestsWait, repliesWait, now);
+            check(connection, now);
         }
     }
 
-    private void check(TcpConnection connection, boolean requestsWait, boolean repliesWait, long now) {
-        boolean hurried = requestsWait && connection.input().holdsReservation();
+    private void check(TcpConnection connection, long now) {
+        boolean hurried = connection.input().holdsReservation()
+                && connection.share().requests().isWaitedFor();
+        boolean repliesWait = connection.keepsOthersWaitingForReplies();
         if (connection.input().recordAgeNanos(now) > (hurried ? patienceUnderPressure : patience)) {
             connection.refuse(
                     Refusal.RECORD_TOO_SLOW, "a record takes too long to arrive" + (hurried ? UNDER_PRESSURE : ""));

@@ -1,6 +1,7 @@
 package org.cairnfs.server.nfs.rpc;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /**
  * What peers may ask of an RPC server before it refuses or waits. Immutable.
@@ -15,7 +16,10 @@ import java.time.Duration;
  * @param callsPerConnection calls in flight on one connection; at the limit it is not read from
  * @param requestBytes bytes of calls in flight and of large records on their way in, over all connections; at least one
  *     record
+ * @param requestBytesPerAddress the same over the connections of one address, counted as for {@code connectionsPerAddress}; at least one
+ *     record
  * @param replyBytes bytes of replies waiting to be sent, over all connections; above it no call is started
+ * @param replyBytesPerAddress the same over the connections of one address; above it no call of theirs is started
  * @param replyBytesPerConnection bytes of replies waiting on one connection, above which it is not read from
  * @param patience how long a record may take to arrive, and a reply may take to go out once it is its turn
  * @param patienceUnderPressure the same while others wait for the memory that it holds
@@ -28,7 +32,9 @@ public record RpcLimits(
         int connectionsPerAddress,
         int callsPerConnection,
         long requestBytes,
+        long requestBytesPerAddress,
         long replyBytes,
+        long replyBytesPerAddress,
         long replyBytesPerConnection,
         Duration patience,
         Duration patienceUnderPressure,
@@ -62,12 +68,14 @@ public record RpcLimits(
         requirePositive("connectionsPerAddress", connectionsPerAddress);
         requirePositive("callsPerConnection", callsPerConnection);
         requirePositive("replyBytes", replyBytes);
+        requirePositive("replyBytesPerAddress", replyBytesPerAddress);
         requirePositive("replyBytesPerConnection", replyBytesPerConnection);
         requirePositive("patience", patience.toNanos());
         requirePositive("patienceUnderPressure", patienceUnderPressure.toNanos());
         requirePositive("idle", idle.toNanos());
-        if (requestBytes < recordBytes) {
-            throw new IllegalArgumentException("requestBytes must hold at least one record of recordBytes");
+        if (Math.min(requestBytes, requestBytesPerAddress) < recordBytes) {
+            throw new IllegalArgumentException(
+                    "requestBytes and those per address must hold at least one record of recordBytes");
         }
     }
 
@@ -87,7 +95,7 @@ public record RpcLimits(
         }
     }
 
-    /** Collects limits; each setter is named after its component of {@link RpcLimits}. */
+    /** Collects limits; each setter is named after its component of {@link RpcLimits}. What an address may have is half of the whole, if not set. */
     public static final class Builder {
         private int recordBytes = BULK_BYTES + HEADER_SLACK_BYTES;
         private int replyBytesPerCall = BULK_BYTES + HEADER_SLACK_BYTES;
@@ -96,6 +104,8 @@ public record RpcLimits(
         private int callsPerConnection = 64;
         private long requestBytes = Math.max(Runtime.getRuntime().maxMemory() / 8, 8L * recordBytes);
         private long replyBytes = requestBytes;
+        private OptionalLong requestBytesPerAddress = OptionalLong.empty();
+        private OptionalLong replyBytesPerAddress = OptionalLong.empty();
         private long replyBytesPerConnection = 4L * replyBytesPerCall;
         private Duration patience = Duration.ofSeconds(60);
         private Duration patienceUnderPressure = Duration.ofSeconds(2);
@@ -133,8 +143,18 @@ public record RpcLimits(
             return this;
         }
 
+        public Builder requestBytesPerAddress(long bytes) {
+            requestBytesPerAddress = OptionalLong.of(bytes);
+            return this;
+        }
+
         public Builder replyBytes(long bytes) {
             replyBytes = bytes;
+            return this;
+        }
+
+        public Builder replyBytesPerAddress(long bytes) {
+            replyBytesPerAddress = OptionalLong.of(bytes);
             return this;
         }
 
@@ -166,7 +186,9 @@ public record RpcLimits(
                     connectionsPerAddress,
                     callsPerConnection,
                     requestBytes,
+                    requestBytesPerAddress.orElse(Math.max(requestBytes / 2, recordBytes)),
                     replyBytes,
+                    replyBytesPerAddress.orElse(Math.max(replyBytes / 2, 1)),
                     replyBytesPerConnection,
                     patience,
                     patienceUnderPressure,

@@ -72,4 +72,7 @@ public interface RpcMetrics {
 
     /** Reading from a connection was suspended because a limit was reached. */
     default void readingPaused() {}
+
+    /** Calls of a connection had to wait, as too many bytes of replies to its network are not read. */
+    default void callsHeldBack() {}
 }

@@ -28,6 +28,7 @@ final class RunningContext implements ServerContext {
     private final MemoryBudget requestBudget;
     private final MemoryBudget replyBudget;
     private final CallScheduler scheduler;
+    private final NetworkShares shares;
     private final CallDispatcher dispatcher;
     private final ScheduledExecutorService timer;
     private final Optional<Supplier<SSLEngine>> tls;
@@ -42,7 +43,8 @@ final class RunningContext implements ServerContext {
         onFatalError = builder.onFatalError();
         requestBudget = new MemoryBudget(limits.requestBytes(), () -> {});
         replyBudget = new MemoryBudget(limits.replyBytes(), this::repliesHaveGone);
-        scheduler = new CallScheduler(builder.workers(), replyBudget::isOver, this::taskFailed);
+        scheduler = new CallScheduler(builder.workers(), replyBudget::isOver, this::taskFailed, metrics::callsHeldBack);
+        shares = new NetworkShares(limits, requestBudget, replyBudget, scheduler);
         dispatcher = new CallDispatcher(
                 builder.programs(),
                 builder.authenticators(),
@@ -134,6 +136,11 @@ final class RunningContext implements ServerContext {
     @Override
     public MemoryBudget replyBudget() {
         return replyBudget;
+    }
+
+    @Override
+    public NetworkShares shares() {
+        return shares;
     }
 
     @Override

@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
  * #BATCH_BYTES} bytes or a single one, go together in the next. So what waits is counted here alone, and how long the
  * head of the queue has been waiting is known.
  *
- * <p>Invariants: every message's bytes are added to the budget once when it is queued and subtracted once when it has been
+ * <p>Invariants: every message's bytes are added to the share of memory once when it is queued and subtracted once when it has been
  * sent or dropped, after which its callback runs once; {@code current} is null or the batch being written.
  *
- * <p>Thread-safe; the fields are guarded by this object's monitor. Writing, callbacks and the budget's own callbacks happen
+ * <p>Thread-safe; the fields are guarded by this object's monitor. Writing, callbacks and those of the memory's share happen
  * outside of it.
  */
 final class SendQueue {
@@ -95,7 +95,7 @@ final class SendQueue {
     }
 
     private final Connection<Object> connection;
-    private final MemoryBudget budget;
+    private final MemoryShare memory;
     private final RpcMetrics metrics;
     private final Runnable onDrained;
 
@@ -109,9 +109,9 @@ final class SendQueue {
 
     /** @param onDrained runs whenever messages have left the queue; on any thread; short */
     @SuppressWarnings("unchecked") // The type of a connection is that of its addresses, which are not looked at here.
-    SendQueue(Connection<?> connection, MemoryBudget budget, RpcMetrics metrics, Runnable onDrained) {
+    SendQueue(Connection<?> connection, MemoryShare memory, RpcMetrics metrics, Runnable onDrained) {
         this.connection = (Connection<Object>) connection;
-        this.budget = budget;
+        this.memory = memory;
         this.metrics = metrics;
         this.onDrained = onDrained;
     }
@@ -137,7 +137,7 @@ final class SendQueue {
         Batch toWrite = null;
         synchronized (this) {
             if (!closed) {
-                budget.add(bytes);
+                memory.add(bytes);
                 queuedBytes += bytes;
                 waiting.addLast(new Message(buffers, bytes, onDone));
                 if (current == null) {
@@ -232,7 +232,7 @@ final class SendQueue {
     private void done(List<Message> messages) {
         for (Message message : messages) {
             metrics.bytesSent(message.bytes());
-            budget.subtract(message.bytes());
+            memory.subtract(message.bytes());
             message.onDone().run();
         }
         onDrained.run();

@@ -19,6 +19,9 @@ interface ServerContext {
     /** Bytes of messages that wait to be sent. */
     MemoryBudget replyBudget();
 
+    /** What each network may have of both. */
+    NetworkShares shares();
+
     CallScheduler scheduler();
 
     CallDispatcher dispatcher();

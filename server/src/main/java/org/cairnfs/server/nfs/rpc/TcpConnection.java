@@ -39,7 +39,8 @@ final class TcpConnection implements RpcConnection {
     private final ConnectionInput input;
     private final SendQueue output;
     private final OutgoingCalls outgoing;
-    private final CallScheduler.Lane lane = new CallScheduler.Lane();
+    private final NetworkShares.Share share;
+    private final CallScheduler.Lane lane;
 
     private final AtomicInteger callsInFlight = new AtomicInteger();
     private final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
@@ -64,8 +65,10 @@ final class TcpConnection implements RpcConnection {
         this.mayStartTls = accepted && server.tls().isPresent();
         this.remoteAddress = address(grizzly.getPeerAddress());
         this.localAddress = address(grizzly.getLocalAddress());
+        this.share = server.shares().of(remoteAddress.getAddress());
+        this.lane = new CallScheduler.Lane(share.lanes());
         this.input = new ConnectionInput(this, grizzly, server);
-        this.output = new SendQueue(grizzly, server.replyBudget(), server.metrics(), this::resumeInput);
+        this.output = new SendQueue(grizzly, share.replies(), server.metrics(), this::resumeInput);
         this.outgoing =
                 new OutgoingCalls(message -> output.send(message, () -> {}), server.timer(), task -> runOnWorker(task));
     }
@@ -173,6 +176,17 @@ final class TcpConnection implements RpcConnection {
 
     int callsInFlight() {
         return callsInFlight.get();
+    }
+
+    /** What the peer's network has together. */
+    NetworkShares.Share share() {
+        return share;
+    }
+
+    /** Whether others wait until replies have gone, and some of those are this connection's. */
+    boolean keepsOthersWaitingForReplies() {
+        return output.queuedBytes() > 0
+                && (server.replyBudget().isOver() || server.scheduler().keepsOthersWaiting(lane));
     }
 
     /** Whether nothing is in flight in either direction. */

@@ -51,7 +51,8 @@ class GreedyClientTest {
     @BeforeEach
     void start() throws Exception {
         Path exports = Files.writeString(home.resolve("exports"), "/ 127.0.0.1(rw,insecure,no_root_squash)\n");
-        ClientLimits limits = new ClientLimits(20, 10, 3, 2, 4, OPENS, 4 * OPENS, LOCKS, 4 * LOCKS, 4 << 20, 4 << 20);
+        ClientLimits limits = new ClientLimits(
+                20, 10, 3, 2, 4, OPENS, 4 * OPENS, LOCKS, 4 * LOCKS, 4 << 20, 4 << 20, 4 << 20, 4 << 20);
         nfs = Wiring.components()
                 .nfs()
                 .start(new NfsService.Options(

@@ -8,6 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.cairnfs.server.nfs.rpc.CallScheduler.Group;
 import org.cairnfs.server.nfs.rpc.CallScheduler.Lane;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,9 +18,12 @@ import org.junit.jupiter.api.Test;
 class CallSchedulerTest {
     private final BlockingQueue<Object> done = new LinkedBlockingQueue<>();
     private final AtomicBoolean suspended = new AtomicBoolean();
-    private final CallScheduler scheduler = new CallScheduler(1, suspended::get, done::add);
-    private final Lane greedy = new Lane();
-    private final Lane modest = new Lane();
+    private final AtomicInteger parked = new AtomicInteger();
+    private final CallScheduler scheduler = new CallScheduler(1, suspended::get, done::add, parked::incrementAndGet);
+    private final AtomicBoolean groupSuspended = new AtomicBoolean();
+    private final Group group = new Group(groupSuspended::get);
+    private final Lane greedy = new Lane(group);
+    private final Lane modest = new Lane(new Group(() -> false));
 
     @AfterEach
     void stop() throws InterruptedException {
@@ -48,6 +53,29 @@ class CallSchedulerTest {
         suspended.set(false);
         scheduler.wakeUp();
         assertThat(take(1)).containsExactly("task");
+    }
+
+    @Test
+    void beginsNothingOfASuspendedGroupAndEverythingAfterwards() throws InterruptedException {
+        groupSuspended.set(true);
+        Lane sibling = new Lane(group);
+        for (int i = 0; i < 3; i++) {
+            String name = "task" + i;
+            assertThat(scheduler.submit(i < 2 ? greedy : sibling, () -> done.add(name)))
+                    .isTrue();
+        }
+        assertThat(scheduler.submit(modest, () -> done.add("modest"))).isTrue();
+        scheduler.start();
+        assertThat(take(1)).containsExactly("modest");
+        assertThat(parked).hasValue(2);
+        scheduler.wakeUp(group);
+        assertThat(scheduler.submit(modest, () -> done.add("modest"))).isTrue();
+        assertThat(take(1)).as("still suspended").containsExactly("modest");
+        assertThat(parked).hasValue(4);
+
+        groupSuspended.set(false);
+        scheduler.wakeUp(group);
+        assertThat(take(3)).containsExactly("task0", "task2", "task1");
     }
 
     @Test

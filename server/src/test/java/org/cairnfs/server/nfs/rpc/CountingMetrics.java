@@ -17,6 +17,7 @@ class CountingMetrics implements RpcMetrics {
     private int started;
     private int ended;
     private int pauses;
+    private int heldBack;
     private long received;
     private long sent;
 
@@ -66,6 +67,16 @@ class CountingMetrics implements RpcMetrics {
     public synchronized void readingPaused() {
         pauses++;
         notifyAll();
+    }
+
+    @Override
+    public synchronized void callsHeldBack() {
+        heldBack++;
+        notifyAll();
+    }
+
+    synchronized int heldBack() {
+        return heldBack;
     }
 
     synchronized int refusals(Refusal reason) {

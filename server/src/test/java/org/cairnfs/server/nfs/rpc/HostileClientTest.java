@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.cairnfs.server.nfs.rpc.EchoProgram.PROGRAM;
 import static org.cairnfs.server.nfs.rpc.EchoProgram.VERSION;
 
+import com.google.common.net.InetAddresses;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,7 +122,7 @@ class HostileClientTest {
 
     @Test
     void halfOpenRecordsHoldNoMoreThanTheirBudgetAndGiveWay() throws Exception {
-        start(limits().requestBytes(8 * MIB).patienceUnderPressure(SHORT));
+        start(limits().requestBytes(8 * MIB).requestBytesPerAddress(8 * MIB).patienceUnderPressure(SHORT));
         byte[] half = ByteBuffer.allocate(4 + MIB / 2)
                 .putInt(RawClient.LAST_FRAGMENT | MIB)
                 .array();
@@ -172,7 +174,7 @@ class HostileClientTest {
     void manyWhoDoNotReadTheirRepliesDoNotFillTheHeap() throws Exception {
         int replyBudget = 32 * MIB;
         int workers = 8;
-        start(limits().replyBytes(replyBudget).patienceUnderPressure(SHORT), workers);
+        start(limits().replyBytes(replyBudget).replyBytesPerAddress(replyBudget).patienceUnderPressure(SHORT), workers);
         for (int i = 0; i < 40; i++) {
             RawClient attacker = attackWithSmallBuffer();
             runAside(() -> {
@@ -322,7 +324,8 @@ class HostileClientTest {
     }
 
     private byte[] othersEcho(byte[] data) throws IOException, XdrException {
-        try (RawClient other = new RawClient(server.address())) {
+        InetSocketAddress elsewhere = new InetSocketAddress(InetAddresses.forString("127.0.0.3"), 0);
+        try (RawClient other = new RawClient(server.address(), 0, elsewhere)) {
             byte[] arguments = new XdrWriter(data.length + 8).writeOpaque(data).toByteArray();
             return other.call(1, PROGRAM, VERSION, EchoProgram.ECHO, arguments).readOpaque(MIB);
         }

@@ -44,7 +44,8 @@ class SendQueueTest {
     private final AtomicInteger done = new AtomicInteger();
     private final MemoryBudget budget = new MemoryBudget(1 << 30, () -> {});
     private final Connection<Object> connection = stub();
-    private final SendQueue queue = new SendQueue(connection, budget, RpcMetrics.NONE, () -> {});
+    private final SendQueue queue =
+            new SendQueue(connection, new MemoryShare(budget, 1 << 30, () -> {}), RpcMetrics.NONE, () -> {});
     private final ExecutorService selectors = Executors.newCachedThreadPool();
 
     /** What the socket does with a write, on the thread that writes and before the write returns. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.cairnfs.core.fs.FileHandle;
 
@@ -15,12 +16,21 @@ import org.cairnfs.core.fs.FileHandle;
  * holder never sees an inode as it was before a change that it was not asked about. A client has one lease on an inode at most;
  * a lease is broken once.
  *
+ * <p>A lease that is granted again after a restart was a promise all the time. So until {@link #forgetChanges} it is remembered which inodes
+ * have changed since the start: {@link #hasChanged}.
+ *
  * <p>Thread-safe: each inode belongs to a stripe, whose monitor guards it and is a leaf. Breakers are called with none held.
  */
 public final class LeaseTable implements Leases {
     private static final int STRIPES = 256;
 
+    /** So many inodes that have changed are remembered; of more, all are taken to have. */
+    private static final int MAX_CHANGED = 100_000;
+
     private final Stripe[] stripes = new Stripe[STRIPES];
+    private final Map<FileHandle, Long> changedBy = new ConcurrentHashMap<>();
+    private volatile boolean remembers = true;
+    private volatile boolean forgotSome;
 
     private static final class Stripe {
         final Map<FileHandle, List<Lease>> leases = new HashMap<>();
@@ -85,6 +95,30 @@ public final class LeaseTable implements Leases {
         }
     }
 
+    /**
+     * Whether anybody but a client has changed an inode since the start, or might have. To be asked by who has the lease already: later
+     * changes break it. Never after {@link #forgetChanges}.
+     */
+    public boolean hasChanged(FileHandle inode, long client) {
+        Long by = changedBy.get(inode);
+        return by != null ? by != client : forgotSome;
+    }
+
+    /** From now on nobody asks what has changed: all leases of before the restart were granted again, or are lost. */
+    public void forgetChanges() {
+        remembers = false;
+        forgotSome = false;
+        changedBy.clear();
+    }
+
+    private void remember(FileHandle inode, long client) {
+        if (changedBy.size() < MAX_CHANGED || changedBy.containsKey(inode)) {
+            changedBy.merge(inode, client, (one, other) -> one.equals(other) ? one : (Long) ANYBODY);
+        } else {
+            forgotSome = true;
+        }
+    }
+
     @Override
     public Outcome breakLeases(FileHandle inode, long client) {
         Stripe stripe = stripe(inode);
@@ -102,6 +136,9 @@ public final class LeaseTable implements Leases {
             }
             if (isClear) {
                 stripe.changing.merge(inode, 1, Integer::sum);
+                if (remembers) {
+                    remember(inode, client);
+                }
                 return Outcome.CLEAR;
             }
         }

@@ -121,4 +121,43 @@ class LeaseTableTest {
         assertThat(violations).hasValue(0);
         assertThat(value).hasValue(rounds);
     }
+
+    @Test
+    void itIsRememberedWhoChangedWhatSinceTheStart() {
+        assertThat(leases.hasChanged(FILE, ALICE)).isFalse();
+        change(FILE, ALICE);
+        change(FILE, ALICE);
+        assertThat(leases.hasChanged(FILE, ALICE)).isFalse();
+        assertThat(leases.hasChanged(FILE, BOB)).isTrue();
+        change(FILE, BOB);
+        assertThat(leases.hasChanged(FILE, ALICE)).isTrue();
+        assertThat(leases.hasChanged(FILE, BOB)).isTrue();
+        assertThat(leases.hasChanged(file(8), BOB)).isFalse();
+        grant(file(8), ALICE);
+        assertThat(leases.breakLeases(file(8), BOB)).isEqualTo(DELAY);
+        assertThat(leases.hasChanged(file(8), ALICE)).as("not yet").isFalse();
+        leases.forgetChanges();
+        change(file(9), BOB);
+        assertThat(leases.hasChanged(FILE, ALICE)).isFalse();
+        assertThat(leases.hasChanged(file(9), ALICE)).isFalse();
+    }
+
+    @Test
+    void whereTooMuchChangedAllDid() {
+        for (int inode = 100; inode <= 100_100; inode++) {
+            assertThat(leases.hasChanged(FILE, ALICE)).isFalse();
+            change(file(inode), BOB);
+        }
+        assertThat(leases.hasChanged(FILE, ALICE)).isTrue();
+        assertThat(leases.hasChanged(file(100), BOB))
+                .as("of this one it is known")
+                .isFalse();
+        leases.forgetChanges();
+        assertThat(leases.hasChanged(FILE, ALICE)).isFalse();
+    }
+
+    private void change(FileHandle inode, long client) {
+        assertThat(leases.breakLeases(inode, client)).isEqualTo(CLEAR);
+        leases.changed(inode);
+    }
 }

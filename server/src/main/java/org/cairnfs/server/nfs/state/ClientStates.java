@@ -13,13 +13,14 @@ final class ClientStates {
     private final Map<Integer, FileState> byNumber = new HashMap<>();
     private final Map<Bytes, OpenOwner> openOwners = new LinkedHashMap<>();
     private final Map<Bytes, LockingOwner> lockOwners = new LinkedHashMap<>();
+    private final Map<Integer, LockState> formerLocks = new LinkedHashMap<>();
     private final Map<FileHandle, DelegationState> delegations = new HashMap<>();
     private final Queue<DelegationState> toRecall = new ArrayDeque<>();
     private int revoked;
     private volatile boolean hasRevoked;
     private boolean gone;
 
-    /** By the number in the stateid; with those that are kept for a resent CLOSE. */
+    /** By the number in the stateid; with those that are kept after a CLOSE. */
     Map<Integer, FileState> byNumber() {
         return byNumber;
     }
@@ -32,6 +33,11 @@ final class ClientStates {
     /** In the order in which they came. */
     Map<Bytes, LockingOwner> lockOwners() {
         return lockOwners;
+    }
+
+    /** Lock states that went with the CLOSE of their open, by number, in that order: see {@link StateTable#revive}. */
+    Map<Integer, LockState> formerLocks() {
+        return formerLocks;
     }
 
     /** The delegations that it holds, by file; without revoked ones. */

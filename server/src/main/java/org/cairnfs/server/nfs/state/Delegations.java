@@ -64,8 +64,8 @@ final class Delegations {
 
     /**
      * Gives back what the client held before the restart, unless somebody has reclaimed an open for writing. If the client
-     * cannot be called it is recalled with the same breath. A client that lost one reclaims none, as this may be the one.
-     * One that is reclaimed again, as the answer was lost, is the same.
+     * cannot be called, or somebody changed the file in the meantime, it is recalled with the same breath (RFC 7530 section 10.2.1). A
+     * client that lost one reclaims none, as this may be the one. One that is reclaimed again, as the answer was lost, is the same.
      */
     private DelegationAnswer reclaim(ClientEntry client, DelegationRequest request) {
         if (client.hasLostDelegations()) {
@@ -84,7 +84,8 @@ final class Delegations {
             table.stateLock.unlock();
         }
         DelegationAnswer answer = give(client, request);
-        if (down && answer instanceof DelegationAnswer.Granted given) {
+        if (answer instanceof DelegationAnswer.Granted given
+                && (down || table.leases().hasChanged(request.inode(), client.id()))) {
             recaller.broken(client, request.inode());
             return new DelegationAnswer.Granted(given.stateid(), true);
         }

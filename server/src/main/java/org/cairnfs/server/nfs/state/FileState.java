@@ -54,7 +54,12 @@ abstract sealed class FileState permits OwnedState, DelegationState {
         return seqid;
     }
 
-    /** Whether it is kept only so that a resent CLOSE finds its owner. */
+    /** Goes on where another state of the same number was. */
+    void continueFrom(FileState other) {
+        seqid = other.seqid;
+    }
+
+    /** Whether it is kept only so that a resent CLOSE finds its owner, or a client that uses it as if it had not closed the file. */
     boolean isClosed() {
         return closed;
     }

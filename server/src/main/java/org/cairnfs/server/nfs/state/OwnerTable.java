@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
@@ -22,14 +23,23 @@ import org.cairnfs.server.nfs.v4.NfsStatus;
 final class OwnerTable {
     private final StateSettings settings;
     private final Ticker ticker;
-    private final Consumer<OpenOwner> beforeRetire;
+    private final Consumer<StateOwner> beforeRetire;
+    private final Predicate<StateOwner> isRemembered;
     private int count;
 
-    /** @param beforeRetire takes from an owner what is kept for resends */
-    OwnerTable(StateSettings settings, Ticker ticker, Consumer<OpenOwner> beforeRetire) {
+    /**
+     * @param beforeRetire takes from an owner what is kept after a CLOSE
+     * @param isRemembered whether something is, so that the owner is not dropped for being idle
+     */
+    OwnerTable(
+            StateSettings settings,
+            Ticker ticker,
+            Consumer<StateOwner> beforeRetire,
+            Predicate<StateOwner> isRemembered) {
         this.settings = settings;
         this.ticker = ticker;
         this.beforeRetire = beforeRetire;
+        this.isRemembered = isRemembered;
     }
 
     /** Refuses a client that was discarded meanwhile. */
@@ -94,9 +104,9 @@ final class OwnerTable {
         }
         owner.retire();
         count--;
+        beforeRetire.accept(owner);
         ClientStates states = owner.client().states();
-        if (owner instanceof OpenOwner openOwner) {
-            beforeRetire.accept(openOwner);
+        if (owner instanceof OpenOwner) {
             states.openOwners().remove(owner.name());
         } else {
             states.lockOwners().remove(owner.name());
@@ -109,7 +119,7 @@ final class OwnerTable {
         List<StateOwner> known = new ArrayList<>(client.states().openOwners().values());
         known.addAll(client.states().lockOwners().values());
         known.stream()
-                .filter(owner -> isIdle(owner) && owner.idleSince() - since < 0)
+                .filter(owner -> isIdle(owner) && owner.idleSince() - since < 0 && !isRemembered.test(owner))
                 .forEach(this::retire);
     }
 

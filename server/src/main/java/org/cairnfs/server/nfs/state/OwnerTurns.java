@@ -91,7 +91,7 @@ final class OwnerTurns {
             OwnerSequence sequence = owner.sequence();
             Optional<OwnerReply> replay = sequence.replayOf(seqid);
             if (replay.isEmpty()) {
-                if (state.isClosed()) {
+                if (state.isClosed() && !table.revive(state)) {
                     throw new NfsException(NfsStatus.BAD_STATEID);
                 }
                 if (!sequence.isNext(seqid)) {

@@ -209,6 +209,7 @@ final class Registrar implements Recaller.StableLosses {
             states.stateLock.lock();
             try {
                 grace.end();
+                states.leases().forgetChanges();
             } finally {
                 states.stateLock.unlock();
             }

@@ -157,6 +157,7 @@ public final class ServerState implements NfsState {
                     grace.waitingFor(),
                     settings.lease().toSeconds());
         } else {
+            table.leases().forgetChanges();
             pins.endGrace();
         }
     }

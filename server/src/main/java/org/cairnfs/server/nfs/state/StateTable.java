@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,6 +26,9 @@ import org.cairnfs.server.nfs.v4.NfsStatus;
  * <p>Threading: {@link #stateLock} guards all; every method but {@link #discard} and {@link #reapOwners} wants it held.
  */
 final class StateTable {
+    /** So many lock states of a client are kept after a CLOSE. */
+    private static final int MAX_FORMER_LOCKS = 64;
+
     final ReentrantLock stateLock = new ReentrantLock();
     final Stateids stateids;
     final OwnerTable owners;
@@ -46,7 +50,7 @@ final class StateTable {
             StateSettings settings,
             Ticker ticker) {
         this.stateids = new Stateids(clients);
-        this.owners = new OwnerTable(settings, ticker, this::forgetLastClosed);
+        this.owners = new OwnerTable(settings, ticker, this::forgetKept, this::hasFormerLocks);
         this.locks = locks;
         this.shares = shares;
         this.leases = leases;
@@ -67,10 +71,14 @@ final class StateTable {
     /** A new lock state. */
     LockState addLock(OpenState open, LockingOwner owner) throws NfsException {
         LockState lock = new LockState(newNumber(open.client()), open, owner);
-        open.locks().put(owner, lock);
-        owner.states().add(lock);
-        add(lock);
+        enter(lock);
         return lock;
+    }
+
+    private void enter(LockState lock) {
+        lock.open().locks().put(lock.owner(), lock);
+        lock.owner().states().add(lock);
+        add(lock);
     }
 
     /**
@@ -103,6 +111,9 @@ final class StateTable {
     }
 
     private int newNumber(ClientEntry client) throws NfsException {
+        if (client.states().byNumber().size() >= settings.maxStatesPerClient() || total >= settings.maxStates()) {
+            List.copyOf(client.states().formerLocks().values()).forEach(this::forgetFormer);
+        }
         if (client.states().byNumber().size() >= settings.maxStatesPerClient()) {
             throw limit(client, "too many opens and locks of one client");
         }
@@ -133,13 +144,72 @@ final class StateTable {
         pins.add(open.inode());
     }
 
-    /** Ends an open as {@link #dropOpen} does, but keeps its stateid so that a resent CLOSE of 4.0 finds its owner. */
+    /**
+     * Ends an open as {@link #dropOpen} does, but keeps its stateid so that a resent CLOSE of 4.0 finds its owner, and those of its locks
+     * for {@link #revive}.
+     */
     void closeOpen(OpenState open, ReleasedPins pins) {
+        List<LockState> locks = List.copyOf(open.locks().values());
         dropOpen(open, pins);
         if (open.client().minorVersion() == 0) {
             forgetLastClosed(open.owner());
             open.owner().setLastClosed(Optional.of(open));
             add(open);
+            locks.forEach(this::keepFormer);
+        }
+    }
+
+    private void keepFormer(LockState lock) {
+        Map<Integer, LockState> former = lock.client().states().formerLocks();
+        if (former.size() >= MAX_FORMER_LOCKS) {
+            forgetFormer(former.values().iterator().next());
+        }
+        former.put(lock.number(), lock);
+        add(lock);
+    }
+
+    /**
+     * Brings back a lock state of 4.0 that ended with the CLOSE of its open, if its open owner has the file open again. The client
+     * should have named the lock owner anew; macOS goes on with the stateid that it had. RFC 7530 section 9.1.4.4 lets a
+     * server keep it for the same purpose.
+     *
+     * @return whether it is a state like any other now
+     */
+    boolean revive(OwnedState state) {
+        ClientStates states = state.client().states();
+        if (!(state instanceof LockState former) || !states.formerLocks().containsKey(state.number())) {
+            return false;
+        }
+        OpenOwner opener = states.openOwners().get(former.open().owner().name());
+        OpenState open = opener == null ? null : opener.opens().get(former.inode());
+        if (open == null || open.locks().containsKey(former.owner())) {
+            return false;
+        }
+        forgetFormer(former);
+        LockState lock = new LockState(former.number(), open, former.owner());
+        lock.continueFrom(former);
+        enter(lock);
+        return true;
+    }
+
+    private void forgetFormer(LockState lock) {
+        lock.client().states().formerLocks().remove(lock.number());
+        forget(lock);
+    }
+
+    private boolean hasFormerLocks(StateOwner owner) {
+        return owner.client().states().formerLocks().values().stream().anyMatch(lock -> lock.owner() == owner);
+    }
+
+    /** Forgets what is kept of an owner after a CLOSE. */
+    private void forgetKept(StateOwner owner) {
+        if (owner instanceof OpenOwner opener) {
+            forgetLastClosed(opener);
+        } else {
+            owner.client().states().formerLocks().values().stream()
+                    .filter(lock -> lock.owner() == owner)
+                    .toList()
+                    .forEach(this::forgetFormer);
         }
     }
 
@@ -296,8 +366,8 @@ final class StateTable {
             int opens = 0;
             int locks = 0;
             for (FileState state : client.states().byNumber().values()) {
-                opens += state instanceof OpenState ? 1 : 0;
-                locks += state instanceof LockState ? 1 : 0;
+                opens += state instanceof OpenState && !state.isClosed() ? 1 : 0;
+                locks += state instanceof LockState && !state.isClosed() ? 1 : 0;
             }
             long left = TimeUnit.NANOSECONDS.toMillis(client.lease().leftNanos());
             return new ClientSummary(

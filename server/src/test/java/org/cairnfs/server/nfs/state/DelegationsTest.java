@@ -455,6 +455,41 @@ class DelegationsTest {
         giveBack(alice, again.stateid(), 7);
     }
 
+    /** Whoever that was: it cannot be asked to wait for a promise that nobody knows of any more. */
+    @Test
+    void whatOthersChangedBeforeItIsReclaimedIsRecalledAtOnce() throws Exception {
+        delegate(alice, 7);
+        delegate(alice, 8);
+        rig.restart();
+        alice = rig.reconnected41("alice");
+        change(7, Leases.ANYBODY);
+        change(8, alice.id());
+        DelegationAnswer.Granted changed = (DelegationAnswer.Granted) reclaim(alice, 7);
+        assertThat(changed.recall()).isTrue();
+        assertThat(rig.callbacks.next().recall().stateid()).isEqualTo(changed.stateid());
+        assertThat(((DelegationAnswer.Granted) reclaim(alice, 8)).recall())
+                .as("its own change")
+                .isFalse();
+        giveBack(alice, changed.stateid(), 7);
+        rig.clients().reclaimComplete(alice, false);
+    }
+
+    private void change(long inode, long client) {
+        assertThat(rig.leases.breakLeases(file(inode), client)).isEqualTo(Leases.Outcome.CLEAR);
+        rig.leases.changed(file(inode));
+    }
+
+    @Test
+    void afterGraceNothingIsRememberedOfWhatChanged() throws Exception {
+        change(7, Leases.ANYBODY);
+        assertThat(rig.leases.hasChanged(file(7), alice.id())).as("no grace").isFalse();
+        rig.restart();
+        change(7, Leases.ANYBODY);
+        assertThat(rig.leases.hasChanged(file(7), alice.id())).isTrue();
+        rig.pass(StateRig.LEASE);
+        assertThat(rig.leases.hasChanged(file(7), alice.id())).isFalse();
+    }
+
     @Test
     void whoLostOneReclaimsNoneButItsOpens() throws Exception {
         delegate(alice, 7);

@@ -10,6 +10,7 @@ import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.core.testkit.ModelFileSystem;
 import org.cairnfs.server.nfs.rpc.ReplyCache;
+import org.cairnfs.server.nfs.state.Callbacks;
 import org.cairnfs.server.nfs.state.NfsState;
 import org.cairnfs.server.nfs.state.ServerState;
 import org.cairnfs.server.nfs.state.StableClients;
@@ -27,6 +28,8 @@ public final class Nfs4Fixture implements AutoCloseable {
 
     private final ModelFileSystem model = new ModelFileSystem();
     private final FileSystem fileSystem;
+    private final StateSettings settings;
+    private final Callbacks callbacks;
     private final StableClients stable = new MemoryStableClients();
     private long incarnation;
     private NfsState state;
@@ -40,6 +43,17 @@ public final class Nfs4Fixture implements AutoCloseable {
 
     /** @param around gives what is served in place of the model */
     public Nfs4Fixture(UnaryOperator<FileSystem> around) {
+        this(around, StateSettings.defaults(), new NoCallbacks());
+    }
+
+    /** @param callbacks what clients answer that are called back */
+    public Nfs4Fixture(StateSettings settings, Callbacks callbacks) {
+        this(model -> model, settings, callbacks);
+    }
+
+    private Nfs4Fixture(UnaryOperator<FileSystem> around, StateSettings settings, Callbacks callbacks) {
+        this.settings = settings;
+        this.callbacks = callbacks;
         fileSystem = around.apply(model);
         start();
     }
@@ -47,14 +61,14 @@ public final class Nfs4Fixture implements AutoCloseable {
     private void start() {
         try {
             state = ServerState.start(
-                    StateSettings.defaults(),
+                    settings,
                     fileSystem.root().fileSystem(),
                     ++incarnation,
                     fileSystem,
                     new RangeLocks(MANY, MANY, Runnable::run),
                     new ShareTable(MANY, MANY),
                     new LeaseTable(),
-                    new NoCallbacks(),
+                    callbacks,
                     stable,
                     false);
         } catch (IOException e) {

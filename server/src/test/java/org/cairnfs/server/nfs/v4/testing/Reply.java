@@ -109,8 +109,17 @@ public final class Reply {
         return Bitmap4.decode(in);
     }
 
-    /** OPEN4resok. */
-    public record Opened(Stateid stateid, int flags, Bitmap4 set, int delegation) {
+    /** open_read_delegation4 of a server that has its clients ask for everybody's access. */
+    public record Delegation(Stateid stateid, boolean recall) {}
+
+    /**
+     * OPEN4resok.
+     *
+     * @param delegation open_delegation_type4
+     * @param read the read delegation, or null
+     * @param why why_no_delegation4, or -1 if that is not said
+     */
+    public record Opened(Stateid stateid, int flags, Bitmap4 set, int delegation, Delegation read, int why) {
         public boolean mustConfirm() {
             return (flags & 2) != 0;
         }
@@ -126,13 +135,21 @@ public final class Reply {
         int flags = in.readInt();
         Bitmap4 set = bitmap();
         int delegation = in.readInt();
-        if (delegation == 3) {
-            int why = in.readInt();
+        Delegation read = null;
+        int why = -1;
+        if (delegation == 1) {
+            read = new Delegation(stateid(), in.readBoolean());
+            assertThat(new int[] {in.readInt(), in.readInt(), in.readInt()})
+                    .as("nfsace4: type, flag, mask")
+                    .containsOnly(0);
+            assertThat(in.readUtf8(16)).isEmpty();
+        } else if (delegation == 3) {
+            why = in.readInt();
             if (why == 1 || why == 2) {
-                in.readBoolean();
+                assertThat(in.readBoolean()).as("the server will tell").isFalse();
             }
         }
-        return new Opened(stateid, flags, set, delegation);
+        return new Opened(stateid, flags, set, delegation, read, why);
     }
 
     /** LOCK4denied. */

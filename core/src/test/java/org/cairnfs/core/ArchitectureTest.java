@@ -52,7 +52,8 @@ class ArchitectureTest {
 
     @Test
     void verbsStandOnMetadataDataAndLocks() {
-        check(only("namespace", "fs", "metadata", "data", "lock", "journal"));
+        check(only("namespace", "fs", "metadata", "data", "lock", "treelock", "journal"));
+        check(only("treelock", "fs", "metadata", "work"));
     }
 
     @Test

@@ -3,7 +3,6 @@ package org.cairnfs.core.data;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.UnaryOperator;
 import org.cairnfs.core.data.dirty.DirtyContent;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.data.dirty.DirtyRange;
@@ -103,7 +102,7 @@ public final class ContentStore implements Contents {
     }
 
     @Override
-    public InodeRow write(OpContext op, long inode, long offset, ByteBuffer data, UnaryOperator<InodeRow> attributes)
+    public InodeRow write(OpContext op, long inode, long offset, ByteBuffer data, Attributes attributes)
             throws FsException {
         InodeRow after = null;
         long at = offset;
@@ -118,12 +117,12 @@ public final class ContentStore implements Contents {
     }
 
     private InodeRow writeRecord(
-            OpContext op, long inode, long offset, ByteBuffer data, UnaryOperator<InodeRow> attributes)
+            OpContext op, long inode, long offset, ByteBuffer data, Attributes attributes)
             throws FsException {
         int length = data.remaining();
         awaitRoom(length, length + RECORD_OVERHEAD);
         return metadata.update(inode, (present, appender) -> {
-            InodeRow changed = attributes.apply(present);
+            InodeRow changed = attributes.change(present);
             InodeRow after = changed.edit()
                     .size(Math.max(changed.size(), offset + length))
                     .build();

@@ -2,7 +2,6 @@ package org.cairnfs.core.data;
 
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
-import java.util.function.UnaryOperator;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.ReadResult;
@@ -46,10 +45,16 @@ public interface Contents {
      * @param attributes what the verb changes besides the size (times, change, cleared mode bits); called under the inode's
      *     lock with its present image; must not block
      * @return the inode after it
-     * @throws FsException ESTALE; EAGAIN at the bound of dirty data or of the journal
+     * @throws FsException ESTALE; EAGAIN at the bound of dirty data or of the journal; what {@code attributes} threw
      */
-    InodeRow write(OpContext op, long inode, long offset, ByteBuffer data, UnaryOperator<InodeRow> attributes)
-            throws FsException;
+    InodeRow write(OpContext op, long inode, long offset, ByteBuffer data, Attributes attributes) throws FsException;
+
+    /** What a verb changes of an inode besides its contents. */
+    @FunctionalInterface
+    interface Attributes {
+        /** @throws FsException if the inode must not change after all */
+        InodeRow change(InodeRow present) throws FsException;
+    }
 
     /**
      * Cuts off what is at and after {@code newSize}: it reads as zeros when the file grows again. The caller puts the row with

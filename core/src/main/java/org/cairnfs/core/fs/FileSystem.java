@@ -71,6 +71,13 @@ public interface FileSystem {
      */
     int access(OpContext op, FileHandle inode, int wanted) throws FsException;
 
+    /**
+     * Before a file is opened for writing, whatever its mode says: that it may change at all.
+     *
+     * @throws FsException EPERM if it is immutable; EROFS
+     */
+    void checkWritable(OpContext op, FileHandle inode) throws FsException;
+
     // ---- names
 
     /** The inode under a name; ENOENT if there is none. */

@@ -7,6 +7,7 @@ import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.metadata.row.ChunkRow;
 import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.ExtentRow;
+import org.cairnfs.core.metadata.row.InodeLockRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.OrphanRow;
 import org.cairnfs.core.metadata.row.PackRow;
@@ -38,6 +39,9 @@ public interface MetadataView {
     /** Some name of an inode; for messages and for {@code ..}. */
     Optional<DirentRow> anyName(long inode);
 
+    /** Names of an inode, in no order. */
+    List<DirentRow> names(long inode, int limit);
+
     Optional<XattrRow> xattr(long inode, Name name);
 
     /** The names of all attributes of an inode, in byte order, without their values (which may be large). */
@@ -64,6 +68,12 @@ public interface MetadataView {
 
     /** Rows of a table in key order behind a key, for scans, dumps and checks. */
     <R extends Row> List<R> scan(Class<R> table, Optional<RowKey> after, int limit);
+
+    /** The tree locks that an inode is under, by their numbers. */
+    List<InodeLockRow> locksOf(long inode);
+
+    /** Inodes that are under a tree lock, in no order. */
+    List<InodeLockRow> lockedBy(long lock, int limit);
 
     List<OrphanRow> orphans();
 

@@ -14,6 +14,7 @@ import org.cairnfs.core.metadata.row.ChunkRow;
 import org.cairnfs.core.metadata.row.ChunkState;
 import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.ExtentRow;
+import org.cairnfs.core.metadata.row.InodeLockRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.KeyColumns;
 import org.cairnfs.core.metadata.row.OrphanRow;
@@ -87,7 +88,12 @@ abstract class RowView implements MetadataView {
 
     @Override
     public Optional<DirentRow> anyName(long inode) {
-        int wanted = wanted(Table.DIRENT, 1);
+        return names(inode, 1).stream().findFirst();
+    }
+
+    @Override
+    public List<DirentRow> names(long inode, int limit) {
+        int wanted = wanted(Table.DIRENT, limit);
         return overlay()
                 .over(
                         query(session -> Ranges.names(session, inode, wanted)),
@@ -95,9 +101,7 @@ abstract class RowView implements MetadataView {
                         DirentRow.class,
                         row -> row.inode() == inode,
                         Comparator.comparingLong(DirentRow::parent).thenComparing(DirentRow::name),
-                        1)
-                .stream()
-                .findFirst();
+                        limit);
     }
 
     @Override
@@ -208,6 +212,31 @@ abstract class RowView implements MetadataView {
     private Row newestInode(Row row) {
         NewestRows.Pin pin = present.newest().pinned(row.key());
         return pin == null ? row : pin.image().orElse(row);
+    }
+
+    @Override
+    public List<InodeLockRow> locksOf(long inode) {
+        return overlay()
+                .over(
+                        query(session -> Ranges.locksOf(session, inode)),
+                        Table.INODE_LOCK,
+                        InodeLockRow.class,
+                        row -> row.inode() == inode,
+                        Comparator.comparingLong(InodeLockRow::lock),
+                        Integer.MAX_VALUE);
+    }
+
+    @Override
+    public List<InodeLockRow> lockedBy(long lock, int limit) {
+        int wanted = wanted(Table.INODE_LOCK, limit);
+        return overlay()
+                .over(
+                        query(session -> Ranges.lockedBy(session, lock, wanted)),
+                        Table.INODE_LOCK,
+                        InodeLockRow.class,
+                        row -> row.lock() == lock,
+                        Comparator.comparingLong(InodeLockRow::inode),
+                        limit);
     }
 
     @Override

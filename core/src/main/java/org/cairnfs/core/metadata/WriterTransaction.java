@@ -18,6 +18,7 @@ import org.cairnfs.core.metadata.row.ExtentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.metadata.row.TreeLockRow;
 import org.cairnfs.core.metadata.row.Versions;
 import org.cairnfs.core.record.ContentOp;
 import org.cairnfs.core.record.JournalRecord;
@@ -116,7 +117,7 @@ final class WriterTransaction extends RowView implements Transaction, AutoClosea
     public void put(Row row) {
         if (row instanceof InodeRow inode) {
             lock(inode.inode());
-        } else if (Epochs.concerns(row.key())) {
+        } else if (Epochs.concerns(row.key()) || row instanceof TreeLockRow) {
             lockAll();
         } else if (row instanceof ExtentRow extent && extent.length() <= 0) {
             throw new IllegalArgumentException("an empty extent: " + extent);

@@ -37,6 +37,7 @@ import org.cairnfs.core.fs.XattrFlag;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.metadata.MetadataStore;
+import org.cairnfs.core.treelock.TreeLocks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,10 +75,10 @@ public final class CairnFileSystem implements FileSystem {
         Contents contents = parts.contents();
         handles = new Handles(parts.id());
         stats = new Stats(handles, contents);
-        Guards guards = new Guards(handles, parts.leases());
+        Guards guards = new Guards(handles, parts.treeLocks(), parts.leases());
         Writer writer = new Writer(store, guards, parts.readOnly());
         AccessTimes accessTimes = new AccessTimes(store, parts.clock(), parts.readOnly());
-        lookup = new Lookup(store, handles, stats, parts.readOnly());
+        lookup = new Lookup(store, handles, stats, guards, parts.readOnly());
         listing = new Listing(store, handles, stats, accessTimes);
         creation = new Creation(store, writer, handles, stats, guards);
         linking = new Linking(writer, handles, guards);
@@ -98,6 +99,7 @@ public final class CairnFileSystem implements FileSystem {
      * @param freeContent how the extents of removed files are freed; also a step of the background work
      * @param wakeBackground called when there is background work to do; does not block
      * @param stability waits for the journal to be on the disk
+     * @param treeLocks what is immutable
      * @param leases hook of delegations
      * @param clock wall clock, nanoseconds since the epoch
      * @param bootVerifier differs with each start
@@ -109,6 +111,7 @@ public final class CairnFileSystem implements FileSystem {
             FreeContent freeContent,
             Runnable wakeBackground,
             Stability stability,
+            TreeLocks treeLocks,
             Leases leases,
             LongSupplier clock,
             Capacity capacity,
@@ -148,6 +151,11 @@ public final class CairnFileSystem implements FileSystem {
     @Override
     public int access(OpContext op, FileHandle inode, int wanted) throws FsException {
         return lookup.access(op, inode, wanted);
+    }
+
+    @Override
+    public void checkWritable(OpContext op, FileHandle inode) throws FsException {
+        lookup.checkWritable(inode);
     }
 
     // ---- names

@@ -140,6 +140,7 @@ final class FileAccess {
         guards.beforeChange(op, file);
         try {
             InodeRow after = contents.write(op, file.inode(), offset, data, present -> {
+                guards.requireUnlocked(present); // Once more: a lock may have come meanwhile.
                 op.notePrior(Stats.prior(present));
                 return written(present, who, clock.getAsLong(), store.nextChange())
                         .build();

@@ -48,8 +48,7 @@ final class Linking {
             throw new FsException(Errno.EXDEV, "a hard link across quota roots");
         }
         DirectoryEdit.requireRoomForLink(inode);
-        guards.beforeChange(op, inode);
-        guards.beforeChange(op, parent);
+        guards.beforeChange(op, inode, parent);
 
         transaction.put(inode.edit()
                 .nlink(inode.nlink() + 1)

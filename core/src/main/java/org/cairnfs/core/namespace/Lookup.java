@@ -28,12 +28,14 @@ final class Lookup {
     private final MetadataStore store;
     private final Handles handles;
     private final Stats stats;
+    private final Guards guards;
     private final boolean readOnly;
 
-    Lookup(MetadataStore store, Handles handles, Stats stats, boolean readOnly) {
+    Lookup(MetadataStore store, Handles handles, Stats stats, Guards guards, boolean readOnly) {
         this.store = store;
         this.handles = handles;
         this.stats = stats;
+        this.guards = guards;
         this.readOnly = readOnly;
     }
 
@@ -63,10 +65,20 @@ final class Lookup {
         return stats.node(view, parent);
     }
 
-    /** Which of the wanted {@link Access} bits the caller has; nobody may write to what is served read-only. */
-    int access(OpContext op, FileHandle inode, int wanted) throws FsException {
-        int granted = Permissions.granted(op.credentials(), handles.inode(store.view(), inode)) & wanted;
-        return readOnly ? granted & ~Access.WRITE : granted;
+    /** Which of the wanted {@link Access} bits the caller has; nobody may write to what is immutable or served read-only. */
+    int access(OpContext op, FileHandle handle, int wanted) throws FsException {
+        InodeRow inode = handles.inode(store.view(), handle);
+        int granted = Permissions.granted(op.credentials(), inode) & wanted;
+        boolean writable = (granted & Access.WRITE) == 0 || !readOnly && !guards.isLocked(inode);
+        return writable ? granted : granted & ~Access.WRITE;
+    }
+
+    void checkWritable(FileHandle handle) throws FsException {
+        InodeRow inode = handles.inode(store.view(), handle);
+        if (readOnly) {
+            throw new FsException(Errno.EROFS, "the file system is served read-only");
+        }
+        guards.requireUnlocked(inode);
     }
 
     /** One path of an inode. */

@@ -44,8 +44,7 @@ final class Removal {
         } else if (kind == RemoveKind.DIRECTORY) {
             throw new FsException(Errno.ENOTDIR, name + " is no directory");
         }
-        guards.beforeChange(op, victim);
-        guards.beforeChange(op, parent);
+        guards.beforeChange(op, victim, parent);
 
         orphans.loseName(transaction, victim);
         DirectoryEdit edit = new DirectoryEdit(transaction, parent);

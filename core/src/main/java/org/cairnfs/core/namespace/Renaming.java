@@ -70,6 +70,11 @@ final class Renaming {
             return from.inode() == to.inode();
         }
 
+        /** What it changes, each once or more. */
+        InodeRow[] changed() {
+            return there == null ? new InodeRow[] {moved, from, to} : new InodeRow[] {moved, there, from, to};
+        }
+
         boolean thereIsDirectory() {
             return there != null && there.isDirectory();
         }
@@ -148,12 +153,7 @@ final class Renaming {
         if (!plan.exchange && plan.there != null) {
             Removal.requireEmpty(plan.there);
         }
-        guards.beforeChange(op, moved);
-        if (plan.there != null) {
-            guards.beforeChange(op, plan.there);
-        }
-        guards.beforeChange(op, plan.from);
-        guards.beforeChange(op, plan.to);
+        guards.beforeChange(op, plan.changed());
     }
 
     private static void checkKinds(InodeRow moved, InodeRow there) throws FsException {

@@ -21,6 +21,7 @@ import org.cairnfs.core.metadata.row.ChunkState;
 import org.cairnfs.core.metadata.row.CounterRow;
 import org.cairnfs.core.metadata.row.PackRow;
 import org.cairnfs.core.metadata.row.Row;
+import org.cairnfs.core.metadata.row.TreeLockRow;
 import org.cairnfs.core.shipping.BarrierSearch;
 import org.cairnfs.core.shipping.Rebuild;
 import org.cairnfs.core.shipping.ShippedLog;
@@ -63,6 +64,7 @@ public final class Past {
         return row instanceof CheckpointRow
                 || row instanceof CounterRow
                 || row instanceof PackRow
+                || row instanceof TreeLockRow
                 || row instanceof ChunkRow chunk && chunk.state() == ChunkState.SUSPECT;
     }
 
@@ -95,7 +97,7 @@ public final class Past {
         return rows.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
-    /** All rows of the newest barrier of a table that restoring takes over: packs, restore points, counters, suspect chunks. */
+    /** All rows of the newest barrier of a table that restoring takes over: packs, restore points, counters, tree locks, suspect chunks. */
     public <R extends Row> List<R> rows(Class<R> type) {
         return of(rows, type);
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,8 @@ import org.cairnfs.core.namespace.Capacity;
 import org.cairnfs.core.shipping.BarrierMark;
 import org.cairnfs.core.shipping.OverlayRestore;
 import org.cairnfs.core.shipping.ShippedLog;
+import org.cairnfs.core.treelock.LockClock;
+import org.cairnfs.core.treelock.TreeLocks;
 import org.cairnfs.core.volume.Caches;
 import org.cairnfs.core.volume.FileTrees;
 import org.cairnfs.core.volume.LocalKeys;
@@ -126,6 +129,8 @@ public final class BucketView implements AutoCloseable {
                 new FreeContent(journal::lastSequence),
                 () -> {},
                 sequence -> {},
+                new TreeLocks(
+                        metadata, new LockClock(List.of(), System::currentTimeMillis, System::nanoTime)),
                 Leases.NONE,
                 System::nanoTime,
                 Capacity.UNLIMITED,

@@ -114,6 +114,14 @@ final class FollowingFileSystem implements FileSystem {
     }
 
     @Override
+    public void checkWritable(OpContext op, FileHandle inode) throws FsException {
+        run(fs -> {
+            fs.checkWritable(op, inode);
+            return null;
+        });
+    }
+
+    @Override
     public int access(OpContext op, FileHandle inode, int wanted) throws FsException {
         return run(fs -> fs.access(op, inode, wanted));
     }

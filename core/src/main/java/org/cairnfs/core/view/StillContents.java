@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.UnaryOperator;
 import org.cairnfs.core.data.Contents;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.data.dirty.DirtyRange;
@@ -43,7 +42,7 @@ final class StillContents implements Contents {
     }
 
     @Override
-    public InodeRow write(OpContext op, long inode, long offset, ByteBuffer data, UnaryOperator<InodeRow> attributes)
+    public InodeRow write(OpContext op, long inode, long offset, ByteBuffer data, Attributes attributes)
             throws FsException {
         return metadata.locked(inode, (row, appender) -> {
             ContentOp write = new ContentOp.Write(inode, row.content(), offset, data.remaining());

@@ -62,6 +62,8 @@ public final class CairnVolume {
     private final Shipper shipper;
     private final Upkeep upkeep;
     private final GarbageCollection garbage;
+    private final LockUpkeep lockUpkeep;
+    private final Trees trees;
     private final CairnFileSystem fileSystem;
     private final LeaseTable leases;
     private final CompletableFuture<VolumeException> failure;
@@ -82,6 +84,8 @@ public final class CairnVolume {
         this.shipper = opening.shipper;
         this.upkeep = opening.upkeep;
         this.garbage = opening.garbage;
+        this.lockUpkeep = opening.lockUpkeep;
+        this.trees = opening.trees;
         this.fileSystem = opening.fileSystem;
         this.leases = opening.leases;
         this.failure = opening.failure;
@@ -126,6 +130,11 @@ public final class CairnVolume {
     /** What its changes ask for leases (delegations): an adapter gives them there. */
     public LeaseTable leases() {
         return leases;
+    }
+
+    /** What operators do with whole trees. */
+    public Trees trees() {
+        return trees;
     }
 
     /** Completes when this volume cannot go on. */
@@ -302,6 +311,7 @@ public final class CairnVolume {
         ended = true;
         garbage.close();
         upkeep.close();
+        lockUpkeep.close();
         work.close();
         boolean flushed = false;
         try {
@@ -335,6 +345,7 @@ public final class CairnVolume {
             data.close();
             shipper.close();
             metadata.abandon();
+            lockUpkeep.close();
             work.close();
             closeAll(false);
         }

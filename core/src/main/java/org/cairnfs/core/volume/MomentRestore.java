@@ -27,12 +27,15 @@ import org.cairnfs.core.metadata.row.ChunkState;
 import org.cairnfs.core.metadata.row.CounterRow;
 import org.cairnfs.core.metadata.row.PackRow;
 import org.cairnfs.core.metadata.row.Row;
+import org.cairnfs.core.metadata.row.TreeLockRow;
 import org.cairnfs.core.restore.Moment;
 import org.cairnfs.core.restore.Past;
 import org.cairnfs.core.shipping.OverlayRestore;
 import org.cairnfs.core.shipping.Rebuild;
 import org.cairnfs.core.shipping.ShippedLog;
 import org.cairnfs.core.shipping.Shipper;
+import org.cairnfs.core.treelock.LockClock;
+import org.cairnfs.core.treelock.TreeLocks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -119,7 +122,7 @@ public final class MomentRestore {
 
     /** The rows of the moment, and with them what the present knows of the bucket; numbers go on behind the present's. */
     private void rows(LocalIdentity identity, Past past, ShippedLog then)
-            throws IOException, FsException, JournalFailedException, JournalCorruptException {
+            throws IOException, VolumeException, FsException, JournalFailedException, JournalCorruptException {
         long through = past.newest().sequence();
         opening.openJournal(identity, through + 1);
         opening.openMetadata(identity, () -> Optional.of(new Rebuild(opening.bucket, then, through, progress)));
@@ -128,7 +131,26 @@ public final class MomentRestore {
         takeOver(past, dirtyThen, through);
         opening.metadata.close();
         opening.openMetadata(identity, CheckpointSource.NONE); // Numbers go on behind the counters.
+        treeLocks(past);
         overlayPacks(past, dirtyThen, through);
+    }
+
+    /** What is immutable now stays so, for as long as it is now: so it must have been at the moment, and as it is. */
+    private void treeLocks(Past past) throws FsException, VolumeException {
+        LockClock clock = opening.lockClock(past.rows(CounterRow.class));
+        List<TreeLockRow> then = Rows.all(opening.metadata.view(), TreeLockRow.class);
+        for (TreeLockRow lock : past.rows(TreeLockRow.class)) {
+            if (clock.isInForce(lock)) {
+                TreeLockRow kept = then.stream()
+                        .filter(row -> row.lock() == lock.lock())
+                        .findFirst()
+                        .orElseThrow(() -> new VolumeException(
+                                VolumeException.Kind.LOCKED,
+                                "tree lock " + TreeLocks.describe(lock)
+                                        + ", and came after that moment: going back there would undo it"));
+                put(List.of(kept.withUntil(lock.untilMillis())));
+            }
+        }
     }
 
     private void takeOver(Past past, Set<String> dirtyThen, long through) throws FsException {

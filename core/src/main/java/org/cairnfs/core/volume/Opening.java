@@ -29,6 +29,8 @@ import org.cairnfs.core.metadata.CheckpointSource;
 import org.cairnfs.core.metadata.H2MetadataStore;
 import org.cairnfs.core.metadata.MetadataLostException;
 import org.cairnfs.core.metadata.MetadataOptions;
+import org.cairnfs.core.metadata.Rows;
+import org.cairnfs.core.metadata.row.CounterRow;
 import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.namespace.Capacity;
 import org.cairnfs.core.namespace.RootDirectory;
@@ -38,6 +40,11 @@ import org.cairnfs.core.shipping.OverlayRestore;
 import org.cairnfs.core.shipping.Rebuild;
 import org.cairnfs.core.shipping.ShippedLog;
 import org.cairnfs.core.shipping.Shipper;
+import org.cairnfs.core.treelock.LockClock;
+import org.cairnfs.core.treelock.LockTree;
+import org.cairnfs.core.treelock.TreeLocking;
+import org.cairnfs.core.treelock.TreeLocks;
+import org.cairnfs.core.treelock.UnlockTree;
 import org.cairnfs.core.work.BackgroundWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -73,6 +80,9 @@ final class Opening {
     Checkpoints checkpoints;
     Upkeep upkeep;
     GarbageCollection garbage;
+    TreeLocks treeLocks;
+    LockUpkeep lockUpkeep;
+    Trees trees;
     CairnFileSystem fileSystem;
     final LeaseTable leases = new LeaseTable();
 
@@ -186,6 +196,7 @@ final class Opening {
         shipper.start();
         upkeep.start();
         work.start();
+        lockUpkeep.start();
         garbage.start();
     }
 
@@ -310,7 +321,11 @@ final class Opening {
 
     private void openVerbs() {
         FreeContent freeContent = new FreeContent(journal::lastSequence);
-        work = new BackgroundWork(metadata, List.of(freeContent));
+        treeLocks = new TreeLocks(metadata, lockClock(Rows.all(metadata.view(), CounterRow.class)));
+        work = new BackgroundWork(
+                metadata, List.of(freeContent, new LockTree(treeLocks), new UnlockTree(treeLocks)));
+        TreeLocking treeLocking = new TreeLocking(metadata, treeLocks, work::wake);
+        lockUpkeep = new LockUpkeep(treeLocking);
         fileSystem = new CairnFileSystem(new CairnFileSystem.Parts(
                 bucket.format().fileSystem(),
                 metadata,
@@ -318,11 +333,17 @@ final class Opening {
                 freeContent,
                 work::wake,
                 journal::sync,
+                treeLocks,
                 leases,
                 this::nanos,
                 Capacity.UNLIMITED,
                 journal.incarnation(),
                 false));
+        trees = new Trees(metadata, journal, fileSystem, treeLocks, treeLocking);
+    }
+
+    LockClock lockClock(List<CounterRow> counters) {
+        return new LockClock(counters, options.clock()::millis, System::nanoTime);
     }
 
     /** The wall clock in nanoseconds since the epoch. */
@@ -335,6 +356,9 @@ final class Opening {
     void undo() {
         if (garbage != null) {
             garbage.close();
+        }
+        if (lockUpkeep != null) {
+            lockUpkeep.close();
         }
         if (shipper != null) {
             shipper.close();

@@ -18,6 +18,8 @@ public final class VolumeException extends Exception {
         ROLLED_BACK,
         /** Nothing is kept of the time that is asked for. */
         NOT_KEPT,
+        /** A tree lock in force forbids it. */
+        LOCKED,
         /** The object store does not answer, or refuses. */
         STORE
     }

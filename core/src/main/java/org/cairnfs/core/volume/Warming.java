@@ -1,21 +1,18 @@
 package org.cairnfs.core.volume;
 
-import com.google.common.base.Splitter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.cairnfs.core.data.read.StoredChunks;
-import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.FsException;
-import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.metadata.MetadataView;
 import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.ExtentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
-import org.cairnfs.core.namespace.RootDirectory;
+import org.cairnfs.core.namespace.Paths;
 
 /**
  * Fetches the chunks of a tree into the caches, file by file. Reads metadata and chunks only, so no access time changes; what comes or
@@ -51,25 +48,12 @@ public final class Warming {
 
     Warmed run(String path) throws FsException {
         Deque<Long> directories = new ArrayDeque<>();
-        visit(find(path), directories);
+        visit(Paths.find(metadata, path), directories);
         while (!directories.isEmpty()) {
             directory(directories.removeLast(), directories);
         }
         fetch();
         return new Warmed(files, bytes);
-    }
-
-    private InodeRow find(String path) throws FsException {
-        if (!path.startsWith("/")) {
-            throw new FsException(Errno.EINVAL, "'" + path + "' is no absolute path");
-        }
-        long inode = RootDirectory.INODE;
-        for (String part : Splitter.on('/').omitEmptyStrings().split(path)) {
-            inode = metadata.dirent(inode, Name.of(part))
-                    .orElseThrow(() -> new FsException(Errno.ENOENT, "there is no " + path))
-                    .inode();
-        }
-        return metadata.inode(inode).orElseThrow(() -> new FsException(Errno.ENOENT, "there is no " + path));
     }
 
     private void directory(long directory, Deque<Long> directories) throws FsException {

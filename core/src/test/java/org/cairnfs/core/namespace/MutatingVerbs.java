@@ -34,6 +34,7 @@ public final class MutatingVerbs {
             "root",
             "getattr",
             "access",
+            "checkWritable",
             "lookup",
             "lookupParent",
             "readdir",

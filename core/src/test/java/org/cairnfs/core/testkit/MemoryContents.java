@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.function.UnaryOperator;
 import org.cairnfs.core.data.Contents;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
@@ -75,14 +74,14 @@ public final class MemoryContents implements Contents {
     }
 
     @Override
-    public InodeRow write(OpContext op, long inode, long offset, ByteBuffer data, UnaryOperator<InodeRow> attributes)
+    public InodeRow write(OpContext op, long inode, long offset, ByteBuffer data, Attributes attributes)
             throws FsException {
         if (full) {
             throw new FsException(Errno.EAGAIN, "no room");
         }
         return store.update(inode, (present, appender) -> {
             InodeRow after = attributes
-                    .apply(present)
+                    .change(present)
                     .edit()
                     .size(Math.max(present.size(), offset + data.remaining()))
                     .build();

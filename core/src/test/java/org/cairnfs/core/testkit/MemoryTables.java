@@ -21,6 +21,7 @@ import org.cairnfs.core.metadata.row.ChunkRow;
 import org.cairnfs.core.metadata.row.ChunkState;
 import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.ExtentRow;
+import org.cairnfs.core.metadata.row.InodeLockRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.OrphanRow;
 import org.cairnfs.core.metadata.row.PackRow;
@@ -35,6 +36,9 @@ import org.cairnfs.core.metadata.row.XattrRow;
  * touch. Guarded by the lock of its {@link MemoryMetadataStore}.
  */
 final class MemoryTables implements MetadataView {
+    private static final Comparator<InodeLockRow> LOCK_ORDER =
+            Comparator.comparingLong(InodeLockRow::inode).thenComparingLong(InodeLockRow::lock);
+
     private final Map<RowKey, Row> rows = new HashMap<>();
     private final Map<Long, NavigableMap<Long, DirentRow>> cookies = new HashMap<>();
     private final Map<Long, Set<DirentRow>> names = new HashMap<>();
@@ -43,6 +47,7 @@ final class MemoryTables implements MetadataView {
     private final Map<Long, Set<RowKey>> references = new HashMap<>();
     private final NavigableMap<Long, WorkRow> works = new TreeMap<>();
     private final NavigableMap<Long, OrphanRow> orphans = new TreeMap<>();
+    private final Set<InodeLockRow> locks = new HashSet<>();
     private final Deque<Undo> undo = new ArrayDeque<>();
     private long usedBytes;
     private long usedInodes;
@@ -110,6 +115,8 @@ final class MemoryTables implements MetadataView {
             change(works, work.id(), work, add);
         } else if (row instanceof OrphanRow orphan) {
             change(orphans, orphan.inode(), orphan, add);
+        } else if (row instanceof InodeLockRow lock) {
+            change(locks, lock, add);
         } else if (row instanceof InodeRow inode) {
             usedInodes += add ? 1 : -1;
             usedBytes += inode.content() == 0 ? 0 : add ? inode.size() : -inode.size();
@@ -188,6 +195,22 @@ final class MemoryTables implements MetadataView {
     @Override
     public Optional<DirentRow> anyName(long inode) {
         return names.getOrDefault(inode, Set.of()).stream().findAny();
+    }
+
+    @Override
+    public List<DirentRow> names(long inode, int limit) {
+        return range(names.getOrDefault(inode, Set.of()), limit);
+    }
+
+    @Override
+    public List<InodeLockRow> locksOf(long inode) {
+        return range(
+                locks.stream().filter(row -> row.inode() == inode).sorted(LOCK_ORDER).toList(), Integer.MAX_VALUE);
+    }
+
+    @Override
+    public List<InodeLockRow> lockedBy(long lock, int limit) {
+        return range(locks.stream().filter(row -> row.lock() == lock).sorted(LOCK_ORDER).toList(), limit);
     }
 
     @Override

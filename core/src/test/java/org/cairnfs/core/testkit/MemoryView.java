@@ -8,6 +8,7 @@ import org.cairnfs.core.metadata.MetadataView;
 import org.cairnfs.core.metadata.row.ChunkRow;
 import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.ExtentRow;
+import org.cairnfs.core.metadata.row.InodeLockRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.OrphanRow;
 import org.cairnfs.core.metadata.row.PackRow;
@@ -60,6 +61,27 @@ class MemoryView implements MetadataView {
     public Optional<DirentRow> anyName(long inode) {
         synchronized (lock) {
             return tables.anyName(inode);
+        }
+    }
+
+    @Override
+    public List<DirentRow> names(long inode, int limit) {
+        synchronized (lock) {
+            return tables.names(inode, limit);
+        }
+    }
+
+    @Override
+    public List<InodeLockRow> locksOf(long inode) {
+        synchronized (lock) {
+            return tables.locksOf(inode);
+        }
+    }
+
+    @Override
+    public List<InodeLockRow> lockedBy(long treeLock, int limit) {
+        synchronized (lock) {
+            return tables.lockedBy(treeLock, limit);
         }
     }
 

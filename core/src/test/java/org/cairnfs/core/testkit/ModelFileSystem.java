@@ -201,6 +201,14 @@ public final class ModelFileSystem implements FileSystem {
         return readOnly ? allowed & ~WRITE : allowed;
     }
 
+    @Override
+    public synchronized void checkWritable(OpContext op, FileHandle inode) throws FsException {
+        inode(inode);
+        if (readOnly) {
+            throw new FsException(Errno.EROFS, "read-only");
+        }
+    }
+
     // ---- names
 
     @Override

@@ -3,6 +3,7 @@ package org.cairnfs.core.testkit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.cairnfs.core.data.FreeContent;
 import org.cairnfs.core.fs.FsException;
@@ -12,9 +13,16 @@ import org.cairnfs.core.metadata.CheckpointSource;
 import org.cairnfs.core.metadata.H2MetadataStore;
 import org.cairnfs.core.metadata.MetadataOptions;
 import org.cairnfs.core.metadata.MetadataStore;
+import org.cairnfs.core.metadata.Rows;
+import org.cairnfs.core.metadata.row.CounterRow;
 import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.namespace.Capacity;
 import org.cairnfs.core.namespace.RootDirectory;
+import org.cairnfs.core.treelock.LockClock;
+import org.cairnfs.core.treelock.LockTree;
+import org.cairnfs.core.treelock.TreeLocking;
+import org.cairnfs.core.treelock.TreeLocks;
+import org.cairnfs.core.treelock.UnlockTree;
 import org.cairnfs.core.work.BackgroundWork;
 
 /**
@@ -28,6 +36,8 @@ public final class VerbsSubject implements Subject {
     private MetadataStore store;
     private MemoryContents contents;
     private BackgroundWork work;
+    private TreeLocks treeLocks;
+    private TreeLocking treeLocking;
     private CairnFileSystem fileSystem;
     private Leases leases = Leases.NONE;
     private boolean readOnly;
@@ -91,6 +101,14 @@ public final class VerbsSubject implements Subject {
         return work;
     }
 
+    public TreeLocks treeLocks() {
+        return treeLocks;
+    }
+
+    public TreeLocking treeLocking() {
+        return treeLocking;
+    }
+
     /** Starts again with leases. */
     public void restartWith(Leases newLeases) {
         leases = newLeases;
@@ -112,7 +130,14 @@ public final class VerbsSubject implements Subject {
         }
         contents = contents == null ? new MemoryContents(store) : contents.restarted(store);
         FreeContent freeContent = new FreeContent(() -> 1);
-        work = new BackgroundWork(store, List.of(freeContent));
+        treeLocks = new TreeLocks(
+                store,
+                new LockClock(
+                        Rows.all(store.view(), CounterRow.class),
+                        () -> TimeUnit.NANOSECONDS.toMillis(clock.getAsLong()),
+                        clock));
+        work = new BackgroundWork(store, List.of(freeContent, new LockTree(treeLocks), new UnlockTree(treeLocks)));
+        treeLocking = new TreeLocking(store, treeLocks, work::wake);
         fileSystem = new CairnFileSystem(new CairnFileSystem.Parts(
                 id,
                 store,
@@ -120,6 +145,7 @@ public final class VerbsSubject implements Subject {
                 freeContent,
                 work::wake,
                 sequence -> {},
+                treeLocks,
                 leases,
                 clock,
                 Capacity.UNLIMITED,

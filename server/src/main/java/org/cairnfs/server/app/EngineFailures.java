@@ -15,6 +15,8 @@ import org.cairnfs.server.Failures;
 final class EngineFailures {
     private static final String HELD_ADVICE = "stop that server first or, when it is dead for good, add --take-over";
 
+    private static final String LOCKED_ADVICE = "see 'cairn lock --list'";
+
     private EngineFailures() {}
 
     static CairnException of(VolumeException failure) {
@@ -32,6 +34,7 @@ final class EngineFailures {
             case HELD -> failure(ExitCode.BUCKET_IN_USE, failure, HELD_ADVICE);
             case ROLLED_BACK -> failure(ExitCode.ROLLED_BACK, failure, "");
             case NOT_KEPT -> failure(ExitCode.USAGE, failure, "see 'cairn restore-metadata --list'");
+            case LOCKED -> failure(ExitCode.LOCKED, failure, LOCKED_ADVICE);
             case STORE ->
                 failure.getCause() instanceof IOException cause
                         ? of(cause)
@@ -56,6 +59,7 @@ final class EngineFailures {
     static CairnException of(FsException failure) {
         return switch (failure.errno()) {
             case ENOENT, ENOTDIR, EINVAL, ENAMETOOLONG, ESTALE -> failure(ExitCode.USAGE, failure, "");
+            case EPERM -> failure(ExitCode.LOCKED, failure, LOCKED_ADVICE);
             case EAGAIN -> failure(ExitCode.STORE_UNREACHABLE, failure, "see to the storage");
             default -> failure(ExitCode.DAMAGED, failure, "the log names the object");
         };

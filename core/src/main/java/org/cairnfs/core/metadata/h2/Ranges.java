@@ -9,6 +9,7 @@ import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.metadata.row.ChunkState;
 import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.ExtentRow;
+import org.cairnfs.core.metadata.row.InodeLockRow;
 import org.cairnfs.core.metadata.row.KeyColumns;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
@@ -23,6 +24,7 @@ public final class Ranges {
     private static final TableBinding<RowKey.Dirent, DirentRow> DIRENT = InodeBindings.DIRENT;
     private static final TableBinding<RowKey.Xattr, XattrRow> XATTR = InodeBindings.XATTR;
     private static final TableBinding<RowKey.Extent, ExtentRow> EXTENT = DataBindings.EXTENT;
+    private static final TableBinding<RowKey.InodeLock, InodeLockRow> INODE_LOCK = StateBindings.INODE_LOCK;
 
     private static final String DIRENTS = "SELECT " + DIRENT.columns()
             + " FROM dirent WHERE parent = ? AND cookie > ? ORDER BY parent, cookie FETCH FIRST ? ROWS ONLY";
@@ -41,6 +43,10 @@ public final class Ranges {
             "SELECT 1 FROM extent_history WHERE chunk = ? FETCH FIRST ROW ONLY";
     private static final String CHUNK_BY_ID =
             "SELECT chunk FROM chunk WHERE id = ? AND state = " + ChunkState.DURABLE.code();
+    private static final String LOCKS_OF =
+            "SELECT " + INODE_LOCK.columns() + " FROM inode_lock WHERE inode = ? ORDER BY inode, lock";
+    private static final String LOCKED_BY =
+            "SELECT " + INODE_LOCK.columns() + " FROM inode_lock WHERE lock = ? FETCH FIRST ? ROWS ONLY";
 
     private Ranges() {}
 
@@ -55,7 +61,9 @@ public final class Ranges {
                 EXTENTS_FROM,
                 REFERENCES,
                 HISTORIC_REFERENCE,
-                CHUNK_BY_ID);
+                CHUNK_BY_ID,
+                LOCKS_OF,
+                LOCKED_BY);
     }
 
     public static List<DirentRow> dirents(SqlSession session, long parent, long after, int limit) throws SQLException {
@@ -136,6 +144,22 @@ public final class Ranges {
     /** Numbers of durable chunks with this id. */
     public static List<Long> chunksById(SqlSession session, Bytes id) throws SQLException {
         return session.list(CHUNK_BY_ID, statement -> statement.setBytes(1, id.toArray()), result -> result.getLong(1));
+    }
+
+    /** The locks of an inode, in order. */
+    public static List<InodeLockRow> locksOf(SqlSession session, long inode) throws SQLException {
+        return session.list(LOCKS_OF, statement -> statement.setLong(1, inode), INODE_LOCK::read);
+    }
+
+    /** Some inodes under a lock. */
+    public static List<InodeLockRow> lockedBy(SqlSession session, long lock, int limit) throws SQLException {
+        return session.list(
+                LOCKED_BY,
+                statement -> {
+                    statement.setLong(1, lock);
+                    statement.setInt(2, limit);
+                },
+                INODE_LOCK::read);
     }
 
     /** Rows of a table in key order behind a key. */

@@ -213,6 +213,12 @@ public final class NamedAttributes extends OnlyInodes {
         return free | inodes().access(op, handle.ofInode(), wanted & ~free & (Access.READ | Access.WRITE));
     }
 
+    /** As their file is. */
+    @Override
+    public void checkWritable(OpContext op, FileHandle handle) throws FsException {
+        super.checkWritable(op, handle.isInode() ? handle : handle.ofInode());
+    }
+
     // ---- contents
 
     @Override

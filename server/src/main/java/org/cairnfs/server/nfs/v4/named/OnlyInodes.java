@@ -75,6 +75,11 @@ abstract class OnlyInodes implements FileSystem {
     }
 
     @Override
+    public void checkWritable(OpContext op, FileHandle inode) throws FsException {
+        inodes.checkWritable(op, inode(inode));
+    }
+
+    @Override
     public int access(OpContext op, FileHandle inode, int wanted) throws FsException {
         return inodes.access(op, inode(inode), wanted);
     }

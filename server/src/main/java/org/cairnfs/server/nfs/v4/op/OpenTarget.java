@@ -104,7 +104,7 @@ record OpenTarget(FileHandle file, DirectoryChange change, Bitmap4 attributesSet
 
     /**
      * The mode is asked once, here. Whoever may execute a file may have it read by the kernel; and its owner may reclaim what
-     * was open, however the mode has changed since.
+     * was open, however the mode has changed since. What is immutable is not opened for writing: PERM, whatever the mode.
      */
     private static void checkPermission(Compound compound, Open open, Node node) throws NfsException, FsException {
         int access = open.share().access();
@@ -115,8 +115,11 @@ record OpenTarget(FileHandle file, DirectoryChange change, Bitmap4 attributesSet
         int granted = compound.fileSystem().access(op, node.handle(), wanted);
         boolean allowed =
                 (!read || (granted & (Access.READ | Access.EXECUTE)) != 0) && (!write || (granted & Access.WRITE) != 0);
-        boolean reclaimedByOwner = open.claim().kind() == OpenClaim.Kind.PREVIOUS
-                && node.attributes().uid() == compound.uid();
+        boolean reclaimed = open.claim().kind() == OpenClaim.Kind.PREVIOUS;
+        boolean reclaimedByOwner = reclaimed && node.attributes().uid() == compound.uid();
+        if (write && !reclaimed) {
+            compound.fileSystem().checkWritable(op, node.handle());
+        }
         if (!allowed && !reclaimedByOwner) {
             throw new NfsException(NfsStatus.ACCESS, "the mode forbids it");
         }

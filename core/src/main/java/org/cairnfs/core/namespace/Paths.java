@@ -1,0 +1,34 @@
+package org.cairnfs.core.namespace;
+
+import com.google.common.base.Splitter;
+import org.cairnfs.core.fs.Errno;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.fs.Name;
+import org.cairnfs.core.metadata.MetadataView;
+import org.cairnfs.core.metadata.row.DirentRow;
+import org.cairnfs.core.metadata.row.InodeRow;
+
+/** Absolute paths inside a file system, as operators give them: asks no permission, follows no symbolic link. Stateless. */
+public final class Paths {
+    private Paths() {}
+
+    /**
+     * What a path leads to.
+     *
+     * @throws FsException EINVAL if it is not absolute; ENOENT, ENAMETOOLONG
+     */
+    public static InodeRow find(MetadataView view, String path) throws FsException {
+        if (!path.startsWith("/")) {
+            throw new FsException(Errno.EINVAL, "'" + path + "' is no absolute path");
+        }
+        long inode = RootDirectory.INODE;
+        for (String part : Splitter.on('/').omitEmptyStrings().split(path)) {
+            inode = view.dirent(inode, Name.of(part)).map(DirentRow::inode).orElseThrow(() -> missing(path));
+        }
+        return view.inode(inode).orElseThrow(() -> missing(path));
+    }
+
+    private static FsException missing(String path) {
+        return new FsException(Errno.ENOENT, "there is no " + path);
+    }
+}

@@ -1,0 +1,121 @@
+package org.cairnfs.core.volume;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.cairnfs.core.fs.Errno;
+import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.journal.Journal;
+import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.metadata.MetadataStore;
+import org.cairnfs.core.metadata.row.InodeRow;
+import org.cairnfs.core.metadata.row.TreeLockRow;
+import org.cairnfs.core.namespace.Paths;
+import org.cairnfs.core.treelock.LockTree;
+import org.cairnfs.core.treelock.TreeLocking;
+import org.cairnfs.core.treelock.TreeLocks;
+import org.cairnfs.core.treelock.UnlockPolicy;
+
+/** What operators do with whole trees of an open volume. What has returned is on the disk. Thread-safe. */
+public final class Trees {
+    private final MetadataStore metadata;
+    private final Journal journal;
+    private final FileSystem fileSystem;
+    private final TreeLocks locks;
+    private final TreeLocking locking;
+
+    Trees(MetadataStore metadata, Journal journal, FileSystem fileSystem, TreeLocks locks, TreeLocking locking) {
+        this.metadata = metadata;
+        this.journal = journal;
+        this.fileSystem = fileSystem;
+        this.locks = locks;
+        this.locking = locking;
+    }
+
+    /**
+     * An immutable tree.
+     *
+     * @param number of the lock
+     * @param path one that leads to it now; empty if it is gone
+     * @param untilMillis milliseconds since the epoch; 0 for no date
+     * @param state how far it is
+     * @param entries how many inodes below the root have been gone through; empty if that is over
+     */
+    public record Lock(long number, String path, long untilMillis, State state, OptionalLong entries) {}
+
+    /** How far a lock is. */
+    public enum State {
+        /** It holds everything already, and goes through the tree. */
+        LOCKING,
+        LOCKED,
+        /** It holds nothing any more, and is being cleared away. */
+        ENDED
+    }
+
+    /**
+     * Makes files, and directories with everything below them, immutable. Nothing is locked if there is no such path.
+     *
+     * @param untilMillis wall clock, milliseconds since the epoch; 0 for no date
+     * @throws FsException ENOENT, EINVAL; see {@link TreeLocking#lock}
+     */
+    public List<Lock> lock(List<String> paths, long untilMillis) throws FsException {
+        List<Lock> done = new ArrayList<>();
+        for (InodeRow root : find(paths)) {
+            done.add(describe(locking.lock(root.inode(), untilMillis)));
+        }
+        return stable(done);
+    }
+
+    /**
+     * Takes away the locks without a date whose roots paths lead to.
+     *
+     * @throws FsException EPERM if that is not allowed; ENOENT, EINVAL; see {@link TreeLocking#unlock}
+     */
+    public List<Lock> unlock(List<String> paths, UnlockPolicy policy) throws FsException {
+        List<Lock> done = new ArrayList<>();
+        for (InodeRow root : find(paths)) {
+            done.add(describe(locking.unlock(root.inode(), policy)));
+        }
+        return stable(done);
+    }
+
+    /** All locks, the oldest first. */
+    public List<Lock> locks() {
+        List<Lock> all = new ArrayList<>();
+        for (TreeLockRow lock : locks.all()) {
+            all.add(describe(lock));
+        }
+        return all;
+    }
+
+    private List<InodeRow> find(List<String> paths) throws FsException {
+        List<InodeRow> found = new ArrayList<>();
+        for (String path : paths) {
+            found.add(Paths.find(metadata.view(), path));
+        }
+        return found;
+    }
+
+    private Lock describe(TreeLockRow lock) {
+        String path = metadata.view()
+                .inode(lock.root())
+                .flatMap(root -> fileSystem.pathOf(
+                        new FileHandle(fileSystem.root().fileSystem(), root.inode(), root.generation(), 0)))
+                .orElse("");
+        State state = !locks.isInForce(lock) ? State.ENDED : lock.isBeingFilled() ? State.LOCKING : State.LOCKED;
+        OptionalLong entries =
+                state == State.LOCKING ? LockTree.entries(metadata.view(), lock.lock()) : OptionalLong.empty();
+        return new Lock(lock.lock(), path, lock.untilMillis(), state, entries);
+    }
+
+    private <T> T stable(T answer) throws FsException {
+        try {
+            journal.sync(journal.lastSequence());
+            return answer;
+        } catch (JournalFailedException e) {
+            throw new FsException(Errno.EIO, "the journal could not be synced", e);
+        }
+    }
+}

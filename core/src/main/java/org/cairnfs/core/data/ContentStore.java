@@ -116,8 +116,7 @@ public final class ContentStore implements Contents {
         return after;
     }
 
-    private InodeRow writeRecord(
-            OpContext op, long inode, long offset, ByteBuffer data, Attributes attributes)
+    private InodeRow writeRecord(OpContext op, long inode, long offset, ByteBuffer data, Attributes attributes)
             throws FsException {
         int length = data.remaining();
         awaitRoom(length, length + RECORD_OVERHEAD);

@@ -65,8 +65,8 @@ public final class LockTree implements WorkStep {
     public static OptionalLong entries(MetadataView view, long lock) {
         Bytes arguments = numbered(lock);
         return view.works().stream()
-                .filter(work -> work.operation().equals(OPERATION)
-                        && work.arguments().equals(arguments))
+                .filter(work ->
+                        work.operation().equals(OPERATION) && work.arguments().equals(arguments))
                 .mapToLong(work -> Cursor.of(work.cursor()).entries())
                 .findFirst();
     }

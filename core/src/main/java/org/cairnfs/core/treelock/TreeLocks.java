@@ -208,8 +208,8 @@ public final class TreeLocks {
     /** Puts a later date of a lock. */
     void extend(Transaction transaction, TreeLockRow lock) {
         transaction.put(lock);
-        transaction.onAppended(
-                sequence -> replace(lock.lock(), before -> before == null ? null : before.withUntil(lock.untilMillis())));
+        transaction.onAppended(sequence ->
+                replace(lock.lock(), before -> before == null ? null : before.withUntil(lock.untilMillis())));
     }
 
     /** A lock has its rows, or holds no more. */

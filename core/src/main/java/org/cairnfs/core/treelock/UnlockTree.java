@@ -22,8 +22,7 @@ public final class UnlockTree implements WorkStep {
     }
 
     static void begin(Transaction transaction, TreeLockRow lock) {
-        transaction.put(
-                new WorkRow(transaction.newWork(), OPERATION, LockTree.numbered(lock.lock()), Bytes.EMPTY));
+        transaction.put(new WorkRow(transaction.newWork(), OPERATION, LockTree.numbered(lock.lock()), Bytes.EMPTY));
     }
 
     @Override

@@ -129,8 +129,7 @@ public final class BucketView implements AutoCloseable {
                 new FreeContent(journal::lastSequence),
                 () -> {},
                 sequence -> {},
-                new TreeLocks(
-                        metadata, new LockClock(List.of(), System::currentTimeMillis, System::nanoTime)),
+                new TreeLocks(metadata, new LockClock(List.of(), System::currentTimeMillis, System::nanoTime)),
                 Leases.NONE,
                 System::nanoTime,
                 Capacity.UNLIMITED,

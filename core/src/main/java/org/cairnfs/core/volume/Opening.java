@@ -322,8 +322,7 @@ final class Opening {
     private void openVerbs() {
         FreeContent freeContent = new FreeContent(journal::lastSequence);
         treeLocks = new TreeLocks(metadata, lockClock(Rows.all(metadata.view(), CounterRow.class)));
-        work = new BackgroundWork(
-                metadata, List.of(freeContent, new LockTree(treeLocks), new UnlockTree(treeLocks)));
+        work = new BackgroundWork(metadata, List.of(freeContent, new LockTree(treeLocks), new UnlockTree(treeLocks)));
         TreeLocking treeLocking = new TreeLocking(metadata, treeLocks, work::wake);
         lockUpkeep = new LockUpkeep(treeLocking);
         fileSystem = new CairnFileSystem(new CairnFileSystem.Parts(

@@ -64,10 +64,8 @@ public final class TreeWalk {
 
         /** For a {@link org.cairnfs.core.metadata.row.WorkRow}. */
         public Bytes toBytes() {
-            return Bytes.ofTrusted(ByteBuffer.allocate(BYTES)
-                    .putLong(directory)
-                    .putLong(after)
-                    .array());
+            return Bytes.ofTrusted(
+                    ByteBuffer.allocate(BYTES).putLong(directory).putLong(after).array());
         }
 
         /** Reads what {@link #toBytes} gave. */
@@ -96,9 +94,7 @@ public final class TreeWalk {
                 DirentRow entry = next.get();
                 InodeRow inode = inode(entry.inode());
                 visitor.visit(entry, inode);
-                at = inode.isDirectory()
-                        ? Place.beginning(entry.inode())
-                        : new Place(at.directory(), entry.cookie());
+                at = inode.isDirectory() ? Place.beginning(entry.inode()) : new Place(at.directory(), entry.cookie());
             } else if (at.directory() == root) {
                 return Optional.empty();
             } else {

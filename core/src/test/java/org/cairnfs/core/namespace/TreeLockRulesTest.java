@@ -119,8 +119,9 @@ class TreeLockRulesTest {
         List<Try> all = new ArrayList<>();
         all.add(new Try("write", () -> shell.write("/tree/file", 1, "x")));
         all.add(new Try("write through a name outside", () -> shell.write("/outside", 1, "x")));
-        all.add(new Try("write of an open file", () -> fs().writeOpen(op, file, 0, Bytes.copyOf(new byte[1])
-                .asBuffer())));
+        all.add(new Try(
+                "write of an open file",
+                () -> fs().writeOpen(op, file, 0, Bytes.copyOf(new byte[1]).asBuffer())));
         all.add(new Try("append", () -> shell.write("/tree/dir/deep", 0, "x")));
         all.add(new Try("truncate", () -> shell.set("/tree/file", SetAttributes.ofSize(0))));
         all.add(new Try("grow", () -> shell.set("/tree/file", SetAttributes.ofSize(99))));
@@ -147,7 +148,9 @@ class TreeLockRulesTest {
         all.add(new Try("remove an attribute", () -> fs().removeXattr(op, file, xattr())));
         all.add(new Try("remove an attribute of the root", () -> fs().removeXattr(op, tree, xattr())));
         all.add(new Try("create", () -> shell.touch("/tree/new", 0644)));
-        all.add(new Try("create exclusively", () -> shell.create("/tree/new", CreateRequest.file(0644).exclusive(7))));
+        all.add(new Try(
+                "create exclusively",
+                () -> shell.create("/tree/new", CreateRequest.file(0644).exclusive(7))));
         all.add(new Try("create below", () -> shell.touch("/tree/dir/new", 0644)));
         all.add(new Try("mkdir", () -> shell.mkdir("/tree/dir/new", 0755)));
         all.add(new Try("symlink", () -> shell.symlink("/tree/new", "file")));
@@ -168,8 +171,7 @@ class TreeLockRulesTest {
         all.add(new Try("rename within", () -> shell.rename("/tree/file", "/tree/new")));
         all.add(new Try("rename below", () -> shell.rename("/tree/dir/deep", "/tree/new")));
         all.add(new Try("rename of the root", () -> shell.rename("/tree", "/new")));
-        all.add(new Try(
-                "rename of the root in exchange", () -> shell.rename("/tree", "/free", RenameFlag.EXCHANGE)));
+        all.add(new Try("rename of the root in exchange", () -> shell.rename("/tree", "/free", RenameFlag.EXCHANGE)));
         all.add(new Try(
                 "rename in exchange for one", () -> shell.rename("/free/other", "/tree/file", RenameFlag.EXCHANGE)));
         all.add(new Try("open for writing", () -> fs().checkWritable(op, file)));
@@ -279,8 +281,10 @@ class TreeLockRulesTest {
     void aLockWithoutADateIsReleasedWhereThePolicyAllowsIt(Stage stage) throws FsException {
         lock("/tree", 0, stage);
         long root = shell.at("/tree").inode();
-        assertThat(errno(() -> subject.treeLocking().unlock(root, UnlockPolicy.NEVER))).contains(Errno.EPERM);
-        assertThat(errno(() -> subject.treeLocking().unlock(shell.at("/tree/dir").inode(), UnlockPolicy.ALLOWED)))
+        assertThat(errno(() -> subject.treeLocking().unlock(root, UnlockPolicy.NEVER)))
+                .contains(Errno.EPERM);
+        assertThat(errno(
+                        () -> subject.treeLocking().unlock(shell.at("/tree/dir").inode(), UnlockPolicy.ALLOWED)))
                 .as("of what is only below one")
                 .contains(Errno.EINVAL);
         subject.treeLocking().unlock(root, UnlockPolicy.ALLOWED);
@@ -303,7 +307,8 @@ class TreeLockRulesTest {
         assertThat(errno(() -> subject.treeLocking().lock(root, millis()))).contains(Errno.EINVAL);
         assertThat(errno(() -> subject.treeLocking().unlock(root, UnlockPolicy.ALLOWED)))
                 .contains(Errno.EPERM);
-        assertThat(subject.treeLocking().lock(root, until + 10_000).untilMillis()).isEqualTo(until + 10_000);
+        assertThat(subject.treeLocking().lock(root, until + 10_000).untilMillis())
+                .isEqualTo(until + 10_000);
         clock.advance(Duration.ofMillis(19_999).toNanos());
         assertThat(errno(() -> shell.touch("/tree/new", 0644))).contains(Errno.EPERM);
         assertThat(subject.treeLocking().keep()).isEmpty();
@@ -365,10 +370,12 @@ class TreeLockRulesTest {
     void whatIsAtOrBelowATreeIsFound() throws FsException {
         TreeLockRow lock = lock("/tree/dir", 0, Stage.COMPLETE);
         var view = subject.store().view();
-        assertThat(subject.treeLocks().anyWithin(view.inode(shell.at("/tree").inode()).orElseThrow()))
+        assertThat(subject.treeLocks()
+                        .anyWithin(view.inode(shell.at("/tree").inode()).orElseThrow()))
                 .map(TreeLockRow::lock)
                 .contains(lock.lock());
-        assertThat(subject.treeLocks().anyWithin(view.inode(shell.at("/free").inode()).orElseThrow()))
+        assertThat(subject.treeLocks()
+                        .anyWithin(view.inode(shell.at("/free").inode()).orElseThrow()))
                 .isEqualTo(Optional.empty());
     }
 }

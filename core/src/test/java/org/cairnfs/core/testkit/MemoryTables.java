@@ -205,12 +205,21 @@ final class MemoryTables implements MetadataView {
     @Override
     public List<InodeLockRow> locksOf(long inode) {
         return range(
-                locks.stream().filter(row -> row.inode() == inode).sorted(LOCK_ORDER).toList(), Integer.MAX_VALUE);
+                locks.stream()
+                        .filter(row -> row.inode() == inode)
+                        .sorted(LOCK_ORDER)
+                        .toList(),
+                Integer.MAX_VALUE);
     }
 
     @Override
     public List<InodeLockRow> lockedBy(long lock, int limit) {
-        return range(locks.stream().filter(row -> row.lock() == lock).sorted(LOCK_ORDER).toList(), limit);
+        return range(
+                locks.stream()
+                        .filter(row -> row.lock() == lock)
+                        .sorted(LOCK_ORDER)
+                        .toList(),
+                limit);
     }
 
     @Override

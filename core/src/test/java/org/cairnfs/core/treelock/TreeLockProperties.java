@@ -109,16 +109,15 @@ class TreeLockProperties {
         Name name = Name.of("n" + random.nextInt(4));
         FileHandle other = directory();
         Name otherName = Name.of("n" + random.nextInt(4));
-        Optional<Errno> ignored =
-                switch (random.nextInt(5)) {
-                    case 0 -> errno(() -> fs.create(shell.op(), directory, name, CreateRequest.file(0644)));
-                    case 1 -> errno(() -> fs.create(shell.op(), directory, name, CreateRequest.directory(0755)));
-                    case 2 -> errno(() -> fs.rename(shell.op(), directory, name, other, otherName, RenameFlag.REPLACE));
-                    case 3 -> errno(() -> fs.rename(shell.op(), directory, name, other, otherName, RenameFlag.EXCHANGE));
-                    default ->
-                        errno(() -> fs.link(
-                                shell.op(), fs.lookup(shell.op(), directory, name).handle(), other, otherName));
-                };
+        Optional<Errno> ignored = switch (random.nextInt(5)) {
+            case 0 -> errno(() -> fs.create(shell.op(), directory, name, CreateRequest.file(0644)));
+            case 1 -> errno(() -> fs.create(shell.op(), directory, name, CreateRequest.directory(0755)));
+            case 2 -> errno(() -> fs.rename(shell.op(), directory, name, other, otherName, RenameFlag.REPLACE));
+            case 3 -> errno(() -> fs.rename(shell.op(), directory, name, other, otherName, RenameFlag.EXCHANGE));
+            default ->
+                errno(() -> fs.link(
+                        shell.op(), fs.lookup(shell.op(), directory, name).handle(), other, otherName));
+        };
         assertThat(ignored.map(errno -> errno == Errno.EIO).orElse(false)).isFalse();
     }
 
@@ -126,7 +125,8 @@ class TreeLockProperties {
     private void work(int steps) {
         int[] left = {steps};
         List<WorkStep> all = List.of(
-                counted(new LockTree(subject.treeLocks(), 1), left), counted(new UnlockTree(subject.treeLocks()), left));
+                counted(new LockTree(subject.treeLocks(), 1), left),
+                counted(new UnlockTree(subject.treeLocks()), left));
         new BackgroundWork(subject.store(), all).drain();
     }
 

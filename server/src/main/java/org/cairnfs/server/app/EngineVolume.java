@@ -19,6 +19,7 @@ import org.cairnfs.core.volume.VolumeException;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.config.Durability;
+import org.cairnfs.server.config.ServerConfig;
 
 /** An open {@link CairnVolume} as operators see it. */
 final class EngineVolume implements Volume {
@@ -27,14 +28,16 @@ final class EngineVolume implements Volume {
     private final MeteringObjectStore meter;
     private final Durability durability;
     private final Tuning tuning;
+    private final Trees trees;
     private volatile boolean stopping;
 
-    EngineVolume(CairnVolume volume, StoreStack store, StorageUrl storage, Durability durability) {
+    EngineVolume(CairnVolume volume, StoreStack store, StorageUrl storage, ServerConfig config) {
         this.volume = volume;
         this.meter = store.meter();
         this.tuning = new EngineTuning(volume, store);
         this.storage = storage;
-        this.durability = durability;
+        this.durability = config.shipping().durability();
+        this.trees = new EngineTrees(volume, config.unlocking());
     }
 
     @Override
@@ -50,6 +53,11 @@ final class EngineVolume implements Volume {
     @Override
     public Tuning tuning() {
         return tuning;
+    }
+
+    @Override
+    public Trees trees() {
+        return trees;
     }
 
     @Override

@@ -103,8 +103,7 @@ final class EngineVolumes implements VolumeFactory {
                     volumeOptions(options),
                     bytes -> progress.report("rebuilding the metadata", bytes, -1, Progress.Unit.BYTES));
             options.config().shipping().compression().ifPresent(volume::compression);
-            return new EngineVolume(
-                    volume, store, storage, options.config().shipping().durability());
+            return new EngineVolume(volume, store, storage, options.config());
         } catch (VolumeException e) {
             throw EngineFailures.of(e);
         } catch (IOException e) {

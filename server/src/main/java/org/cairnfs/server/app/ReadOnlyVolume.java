@@ -23,6 +23,7 @@ final class ReadOnlyVolume implements Volume {
     private final StoreStack store;
     private final StorageUrl storage;
     private final Tuning tuning;
+    private final Trees trees = new ReadOnlyTrees();
     private volatile boolean stopping;
 
     ReadOnlyVolume(FollowedBucket followed, StoreStack store, StorageUrl storage) {
@@ -45,6 +46,11 @@ final class ReadOnlyVolume implements Volume {
     @Override
     public Tuning tuning() {
         return tuning;
+    }
+
+    @Override
+    public Trees trees() {
+        return trees;
     }
 
     @Override

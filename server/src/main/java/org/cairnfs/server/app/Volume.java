@@ -34,6 +34,9 @@ public interface Volume {
     /** Its caches, its bandwidth and its compression. */
     Tuning tuning();
 
+    /** Its trees. */
+    Trees trees();
+
     /** Uploads everything that is dirty now and ships the metadata up to it; returns when it is in the object store. */
     void flush(Progress progress) throws CairnException;
 

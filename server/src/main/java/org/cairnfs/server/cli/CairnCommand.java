@@ -46,6 +46,8 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new StatCommand(session))
                 .addSubcommand(new FlushCommand(session))
                 .addSubcommand(new GcCommand(session))
+                .addSubcommand(new LockCommand(session))
+                .addSubcommand(new UnlockCommand(session))
                 .addSubcommand(new ExportsCommand(session))
                 .addSubcommand(new ReloadCommand(session))
                 .addSubcommand(CacheCommand.commandLine(session))

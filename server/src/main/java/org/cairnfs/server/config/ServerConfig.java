@@ -21,6 +21,7 @@ public record ServerConfig(
         Bounds bounds,
         Shipping shipping,
         Garbage garbage,
+        Unlocking unlocking,
         Nfs nfs,
         String logLevel,
         Login login) {
@@ -163,6 +164,7 @@ public record ServerConfig(
                         file.rate("download-limit"),
                         file.compression("compression")),
                 garbage(file),
+                file.oneOf("unlock", Unlocking.class, Unlocking.NEVER),
                 new Nfs(
                         file.port("portmap-port", -1),
                         file.oneOf("rpcbind", Rpcbind.class, Rpcbind.OFF),
@@ -194,12 +196,12 @@ public record ServerConfig(
     /** The same with another port of {@code /metrics}, chosen on the command line. */
     public ServerConfig withMetricsPort(int port) {
         return new ServerConfig(
-                new MetricsPort(port, true), stopTimeout, bounds, shipping, garbage, nfs, logLevel, login);
+                new MetricsPort(port, true), stopTimeout, bounds, shipping, garbage, unlocking, nfs, logLevel, login);
     }
 
     /** The same with a login from elsewhere. */
     public ServerConfig withLogin(Login other) {
-        return new ServerConfig(metrics, stopTimeout, bounds, shipping, garbage, nfs, logLevel, other);
+        return new ServerConfig(metrics, stopTimeout, bounds, shipping, garbage, unlocking, nfs, logLevel, other);
     }
 
     /** Where the login to a storage comes from: the file or the command, else the environment. */

@@ -55,6 +55,7 @@ class ConfigTest {
                 "restore-daily = 2",
                 "restore-weekly = 3",
                 "restore-monthly = 0",
+                "unlock = allowed",
                 "nfs-lease = 30s",
                 "keytab = /etc/cairn/keytab",
                 "kerberos-principal = nfs/host@REALM",
@@ -92,6 +93,7 @@ class ConfigTest {
                                 0,
                                 Optional.of(Compression.parse("lzma-9"))),
                         new ServerConfig.Garbage(Duration.ofHours(2), 1L << 30, Duration.ofDays(3), 1, 2, 3, 0),
+                        Unlocking.ALLOWED,
                         new ServerConfig.Nfs(
                                 111,
                                 Rpcbind.REGISTER,
@@ -132,6 +134,7 @@ class ConfigTest {
                 "request-memory = 1M|want a size from 4.0 MiB",
                 "rpcbind = on|want off or register",
                 "manage-gids = yes|want off or on",
+                "unlock = expired|want never or allowed",
                 "log-level = loud|want error or warn or info or debug or trace",
                 "disk-cache = 1|want a size from",
                 "disk-cache = 9E|want a size from",

@@ -26,6 +26,7 @@ import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.app.GarbageReport;
+import org.cairnfs.server.app.Trees;
 import org.cairnfs.server.app.Tuning;
 import org.cairnfs.server.app.Volume;
 import org.cairnfs.server.app.VolumeFactory;
@@ -108,6 +109,7 @@ public final class FakeVolumes implements VolumeFactory {
                 });
         private final CompletableFuture<CairnException> failure = new CompletableFuture<>();
         private final Tuning tuning = new FakeTuning();
+        private final Trees trees = new FakeTrees();
         private int flushes;
 
         FakeVolume(OpenOptions options) {
@@ -149,6 +151,11 @@ public final class FakeVolumes implements VolumeFactory {
                     new VolumeStatus.Garbage(1, 2048, 4096, 3, ""),
                     VolumeStatus.Following.NONE,
                     "");
+        }
+
+        @Override
+        public Trees trees() {
+            return trees;
         }
 
         @Override

@@ -1,0 +1,60 @@
+package org.cairnfs.server.app;
+
+import java.util.List;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.treelock.UnlockPolicy;
+import org.cairnfs.core.volume.CairnVolume;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.config.Unlocking;
+
+/** The trees of an open {@link CairnVolume}. */
+final class EngineTrees implements Trees {
+    private final org.cairnfs.core.volume.Trees trees;
+    private final Unlocking unlocking;
+
+    EngineTrees(CairnVolume volume, Unlocking unlocking) {
+        this.trees = volume.trees();
+        this.unlocking = unlocking;
+    }
+
+    @Override
+    public List<Lock> lock(List<String> paths, long untilMillis) throws CairnException {
+        try {
+            return of(trees.lock(paths, untilMillis));
+        } catch (FsException e) {
+            throw EngineFailures.of(e);
+        }
+    }
+
+    @Override
+    public List<Lock> unlock(List<String> paths) throws CairnException {
+        try {
+            return of(trees.unlock(paths, unlocking == Unlocking.ALLOWED ? UnlockPolicy.ALLOWED : UnlockPolicy.NEVER));
+        } catch (FsException e) {
+            throw EngineFailures.of(e);
+        }
+    }
+
+    @Override
+    public List<Lock> locks() {
+        return of(trees.locks());
+    }
+
+    private static List<Lock> of(List<org.cairnfs.core.volume.Trees.Lock> locks) {
+        return locks.stream().map(EngineTrees::of).toList();
+    }
+
+    private static Lock of(org.cairnfs.core.volume.Trees.Lock lock) {
+        LockState state = switch (lock.state()) {
+            case LOCKING -> LockState.LOCKING;
+            case LOCKED -> LockState.LOCKED;
+            case ENDED -> LockState.ENDED;
+        };
+        return new Lock(
+                lock.number(),
+                lock.path(),
+                lock.untilMillis(),
+                state,
+                lock.entries().orElse(-1));
+    }
+}

@@ -1,0 +1,22 @@
+package org.cairnfs.server.app;
+
+import java.util.List;
+import org.cairnfs.server.CairnException;
+
+/** The trees of a file system that is only read: nothing is done with them. */
+final class ReadOnlyTrees implements Trees {
+    @Override
+    public List<Lock> lock(List<String> paths, long untilMillis) throws CairnException {
+        throw ReadOnlyVolume.refusal();
+    }
+
+    @Override
+    public List<Lock> unlock(List<String> paths) throws CairnException {
+        throw ReadOnlyVolume.refusal();
+    }
+
+    @Override
+    public List<Lock> locks() throws CairnException {
+        throw ReadOnlyVolume.refusal();
+    }
+}

@@ -1,0 +1,45 @@
+package org.cairnfs.server.app;
+
+import java.util.List;
+import org.cairnfs.server.CairnException;
+
+/** What operators do with whole trees of an open file system. Thread-safe. */
+public interface Trees {
+    /**
+     * An immutable tree.
+     *
+     * @param number of the lock, never used again
+     * @param path that leads to its root now; empty if it is gone
+     * @param untilMillis milliseconds since the epoch; 0 for no date
+     * @param entries below the root that have been gone through while it is {@code LOCKING}; else -1
+     */
+    record Lock(long number, String path, long untilMillis, LockState state, long entries) {}
+
+    /** How far a lock is. */
+    enum LockState {
+        /** It holds everything already, and goes through the tree. */
+        LOCKING,
+        LOCKED,
+        /** It holds nothing any more, and is being cleared away. */
+        ENDED
+    }
+
+    /**
+     * Makes files, and directories with all that is below them, immutable; when this returns, they are.
+     *
+     * @param paths absolute, inside the file system
+     * @param untilMillis milliseconds since the epoch; 0 for no date
+     * @throws CairnException of USAGE if there is no such path, or the date is past
+     */
+    List<Lock> lock(List<String> paths, long untilMillis) throws CairnException;
+
+    /**
+     * Takes away the locks without a date that have these roots.
+     *
+     * @throws CairnException of LOCKED where that is not allowed; of USAGE if there is no such lock
+     */
+    List<Lock> unlock(List<String> paths) throws CairnException;
+
+    /** All locks, the oldest first. */
+    List<Lock> locks() throws CairnException;
+}

@@ -1,0 +1,35 @@
+package org.cairnfs.server.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.app.Trees;
+
+/** Remembers what it is told to lock. */
+final class FakeTrees implements Trees {
+    private final List<Lock> locks = new ArrayList<>();
+
+    @Override
+    public synchronized List<Lock> lock(List<String> paths, long untilMillis) throws CairnException {
+        List<Lock> made = new ArrayList<>();
+        for (String path : paths) {
+            if (!path.startsWith("/there")) {
+                throw new CairnException(ExitCode.USAGE, "there is no " + path, "");
+            }
+            made.add(new Lock(locks.size() + made.size() + 1L, path, untilMillis, LockState.LOCKING, 3));
+        }
+        locks.addAll(made);
+        return made;
+    }
+
+    @Override
+    public synchronized List<Lock> unlock(List<String> paths) throws CairnException {
+        throw new CairnException(ExitCode.LOCKED, "locks of this file system are not taken away", "");
+    }
+
+    @Override
+    public synchronized List<Lock> locks() {
+        return List.copyOf(locks);
+    }
+}

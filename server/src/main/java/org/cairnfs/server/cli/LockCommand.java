@@ -51,7 +51,8 @@ final class LockCommand extends AskCommand {
         if (until != null) {
             arguments.put(
                     TreeOperations.UNTIL,
-                    FutureTime.parse(until, Clock.systemDefaultZone()).toEpochMilli());
+                    FutureTime.parse(until, Clock.system(ZoneId.systemDefault()))
+                            .toEpochMilli());
         }
         return server.ask(session, TreeOperations.LOCK, arguments);
     }

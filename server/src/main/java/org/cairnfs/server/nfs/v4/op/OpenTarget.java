@@ -83,6 +83,11 @@ record OpenTarget(FileHandle file, DirectoryChange change, Bitmap4 attributesSet
             return new OpenTarget(created.node().handle(), created.directory(), set, false);
         }
         checkPermission(compound, open, created.node());
+        if (empty) {
+            // Now, and not when it is cut: a refusal must leave no open behind.
+            compound.fileSystem()
+                    .checkWritable(compound.writing(), created.node().handle());
+        }
         return new OpenTarget(
                 created.node().handle(),
                 created.directory(),

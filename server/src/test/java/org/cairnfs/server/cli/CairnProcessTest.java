@@ -160,7 +160,6 @@ class CairnProcessTest {
     @Test
     void treesAreLocked() throws Exception {
         try (CairnProcess server = cairn.serve("up", url, "--port", "0", "--metrics-port=0")) {
-            assertThat(cairn.run("lock", "--list").out()).isEqualTo("nothing is locked\n");
             assertThat(cairn.run("lock", "/there/a", "/there/b").out())
                     .isEqualTo("/there/a: locked without a date (3 inodes gone through so far)\n"
                             + "/there/b: locked without a date (3 inodes gone through so far)\n");
@@ -169,10 +168,7 @@ class CairnProcessTest {
             JsonNode locks = cairn.run("lock", "--list", "--json").json().path("locks");
             assertThat(locks).hasSize(3);
             assertThat(locks.get(2).path("state").asText()).isEqualTo("LOCKING");
-            assertFails(cairn.run("lock"), ExitCode.USAGE, "no PATH");
             assertFails(cairn.run("lock", "/nowhere"), ExitCode.USAGE, "there is no /nowhere");
-            assertFails(cairn.run("lock", "/there", "--until", "2020-01-01"), ExitCode.USAGE, "past already");
-            assertFails(cairn.run("lock", "--list", "/there"), ExitCode.USAGE, "--list");
             assertFails(cairn.run("unlock", "/there/a"), ExitCode.LOCKED, "not taken away");
             assertThat(server.isAlive()).isTrue();
             cairn.run("stop");

@@ -1,5 +1,7 @@
 package org.cairnfs.server.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import org.cairnfs.server.testing.NfsClient;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,16 +41,25 @@ class TwoClientsIT {
         NfsClient.require();
     }
 
-    private String run(String version, String script) throws Exception {
-        return Guest.run(
-                server, server.client().version(version).with("--mount", "/mnt/b:client=2"), "b=/mnt/b\n" + script);
+    private NfsClient clients(String version) {
+        return server.client().version(version).with("--mount", "/mnt/b:client=2");
     }
 
+    private String run(String version, String script) throws Exception {
+        return Guest.run(server, clients(version), "b=/mnt/b\n" + script);
+    }
+
+    /** Requests that the server has carried out or refused so far. */
+    private double requests() throws Exception {
+        return server.metric("cairn_rpc_calls_seconds_count");
+    }
+
+    /** A client that was cut off hears that it lost its lock, and goes on: it does not ask for ever. */
     @ParameterizedTest
     @ValueSource(strings = {"4.1", "4.0"})
     void locksConflictAndGoWithTheirHolder(String version) throws Exception {
         server.start();
-        run(version, "head -c 1000 /dev/zero >ranges; : >whole\n" + LOCKS + """
+        String script = "b=/mnt/b; head -c 1000 /dev/zero >ranges; : >whole; : >held\n" + LOCKS + """
                 asks A 'lock 0 100' yes
                 asks B 'lock 50 100' no
                 asks B 'lock 100 100' yes
@@ -73,16 +84,40 @@ class TwoClientsIT {
                 wait $waiter
 
                 # A client that is cut off loses its locks with its lease.
-                exec 9>$b/held
+                exec 9<>$b/held
                 flock -n 9
                 if flock -n held true; then echo 'two have the lock'; exit 1; fi
                 ip -n c2 link set mv2 down
-                flock -w 120 held echo 'the lease ran out'
+                exec 8<>held
+                flock -w 120 8
+                step lost
                 ip -n c2 link set mv2 up
+                cat <&9 >/dev/null || :
                 exec 9>&- || :
+                if flock -n $b/held true; then echo 'two have the lock'; exit 1; fi
                 echo back >$b/back
                 [ "$(cat back)" = back ]
-                """);
+                step back
+                for i in $(seq 10); do stat $b/held >/dev/null; sleep 0.3; done
+                step quiet
+                exec 8>&-
+                flock -w 60 $b/held echo 'the lock is free'
+                """;
+        try (Guest guest = Guest.start(server, clients(version), script)) {
+            guest.awaitStep("lost");
+            double lost = requests();
+            guest.go("lost");
+            guest.awaitStep("back");
+            double back = requests();
+            assertThat(back - lost).as("requests until it is back").isBetween(5.0, 150.0);
+            guest.go("back");
+            guest.awaitStep("quiet");
+            assertThat(requests() - back)
+                    .as("requests for looking at a file ten times")
+                    .isLessThan(60);
+            guest.go("quiet");
+            guest.succeeds();
+        }
     }
 
     @ParameterizedTest

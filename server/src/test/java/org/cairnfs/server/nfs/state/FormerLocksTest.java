@@ -166,4 +166,30 @@ class FormerLocksTest {
             turn.complete(ok("unlocked"));
         }
     }
+
+    @Test
+    void whoIsReleasedHasNone() throws Exception {
+        Stateid used = useOnce(7);
+        int kept = rig.state.states();
+        rig.files().releaseLockOwner(client, LOCKER);
+        assertThat(rig.state.states()).isEqualTo(kept - 1);
+        open(7);
+        assertStatus(NfsStatus.BAD_STATEID, () -> lockAgain(used, 7));
+    }
+
+    @Test
+    void ofAClientThatIsGoneNothingIsKept() throws Exception {
+        useOnce(7);
+        rig.pass(StateRig.LEASE.plus(StateRig.COURTESY).multipliedBy(2));
+        assertThat(rig.state.states()).isZero();
+    }
+
+    @Test
+    void inASessionNothingIsKept() throws Exception {
+        Client session = rig.client41("y");
+        Stateid open = rig.open(session, "opener", 7, BOTH, 0);
+        granted(rig.files().lock(Optional.of(session), open, LOCKER, range(7, LockMode.WRITE, 0, 10)));
+        rig.files().close(Optional.of(session), open, file(7));
+        assertThat(rig.state.states()).isZero();
+    }
 }

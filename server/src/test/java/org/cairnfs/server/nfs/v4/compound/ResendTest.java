@@ -105,6 +105,20 @@ class ResendTest {
         }
     }
 
+    /** Else it might be carried out when its client believes that it failed. */
+    @Test
+    void whatFailedBeforeItChangedSomethingStaysFailed() throws Exception {
+        try (Nfs4Fixture server = new Nfs4Fixture()) {
+            send(server, 1, putRootFh(), mkdir("victim", MODE));
+            Op[] remove = {putRootFh(), lookup("d"), putRootFh(), remove("victim")};
+            byte[] first = send(server, 2, remove);
+            assertThat(status(first)).isEqualTo(NfsStatus.NOENT);
+            send(server, 3, putRootFh(), mkdir("d", MODE));
+            assertThat(send(server, 2, remove)).isEqualTo(first);
+            assertThat(status(send(server, 4, putRootFh(), lookup("victim")))).isEqualTo(NfsStatus.OK);
+        }
+    }
+
     /** A transaction id comes again: after a client's reboot, or by another of the same host. */
     @Test
     void anotherRequestUnderTheSameIdIsAnother() throws Exception {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -30,11 +31,17 @@ final class Attacker implements AutoCloseable {
     private static final int PROCEDURE_END = 24;
     private static final int MAX_TAG_BYTES = 1 << 20;
 
+    /** Damage gets further where sane requests have led to, such as a delegation and its recall. */
+    private static final int REPLAYS_ONE_IN = 20;
+
+    private static final int MOST_REPLAYED = 12;
+
     private final InetSocketAddress server;
     private final Random random;
     private final Mutator mutator;
     private final Tally tally;
     private final Map<ByteBuffer, Integer> sequences = new HashMap<>();
+    private final List<byte[]> bindings = new ArrayList<>();
     private RawClient connection;
     private int xid = 0x0A77_AC00;
 
@@ -48,7 +55,11 @@ final class Attacker implements AutoCloseable {
     /** Learns the sequence numbers of the sessions that these requests were sent in. */
     void learn(List<Request> requests) {
         sequences.clear();
+        bindings.clear();
         for (Request request : requests) {
+            if (isFirst(request, OpCode.BIND_CONN_TO_SESSION)) {
+                bindings.add(request.message());
+            }
             if (isSequence(request)) {
                 ByteBuffer message = ByteBuffer.wrap(request.message());
                 sequences.put(session(message, request), message.getInt(sequencePlace(request)));
@@ -57,10 +68,14 @@ final class Attacker implements AutoCloseable {
     }
 
     private static boolean isSequence(Request request) {
+        return isFirst(request, OpCode.SEQUENCE);
+    }
+
+    private static boolean isFirst(Request request, OpCode operation) {
         return request.isCompound()
                 && ByteBuffer.wrap(request.message())
                                 .getInt(request.operations().get(0))
-                        == OpCode.SEQUENCE.number();
+                        == operation.number();
     }
 
     private static int sequencePlace(Request request) {
@@ -71,8 +86,15 @@ final class Attacker implements AutoCloseable {
         return message.slice(request.operations().get(0) + Integer.BYTES, SESSION_ID_BYTES);
     }
 
-    /** Sends one damaged request made of these, or some broken records. */
+    /** Sends one damaged request made of these, or some broken records, or what the sane client sent, once more. */
     void attack(List<Request> from) throws IOException {
+        if (random.nextInt(REPLAYS_ONE_IN) == 0) {
+            int start = random.nextInt(from.size());
+            for (Request request : from.subList(start, Math.min(start + MOST_REPLAYED, from.size()))) {
+                tally.sent();
+                sendWhole(request, request.message().clone());
+            }
+        }
         tally.sent();
         if (random.nextInt(10) == 0) {
             sendBroken(mutator.brokenRecords(from));
@@ -103,17 +125,17 @@ final class Attacker implements AutoCloseable {
             session = session(ByteBuffer.wrap(request.message()), request);
             words.putInt(sequencePlace(request), sequences.getOrDefault(session, 0) + 1);
         }
-        if (connection == null) {
-            connection = new RawClient(server);
-        }
         // Damage may have made another program's call of it.
         boolean isCompound = request.isCompound()
                 && message.length >= PROCEDURE_END
                 && Arrays.equals(message, PROGRAM_AT, PROCEDURE_END, request.message(), PROGRAM_AT, PROCEDURE_END);
         byte[] reply;
         try {
+            if (connection == null) {
+                connect();
+            }
             connection.sendRecord(message);
-            reply = connection.receiveRecord();
+            reply = receive();
         } catch (EOFException | SocketException e) {
             tally.ended("CLOSED");
             close();
@@ -123,6 +145,33 @@ final class Attacker implements AutoCloseable {
             read(isCompound, reply, session);
         } catch (XdrException e) {
             throw new AssertionError("a reply that is not XDR", e);
+        }
+    }
+
+    /** Connects, and has the callbacks of the sane client's sessions come here. */
+    private void connect() throws IOException {
+        connection = new RawClient(server);
+        for (byte[] binding : bindings) {
+            connection.sendRecord(binding);
+            receive();
+        }
+    }
+
+    /** The next reply; callbacks before it are answered wrongly, rightly or not at all. */
+    private byte[] receive() throws IOException {
+        while (true) {
+            byte[] message = connection.receiveRecord();
+            try {
+                if (!CallbackAnswers.isCall(message)) {
+                    return message;
+                }
+                tally.ended("CALLBACK");
+                if (random.nextInt(4) > 0) {
+                    connection.sendRecord(mutator.answer(CallbackAnswers.to(message)));
+                }
+            } catch (XdrException e) {
+                throw new AssertionError("a callback that is not XDR", e);
+            }
         }
     }
 

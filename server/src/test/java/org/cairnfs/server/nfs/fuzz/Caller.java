@@ -13,7 +13,7 @@ import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
 
-/** A client in its right mind, with one connection, who notes what it sends. Used by one thread. */
+/** A client in its right mind, with one connection, who notes what it sends, and answers callbacks. Used by one thread. */
 final class Caller implements Transport, AutoCloseable {
     private static final int LARGEST = 1 << 16;
     private static final int REPLY_HEADER_INTS = 6;
@@ -21,6 +21,7 @@ final class Caller implements Transport, AutoCloseable {
     private final RawClient connection;
     private final List<Request> sent = new ArrayList<>();
     private int xid = 0x5A5E_0000;
+    private int callbacks;
 
     Caller(InetSocketAddress server) throws IOException {
         connection = new RawClient(server);
@@ -29,6 +30,11 @@ final class Caller implements Transport, AutoCloseable {
     /** Everything that it has sent. */
     List<Request> sent() {
         return sent;
+    }
+
+    /** Callbacks that came and were answered. */
+    int callbacks() {
+        return callbacks;
     }
 
     /** The results of a call, which must be accepted. */
@@ -42,7 +48,13 @@ final class Caller implements Transport, AutoCloseable {
         Request request = Request.of(++xid, program, version, procedure, arguments);
         sent.add(request);
         connection.sendRecord(request.message());
-        XdrReader reply = new XdrReader(ByteBuffer.wrap(connection.receiveRecord()));
+        byte[] received = connection.receiveRecord();
+        while (CallbackAnswers.isCall(received)) {
+            callbacks++;
+            connection.sendRecord(CallbackAnswers.to(received));
+            received = connection.receiveRecord();
+        }
+        XdrReader reply = new XdrReader(ByteBuffer.wrap(received));
         int[] header = new int[REPLY_HEADER_INTS];
         for (int i = 0; i < header.length; i++) {
             header[i] = reply.readInt();

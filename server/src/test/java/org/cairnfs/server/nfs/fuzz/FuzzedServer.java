@@ -106,6 +106,10 @@ final class FuzzedServer implements AutoCloseable {
         return nfs.clients();
     }
 
+    NfsService.Delegations delegations() {
+        return nfs.delegations();
+    }
+
     /** What went wrong in the server itself. */
     List<Object> failures() {
         List<Object> all = new ArrayList<>(fatal);

@@ -88,14 +88,26 @@ final class Mutator {
             return message;
         }
         return switch (random.nextInt(12)) {
+            case 10 -> splice(message, from, any(others));
+            case 11 -> repeat(message, from);
+            default -> damageAlone(message, from);
+        };
+    }
+
+    /** An answer to a callback: right, damaged behind its transaction id, or all of it. */
+    byte[] answer(byte[] right) {
+        return random.nextInt(3) == 0 ? right : damageAlone(right.clone(), random.nextInt(4) == 0 ? 0 : Integer.BYTES);
+    }
+
+    /** Damage to a message of at least a word behind {@code from}, for which no other is needed. */
+    private byte[] damageAlone(byte[] message, int from) {
+        return switch (random.nextInt(10)) {
             case 0, 1, 2 -> flipBits(message, from);
             case 3, 4 -> word(message, from, WORDS[random.nextInt(WORDS.length)]);
             case 5 -> word(message, from, random.nextInt());
             case 6, 7 -> length(message, from);
             case 8 -> Arrays.copyOf(message, from + random.nextInt(message.length - from));
-            case 9 -> Arrays.copyOf(message, message.length + random.nextInt(64));
-            case 10 -> splice(message, from, any(others));
-            default -> repeat(message, from);
+            default -> Arrays.copyOf(message, message.length + random.nextInt(64));
         };
     }
 

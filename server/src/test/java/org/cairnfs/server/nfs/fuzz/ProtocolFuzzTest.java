@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Damaged requests of NFS 3, 4.0, 4.1 and 4.2, of MOUNT, NLM, NSM and portmap. They are made of what a sane client has just sent, so
- * handles, sessions, opens and locks in them are alive; the sane client must succeed before, in between and afterwards.
+ * handles, sessions, opens, locks and delegations in them are alive, and callbacks are answered with damaged replies; the sane client must succeed before, in between and afterwards.
  *
  * <p>Each damaged request is answered, or costs its connection, before a time-out of the socket; nothing is logged as an error, no call
  * ends with SYSTEM_ERR or SERVERFAULT, the heap does not grow, and what a crash leaves is what was there before it.
@@ -49,6 +49,7 @@ class ProtocolFuzzTest {
     void servesOn(long seed) throws Exception {
         Tally tally = new Tally();
         try (Errors errors = new Errors();
+                CallbackService callbacks = new CallbackService(seed);
                 FuzzedServer server = new FuzzedServer(home)) {
             long warm = 0;
             Random random = new Random(seed + Long.getLong("cairn.fuzz.seed", 0));
@@ -56,7 +57,7 @@ class ProtocolFuzzTest {
                 if (round == WARM_UP) {
                     warm = heapInUse();
                 }
-                round(server, random, round, tally);
+                round(server, callbacks, random, round, tally);
                 assertThat(server.failures())
                         .as("seed %d, round %d", seed, round)
                         .isEmpty();
@@ -69,15 +70,21 @@ class ProtocolFuzzTest {
             int opens =
                     server.clients().stream().mapToInt(NfsService.Client::opens).sum();
             LOG.info(
-                    "seed {}: {}; {} clients with {} opens; heap {} MiB more than after {} rounds",
+                    "seed {}: {}; {} clients with {} opens; {}; {} calls to the callback service; heap {} MiB more than after {} rounds",
                     seed,
                     tally,
                     server.clients().size(),
                     opens,
+                    server.delegations(),
+                    callbacks.calls(),
                     grown >> 20,
                     WARM_UP);
             assertThat(grown).as("growth of the heap in bytes").isLessThan(HEAP_SLACK_BYTES);
-            SaneSession.run(server.address(), "last");
+            SaneSession.run(server.address(), "last", callbacks.universalAddress());
+            assertThat(callbacks.calls()).as("callbacks to clients of 4.0").isPositive();
+            assertThat(server.delegations().recalled())
+                    .as("recalled delegations")
+                    .isPositive();
             List<String> before = server.tree();
             server.crash();
             server.start();
@@ -86,11 +93,15 @@ class ProtocolFuzzTest {
             assertThat(errors.all()).isEmpty();
         }
         assertThat(tally.count("NFS4 OK")).as("requests that did something").isPositive();
+        if (Boolean.getBoolean("cairn.long")) {
+            assertThat(tally.count("CALLBACK")).as("callbacks to attackers").isPositive();
+        }
     }
 
     /** The sane client does its work, then all attackers at once make use of it. */
-    private static void round(FuzzedServer server, Random random, int round, Tally tally) throws Exception {
-        List<Request> requests = SaneSession.run(server.address(), "round-" + round);
+    private static void round(FuzzedServer server, CallbackService callbacks, Random random, int round, Tally tally)
+            throws Exception {
+        List<Request> requests = SaneSession.run(server.address(), "round-" + round, callbacks.universalAddress());
         ExecutorService threads = Executors.newFixedThreadPool(ATTACKERS);
         try {
             List<Callable<Tally>> attackers = new ArrayList<>();

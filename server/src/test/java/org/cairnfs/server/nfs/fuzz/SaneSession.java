@@ -50,9 +50,10 @@ final class SaneSession {
      * Does everything once.
      *
      * @param name never used before on this server
+     * @param callbackService where callbacks of version 4.0 go to, as a universal address
      * @return what was sent
      */
-    static List<Request> run(InetSocketAddress server, String name) throws Exception {
+    static List<Request> run(InetSocketAddress server, String name, String callbackService) throws Exception {
         try (Caller caller = new Caller(server)) {
             SaneSession session = new SaneSession(caller, name);
             session.portmapAndMount();
@@ -61,6 +62,10 @@ final class SaneSession {
             session.version40();
             session.version41();
             session.version42();
+            SaneDelegations delegations = new SaneDelegations(caller, name);
+            delegations.namedAttributes();
+            delegations.inASession();
+            delegations.of40(callbackService);
             return new ArrayList<>(caller.sent());
         }
     }

@@ -20,9 +20,14 @@ public final class Client40 {
         this.id = id;
     }
 
+    /** A client that cannot be called back. */
     public static Client40 open(Transport transport, String owner) throws Exception {
+        return open(transport, owner, StateOps.NO_CALLBACK_SERVICE);
+    }
+
+    public static Client40 open(Transport transport, String owner, String callbackService) throws Exception {
         Nfs4TestClient client = new Nfs4TestClient(transport);
-        XdrReader in = client.call(0, StateOps.setClientId(77, owner))
+        XdrReader in = client.call(0, StateOps.setClientId(77, owner, callbackService))
                 .ok(OpCode.SETCLIENTID)
                 .in();
         long id = in.readHyper();

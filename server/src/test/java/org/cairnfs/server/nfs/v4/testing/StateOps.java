@@ -21,6 +21,9 @@ public final class StateOps {
 
     public static final long TO_END = -1;
 
+    /** The universal address of a port where nobody is. */
+    static final String NO_CALLBACK_SERVICE = "127.0.0.1.0.9";
+
     private StateOps() {}
 
     // ---- opens
@@ -193,13 +196,18 @@ public final class StateOps {
     // ---- clients
 
     public static Op setClientId(long verifier, String owner) {
+        return setClientId(verifier, owner, NO_CALLBACK_SERVICE);
+    }
+
+    /** @param callbackService universal address, of TCP over IPv4 */
+    public static Op setClientId(long verifier, String owner, String callbackService) {
         return Op.of(
                 OpCode.SETCLIENTID,
                 out -> out.writeHyper(verifier)
                         .writeUtf8(owner)
                         .writeInt(0x4000_0000)
                         .writeUtf8("tcp")
-                        .writeUtf8("127.0.0.1.0.9")
+                        .writeUtf8(callbackService)
                         .writeInt(7));
     }
 

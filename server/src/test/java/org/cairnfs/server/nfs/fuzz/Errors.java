@@ -10,11 +10,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 
 /** Everything that is logged as an error while this is open. */
-final class Errors extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class Errors extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final Queue<String> errors = new ConcurrentLinkedQueue<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
-    Errors() {
+    public Errors() {
         start();
         root.addAppender(this);
     }
@@ -30,7 +30,7 @@ final class Errors extends AppenderBase<ILoggingEvent> implements AutoCloseable 
         }
     }
 
-    List<String> all() {
+    public List<String> all() {
         return List.copyOf(errors);
     }
 

@@ -9,7 +9,7 @@ import java.util.Random;
  * Damages requests at random, yet the same for the same seed: bits, words and lengths, ends cut off or put on, beginnings of one with
  * ends of another, operations of several COMPOUNDs in one, operations repeated. Used by one thread.
  */
-final class Mutator {
+public final class Mutator {
     private static final int[] WORDS = {
         0,
         1,
@@ -51,7 +51,7 @@ final class Mutator {
 
     private final Random random;
 
-    Mutator(Random random) {
+    public Mutator(Random random) {
         this.random = random;
     }
 
@@ -97,6 +97,11 @@ final class Mutator {
     /** An answer to a callback: right, damaged behind its transaction id, or all of it. */
     byte[] answer(byte[] right) {
         return random.nextInt(3) == 0 ? right : damageAlone(right.clone(), random.nextInt(4) == 0 ? 0 : Integer.BYTES);
+    }
+
+    /** The same with some damage anywhere, if it is a word at least. */
+    public byte[] damaged(byte[] right) {
+        return right.length < Integer.BYTES ? right : damageAlone(right.clone(), 0);
     }
 
     /** Damage to a message of at least a word behind {@code from}, for which no other is needed. */

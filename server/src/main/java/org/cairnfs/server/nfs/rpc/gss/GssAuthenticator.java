@@ -118,12 +118,10 @@ public final class GssAuthenticator implements RpcAuthenticator {
         if (credential.procedure() == GssCredential.Procedure.INIT) {
             return mechanism.newContext();
         }
-        GssContext begun = find(credential);
-        contexts.remove(begun.handle());
-        if (begun.mechanism().isEstablished()) {
-            throw new AuthException(AuthStat.RPCSEC_GSS_CREDPROBLEM, "a context that is established already");
-        }
-        return begun.mechanism();
+        return contexts.takeBegun(credential.handle())
+                .orElseThrow(
+                        () -> new AuthException(AuthStat.RPCSEC_GSS_CREDPROBLEM, "no context that waits for a token"))
+                .mechanism();
     }
 
     private Bytes add(String owner, String principal, int seconds, SecurityMechanism.Context context) {
@@ -196,7 +194,7 @@ public final class GssAuthenticator implements RpcAuthenticator {
     /** The context of a call whose header is what its user has sent (section 5.3.3.1). */
     private GssContext verified(GssCredential credential, CallHeader header, XdrReader record) throws AuthException {
         GssContext context = find(credential);
-        if (!context.mechanism().isEstablished()) {
+        if (context.isBegun()) {
             throw new AuthException(AuthStat.RPCSEC_GSS_CREDPROBLEM, "a context that is not established yet");
         }
         OpaqueAuth verifier = header.verifier();

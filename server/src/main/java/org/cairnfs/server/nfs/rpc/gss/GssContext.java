@@ -16,4 +16,9 @@ record GssContext(
         String principal,
         long expiresNanos,
         SecurityMechanism.Context mechanism,
-        SequenceWindow window) {}
+        SequenceWindow window) {
+    /** Whether it is being made: its client has another token to send. */
+    boolean isBegun() {
+        return principal.isEmpty();
+    }
+}

@@ -55,6 +55,13 @@ final class GssContexts {
         return Optional.ofNullable(byHandle.get(handle));
     }
 
+    /** Takes a context off that waits for another token of its client; leaves any other where it is. */
+    synchronized Optional<GssContext> takeBegun(Bytes handle) {
+        Optional<GssContext> begun = find(handle).filter(GssContext::isBegun);
+        begun.ifPresent(context -> remove(handle));
+        return begun;
+    }
+
     synchronized void remove(Bytes handle) {
         GssContext removed = byHandle.remove(handle);
         if (removed != null) {

@@ -10,6 +10,7 @@ import org.cairnfs.server.nfs.rpc.RawClient;
 import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
+import org.ietf.jgss.GSSException;
 
 /** A client of RPCSEC_GSS that may do everything wrong. For one thread. */
 final class GssClient implements AutoCloseable {
@@ -97,6 +98,11 @@ final class GssClient implements AutoCloseable {
     }
 
     byte[] protect(int service, int number, byte[] arguments) throws Exception {
+        return protect(context, service, number, arguments);
+    }
+
+    static byte[] protect(SecurityMechanism.Context context, int service, int number, byte[] arguments)
+            throws GSSException, XdrException {
         byte[] body = ByteBuffer.allocate(4 + arguments.length)
                 .putInt(number)
                 .put(arguments)
@@ -125,18 +131,34 @@ final class GssClient implements AutoCloseable {
     /** @param verifier null for the right one */
     int send(byte[] credential, int verifierFlavor, byte[] verifier, int procedure, byte[] arguments) throws Exception {
         int xid = nextXid++;
+        byte[] header = header(xid, procedure, credential);
+        byte[] proof = verifier == null ? context.mic(header) : verifier;
+        connection.sendRecord(message(header, verifierFlavor, proof, arguments));
+        return xid;
+    }
+
+    /** A call up to the end of its credential, which is what a verifier is of. */
+    static byte[] header(int xid, int procedure, byte[] credential) throws XdrException {
+        return header(xid, procedure, OpaqueAuth.RPCSEC_GSS, credential);
+    }
+
+    static byte[] header(int xid, int procedure, int flavor, byte[] credential) throws XdrException {
         XdrWriter header = new XdrWriter(MAX);
         header.writeInt(xid).writeInt(0).writeInt(2);
         header.writeInt(ServedGss.PROGRAM).writeInt(ServedGss.VERSION).writeInt(procedure);
-        header.writeInt(OpaqueAuth.RPCSEC_GSS).writeOpaque(credential);
-        byte[] proof = verifier == null ? context.mic(header.toByteArray()) : verifier;
-        header.writeInt(verifierFlavor).writeOpaque(proof);
-        byte[] message = ByteBuffer.allocate(header.position() + arguments.length)
-                .put(header.toByteArray())
+        return header.writeInt(flavor).writeOpaque(credential).toByteArray();
+    }
+
+    static byte[] message(byte[] header, int verifierFlavor, byte[] verifier, byte[] arguments) throws XdrException {
+        byte[] proof = new XdrWriter(1 << 10)
+                .writeInt(verifierFlavor)
+                .writeOpaque(verifier)
+                .toByteArray();
+        return ByteBuffer.allocate(header.length + proof.length + arguments.length)
+                .put(header)
+                .put(proof)
                 .put(arguments)
                 .array();
-        connection.sendRecord(message);
-        return xid;
     }
 
     /** An accepted reply. */

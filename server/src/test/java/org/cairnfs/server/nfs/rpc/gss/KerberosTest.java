@@ -8,9 +8,12 @@ import static org.cairnfs.server.nfs.rpc.gss.GssClient.NONE;
 import static org.cairnfs.server.nfs.rpc.gss.GssClient.PRIVACY;
 import static org.cairnfs.server.nfs.rpc.gss.GssClient.credential;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import org.cairnfs.server.nfs.fuzz.Errors;
+import org.cairnfs.server.nfs.rpc.gss.GssAttacker.Loot;
 import org.cairnfs.server.nfs.rpc.gss.GssClient.Initiated;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
@@ -52,7 +55,11 @@ class KerberosTest {
     }
 
     private static KerberosInitiator user() throws Exception {
-        return new KerberosInitiator(users, "user@" + Kdc.REALM, "nfs/localhost@" + Kdc.REALM);
+        return userOf("nfs/localhost");
+    }
+
+    private static KerberosInitiator userOf(String service) throws Exception {
+        return new KerberosInitiator(users, "user@" + Kdc.REALM, service + "@" + Kdc.REALM);
     }
 
     @Test
@@ -127,6 +134,64 @@ class KerberosTest {
             assertThat(client.init(INIT, user().next(new byte[0])).major())
                     .as("only %s", chosen)
                     .isNotZero();
+        }
+    }
+
+    /** As {@code ktutil} or a cron job renews it: tickets of the old key and of the new one are taken, by the mechanism that was there before. */
+    @Test
+    void aKeyMayBeRenewedWhileTheServerRuns() throws Exception {
+        String service = "nfs/renewed";
+        Path keytab = kdc.keytab("renewed.keytab", service);
+        try (ServedGss served = new ServedGss(KerberosMechanism.of(keytab), 10, 5)) {
+            KerberosInitiator before = userOf(service);
+            byte[] oldTicket = userOf(service).next(new byte[0]);
+            try (GssClient client = new GssClient(served.server.address(), before)) {
+                establish(client, before);
+            }
+            byte[] old = Files.readAllBytes(keytab);
+            kdc.keytab("renewed.keytab", service);
+            assertThat(Files.size(keytab)).as("both keys are there").isGreaterThan(old.length);
+            KerberosInitiator after = userOf(service);
+            try (GssClient client = new GssClient(served.server.address(), after)) {
+                establish(client, after);
+                assertThat(client.init(INIT, oldTicket).major()).isZero();
+            }
+            Files.write(keytab, old);
+            try (GssClient client = new GssClient(served.server.address(), after)) {
+                assertThat(client.init(INIT, userOf(service).next(new byte[0])).major())
+                        .as("a ticket of a key that is not there any more")
+                        .isNotZero();
+            }
+        }
+    }
+
+    /** What {@link GssFuzzTest} does, with tokens and verifiers of Kerberos. */
+    @Test
+    void hostileCallsEndInRefusals() throws Exception {
+        Random random = new Random(1);
+        KerberosInitiator sane = user();
+        try (Errors errors = new Errors();
+                ServedGss served = new ServedGss(KerberosMechanism.of(server), 100, 20);
+                GssClient saneClient = new GssClient(served.server.address(), sane);
+                GssAttacker attacker = new GssAttacker(served.server.address(), random)) {
+            establish(saneClient, sane);
+            for (int context = 0; context < 6; context++) {
+                KerberosInitiator own = user();
+                byte[] token = own.next(new byte[0]);
+                try (GssClient client = new GssClient(served.server.address(), own)) {
+                    own.next(client.init(INIT, token).token());
+                    byte[] fresh = user().next(new byte[0]);
+                    for (int sequence = 1; sequence <= 60; sequence++) {
+                        byte[] given = random.nextInt(10) == 0 ? fresh : token;
+                        attacker.attack(new Loot(own, client.handle, saneClient.handle, given, sequence));
+                    }
+                }
+                assertThat(saneClient.call(PRIVACY, ServedGss.WHO, new byte[0]).readUtf8(100))
+                        .isEqualTo("user@" + Kdc.REALM);
+            }
+            assertThat(attacker.tally()).containsKeys("accepted 0", "accepted 4", "denied 13");
+            assertThat(errors.all()).isEmpty();
+            assertThat(served.systemErrors).hasValue(0);
         }
     }
 

@@ -3,12 +3,14 @@ package org.cairnfs.server.nfs.rpc.gss;
 import com.google.common.base.Ticker;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.server.nfs.rpc.AcceptStat;
 import org.cairnfs.server.nfs.rpc.OpaqueAuth;
 import org.cairnfs.server.nfs.rpc.RpcCall;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
+import org.cairnfs.server.nfs.rpc.RpcMetrics;
 import org.cairnfs.server.nfs.rpc.RpcServer;
 
 /** A program behind RPCSEC_GSS. */
@@ -27,6 +29,9 @@ final class ServedGss implements AutoCloseable {
     /** What the clock of the contexts shows. */
     final AtomicLong nanos = new AtomicLong();
 
+    /** Calls that ended with SYSTEM_ERR. */
+    final AtomicInteger systemErrors = new AtomicInteger();
+
     final GssContexts contexts;
     final RpcServer server;
 
@@ -38,6 +43,14 @@ final class ServedGss implements AutoCloseable {
             }
         });
         server = RpcServer.builder()
+                .metrics(new RpcMetrics() {
+                    @Override
+                    public void refused(Refusal reason) {
+                        if (reason == Refusal.SYSTEM_ERR) {
+                            systemErrors.incrementAndGet();
+                        }
+                    }
+                })
                 .authenticator(
                         OpaqueAuth.RPCSEC_GSS,
                         new GssAuthenticator(

@@ -44,13 +44,14 @@ final class ToyMechanism implements SecurityMechanism {
 
         @Override
         public int lifetimeSeconds() {
-            int colon = name.indexOf(':');
-            return colon < 0 ? Integer.MAX_VALUE : Integer.parseInt(name.substring(colon + 1));
+            return name.matches("\\w+:\\d{1,9}")
+                    ? Integer.parseInt(name.substring(name.indexOf(':') + 1))
+                    : Integer.MAX_VALUE;
         }
 
         @Override
         public byte[] mic(byte[] message) {
-            return Hashing.hmacSha256(name.getBytes(StandardCharsets.UTF_8))
+            return Hashing.hmacSha256(("key of " + name).getBytes(StandardCharsets.UTF_8))
                     .hashBytes(message)
                     .asBytes();
         }

@@ -402,8 +402,8 @@ public final class Compound {
     }
 
     /** For the encoding of the attributes of an entry of the current directory. */
-    public Subject subjectBelow(FileHandle entry, Attributes attributes) throws NfsException {
-        return subject(entry, entrance().down(entry), attributes);
+    public Subject subjectBelow(Node entry, Entrance below) throws NfsException {
+        return subject(entry.handle(), below, entry.attributes());
     }
 
     private Subject subject(FileHandle handle, Entrance entrance, Attributes attributes) throws NfsException {

@@ -4,7 +4,9 @@ import org.cairnfs.core.fs.DirectoryPage;
 import org.cairnfs.core.fs.DirectoryPage.DirectoryEntry;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Node;
+import org.cairnfs.server.nfs.export.Entrance;
 import org.cairnfs.server.nfs.v4.NfsException;
+import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.cairnfs.server.nfs.v4.attr.Attr;
 import org.cairnfs.server.nfs.v4.attr.AttributeEncoder;
 import org.cairnfs.server.nfs.v4.attr.Bitmap4;
@@ -22,6 +24,10 @@ final class DirectoryList {
     private static final int USUAL_ENTRY_BYTES = 224;
 
     private static final int LARGEST_PAGE = 1024;
+
+    /** Attributes that are of the directory that lists, and not of what is mounted on its entry (section 5.8.2.23). */
+    private static final Bitmap4 TOLD_AT_A_BORDER =
+            Bitmap4.of(Attr.RDATTR_ERROR.number(), Attr.MOUNTED_ON_FILEID.number());
 
     private final XdrWriter out;
     private final int start;
@@ -112,20 +118,39 @@ final class DirectoryList {
             throws NfsException, FsException, XdrException {
         int before = out.position();
         Node node = entry.node();
+        Entrance below = compound.entrance().down(node.handle());
+        if (below.access().isEmpty() && !wanted.isSubsetOf(TOLD_AT_A_BORDER)) {
+            writeWithheld(wanted, below);
+            return;
+        }
         try {
             compound.services()
                     .attributes()
-                    .encode(
-                            out,
-                            wanted,
-                            compound.subjectBelow(node.handle(), node.attributes()),
-                            compound.minorVersion());
+                    .encode(out, wanted, compound.subjectBelow(node, below), compound.minorVersion());
         } catch (FsException e) {
             if (!wanted.contains(Attr.RDATTR_ERROR.number())) {
                 throw e;
             }
             out.truncate(before);
             AttributeEncoder.encodeError(out, ErrorMapping.statusOf(e.errno()));
+        }
+    }
+
+    /**
+     * The top of another export, at which the client would have to authenticate otherwise to see its attributes, or is not let in at all. A
+     * client that does not ask for rdattr_error is told the former by the whole READDIR, as nothing else would lead it to SECINFO; the
+     * latter is nothing that it could help, and is listed by its name alone.
+     */
+    private void writeWithheld(Bitmap4 wanted, Entrance below) throws NfsException, XdrException {
+        boolean asked = wanted.contains(Attr.RDATTR_ERROR.number());
+        if (below.isTooWeak() && !asked) {
+            throw new NfsException(NfsStatus.WRONGSEC, "an entry is exported to those only who authenticate otherwise");
+        }
+        if (asked) {
+            AttributeEncoder.encodeError(out, below.isTooWeak() ? NfsStatus.WRONGSEC : NfsStatus.ACCESS);
+        } else {
+            Bitmap4.EMPTY.encode(out);
+            out.writeInt(0);
         }
     }
 }

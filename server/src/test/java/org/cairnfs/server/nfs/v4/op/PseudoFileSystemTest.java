@@ -15,7 +15,9 @@ import static org.cairnfs.server.nfs.v4.testing.Ops.saveFh;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.Name;
@@ -128,7 +130,70 @@ class PseudoFileSystemTest extends OnSmallTree {
                 .in();
         assertThat(flavors.readInt()).as("how many").isEqualTo(2);
         assertThat(flavors.readInt()).as("RPCSEC_GSS").isEqualTo(6);
-        assertThat(list(putRootFh(), lookup("dir"))).extracting(Listed::name).contains("a", "b");
+    }
+
+    /** Where a directory has the top of a stricter export, its attributes are told to nobody else (RFC 8881 section 18.23.3). */
+    @Test
+    void aListTellsNothingOfAStricterExportButItsName() throws Exception {
+        server.export().as("/ *(rw,no_root_squash)\n/dir/b *(sec=krb5i:krb5p)\n", server.fileSystem());
+        assertThat(errors(Attr.RDATTR_ERROR, Attr.FILEHANDLE, Attr.FILEID))
+                .containsEntry("a", NfsStatus.OK)
+                .containsEntry("b", NfsStatus.WRONGSEC);
+        assertThat(errors(Attr.RDATTR_ERROR, Attr.MOUNTED_ON_FILEID))
+                .as("what is of the directory that lists")
+                .containsEntry("b", NfsStatus.OK);
+        expect(NfsStatus.WRONGSEC, putRootFh(), lookup("dir"), readDir(0, 0, 0, 8192, Attr.TYPE));
+        expect(NfsStatus.OK, putRootFh(), lookup("dir"), readDir(0, 0, 0, 8192, Attr.MOUNTED_ON_FILEID));
+    }
+
+    /** Such as those who come from a reserved port. */
+    @Test
+    void whatIsExportedToOthersOnlyIsListedByItsName() throws Exception {
+        server.export().as("/ *(rw,insecure,no_root_squash)\n/dir/b *(rw,secure)\n", server.fileSystem());
+        server.connection().comeFrom(60_000);
+        assertThat(errors(Attr.RDATTR_ERROR, Attr.FILEID))
+                .containsEntry("a", NfsStatus.OK)
+                .containsEntry("b", NfsStatus.ACCESS);
+        assertThat(masks(Attr.TYPE))
+                .containsEntry("a", Bitmap4.of(Attr.TYPE.number()))
+                .containsEntry("b", Bitmap4.EMPTY);
+    }
+
+    /** By name, rdattr_error, which is the first value of those that are asked for. */
+    private Map<String, NfsStatus> errors(Attr... attributes) throws Exception {
+        Map<String, NfsStatus> errors = new HashMap<>();
+        entries(attributes, (name, mask, values) -> {
+            assertThat(mask.contains(Attr.RDATTR_ERROR.number())).isTrue();
+            NfsStatus error = NfsStatus.ofCode(values.readInt()).orElseThrow();
+            if (error != NfsStatus.OK) {
+                assertThat(mask).isEqualTo(Bitmap4.of(Attr.RDATTR_ERROR.number()));
+                assertThat(values.remaining()).isZero();
+            }
+            errors.put(name, error);
+        });
+        return errors;
+    }
+
+    private Map<String, Bitmap4> masks(Attr... attributes) throws Exception {
+        Map<String, Bitmap4> masks = new HashMap<>();
+        entries(attributes, (name, mask, values) -> masks.put(name, mask));
+        return masks;
+    }
+
+    private interface EntryReader {
+        void entry(String name, Bitmap4 mask, XdrReader values) throws Exception;
+    }
+
+    private void entries(Attr[] attributes, EntryReader reader) throws Exception {
+        XdrReader in = run(putRootFh(), lookup("dir"), readDir(0, 0, 0, 8192, attributes))
+                .ok(OpCode.PUTROOTFH, OpCode.LOOKUP, OpCode.READDIR)
+                .in();
+        in.readHyper();
+        while (in.readBoolean()) {
+            in.readHyper();
+            String name = in.readUtf8(255);
+            reader.entry(name, Bitmap4.decode(in), new XdrReader(in.readOpaqueSlice(1024)));
+        }
     }
 
     @Test

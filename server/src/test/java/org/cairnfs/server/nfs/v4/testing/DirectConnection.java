@@ -39,6 +39,7 @@ public final class DirectConnection implements RpcConnection, Transport {
     private final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
     private final List<Runnable> closeListeners = new ArrayList<>();
     private volatile RpcCredential credential = new RpcCredential.AuthSys("test", Credentials.ROOT);
+    private volatile int port = 700;
     private boolean open = true;
 
     public DirectConnection(RpcProgram program) {
@@ -168,9 +169,14 @@ public final class DirectConnection implements RpcConnection, Transport {
         return id;
     }
 
+    /** From now on, the port that it comes from; a reserved one before. */
+    public void comeFrom(int otherPort) {
+        port = otherPort;
+    }
+
     @Override
     public InetSocketAddress remoteAddress() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 700);
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
     @Override

@@ -103,6 +103,55 @@ class LocksOfVersion3IT {
                         "in the end: granted");
     }
 
+    /** Two machines, each with a lock manager and a status monitor of its own. What they tell each other is in the folder of the host. */
+    @Test
+    void twoHostsConflictWaitCancelAndReclaim() throws Exception {
+        NfsClient host = server.client().version("3").with("--nlm").timeout(600);
+        try (Running first = host.start(PREPARE + """
+                        lock file x now 0 10 /mnt/host/first >/dev/null & holder=$!
+                        until_there /mnt/host/first
+                        wait $holder
+                        until_there /mnt/host/second
+                        echo "after the other: $(lock file s now 5 1 || :)"
+                        until_there /mnt/host/again
+                        echo "beside it: $(lock file x wait 10 5)"
+                        echo "reclaimed: $(lock file s now 5 1 || :)"
+                        rm /mnt/host/second
+                        echo "in the end: $(lock file x wait 0 0)"
+                        """);
+                Running second = host.start(PREPARE + """
+                        waits() { while ! grep -q nlm /proc/$1/stack; do sleep 0.1; done; }
+                        until_there /mnt/host/first
+                        echo "now: $(lock file x now 5 1 || :)"
+                        python3 /tmp/lock.py file x wait 0 10 >/dev/null 2>&1 & waiter=$!
+                        waits $waiter; kill $waiter; wait $waiter || :
+                        # If the server had not been told of that end, it would give the lock to who does not want it.
+                        python3 /tmp/lock.py file x wait 0 10 /mnt/host/second >/tmp/waited & waiter=$!
+                        waits $waiter
+                        begin=$(date +%s); rm /mnt/host/first; until_there /mnt/host/second
+                        echo "called: $(( $(date +%s) - begin < 20 ))"
+                        wait $waiter
+                        echo "waited: $(cat /tmp/waited)"
+                        """)) {
+            assertThat(first.out().awaitLine(line -> line.startsWith("after"), 500))
+                    .isPresent();
+            server.kill9();
+            server.startAgain();
+            Files.createFile(server.share().resolve("again"));
+            Result ofFirst = first.await();
+            Result ofSecond = second.await();
+            assertThat(ofFirst.status()).as(ofFirst.err()).isZero();
+            assertThat(ofSecond.status()).as(ofSecond.err()).isZero();
+            assertThat(ofSecond.out().lines()).containsExactly("now: refused", "called: 1", "waited: granted");
+            assertThat(ofFirst.out().lines())
+                    .containsExactly(
+                            "after the other: refused",
+                            "beside it: granted",
+                            "reclaimed: refused",
+                            "in the end: granted");
+        }
+    }
+
     /** With one client of version 3 only: two in one guest share a kernel that mixes up where their lock managers are. */
     @Test
     void whoWaitsIsCalledAndLocksAreReclaimedAfterTheServerWasKilled() throws Exception {

@@ -12,11 +12,15 @@ import static org.cairnfs.server.nfs.v3.nlm.NlmStatus.STALE_FH;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
+import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.lock.LockClient;
 import org.cairnfs.core.lock.LockMode;
 import org.cairnfs.core.lock.LockOwner;
 import org.cairnfs.core.lock.LockRange;
+import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.server.nfs.v3.nlm.NlmFixture.Heard;
 import org.cairnfs.server.nfs.v3.nsm.HostMonitor;
 import org.cairnfs.server.nfs.v3.nsm.HostRecord;
@@ -290,6 +294,47 @@ class LockManagerTest {
         assertThat(nlm.shares.deniedBy(nlm.file, 2)).as("seen by NFSv4").isPresent();
         assertThat(nlm.share(NlmFixture.UNSHARE, "a", 2, 1)).isEqualTo(GRANTED.code());
         assertThat(nlm.share(NlmFixture.SHARE, "b", 0, 2)).isEqualTo(GRANTED.code());
+    }
+
+    /** As far as OPEN of NFSv4 goes: what it denies is denied here, and the other way round. */
+    @Test
+    void sharesAndOpensOfVersion4ExcludeEachOther() throws Exception {
+        LockOwner v4 = new LockOwner(new LockClient("nfs4", 5), NlmFixture.bytes("owner"));
+        assertThat(nlm.shares.open(nlm.file, v4, ShareTable.READ, ShareTable.WRITE))
+                .isEmpty();
+        assertThat(nlm.share(NlmFixture.SHARE, "a", 0, 3)).as("what it denies").isEqualTo(DENIED.code());
+        assertThat(nlm.share(NlmFixture.SHARE, "a", 1, 1)).as("what it does").isEqualTo(DENIED.code());
+        assertThat(nlm.share(NlmFixture.SHARE, "a", 2, 1)).isEqualTo(GRANTED.code());
+        nlm.shares.close(nlm.file, v4);
+        assertThat(nlm.shares.conflict(nlm.file, v4, ShareTable.WRITE, 0)).isPresent();
+        assertThat(nlm.shares.open(nlm.file, v4, ShareTable.READ, 0)).isEmpty();
+        nlm.shares.close(nlm.file, v4);
+
+        assertThat(nlm.share(NlmFixture.UNSHARE, "a", 2, 1)).isEqualTo(GRANTED.code());
+        assertThat(nlm.shares.open(nlm.file, v4, ShareTable.WRITE, ShareTable.READ))
+                .isEmpty();
+        assertThat(nlm.share(NlmFixture.SHARE, "a", 0, 1)).isEqualTo(DENIED.code());
+    }
+
+    /** Who reads from a delegation asks nobody: so it is called back before anybody writes, or keeps it from reading. */
+    @Test
+    void sharesThatDisturbADelegationWaitForIt() throws Exception {
+        long reader = 7;
+        List<FileHandle> recalled = new ArrayList<>();
+        assertThat(nlm.leases.grant(nlm.file, reader, recalled::add)).isTrue();
+        assertThat(nlm.share(NlmFixture.SHARE, "reads", 2, 1)).isEqualTo(GRANTED.code());
+        assertThat(recalled).isEmpty();
+
+        assertThat(nlm.share(NlmFixture.SHARE, "keeps", 1, 1)).isEqualTo(DENIED_GRACE_PERIOD.code());
+        assertThat(recalled).containsExactly(nlm.file);
+        assertThat(nlm.share(NlmFixture.UNSHARE, "reads", 2, 1)).isEqualTo(GRANTED.code());
+        assertThat(nlm.share(NlmFixture.SHARE, "writes", 0, 2))
+                .as("it is not given back yet")
+                .isEqualTo(DENIED_GRACE_PERIOD.code());
+        assertThat(nlm.shares.total()).isZero();
+
+        nlm.leases.release(nlm.file, reader);
+        assertThat(nlm.share(NlmFixture.SHARE, "writes", 0, 2)).isEqualTo(GRANTED.code());
     }
 
     @Test

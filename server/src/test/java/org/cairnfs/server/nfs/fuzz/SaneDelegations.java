@@ -26,7 +26,6 @@ import org.cairnfs.server.nfs.v4.testing.StateOps;
 /** What a sane client does with read delegations, which somebody of version 3 takes from it, and with named attributes. */
 final class SaneDelegations {
     private static final int WANT_READ_DELEGATION = 0x0100;
-    private static final int READ_DELEGATION = 1;
     private static final int BOTH_DIRECTIONS = 3;
 
     /** Only so that a recall that never comes fails the test. */
@@ -120,7 +119,7 @@ final class SaneDelegations {
     }
 
     private static Optional<Stateid> delegation(Reply reply) throws Exception {
-        return reply.opened().delegation() == READ_DELEGATION ? Optional.of(reply.stateid()) : Optional.empty();
+        return Optional.ofNullable(reply.opened().read()).map(Reply.Delegation::stateid);
     }
 
     /** Recalled over a connection to a callback service, which answers what it likes; so there is no delegation for certain. */

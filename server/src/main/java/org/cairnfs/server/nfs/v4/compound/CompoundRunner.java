@@ -25,6 +25,8 @@ final class CompoundRunner {
     private final NfsStatus tooBig;
     private Unstable firstUnstable;
     private boolean once;
+    private boolean changed;
+    private NfsStatus status = NfsStatus.OK;
     private int untried;
 
     /** An operation that was done, but would be lost in a power failure now. */
@@ -41,7 +43,6 @@ final class CompoundRunner {
 
     /** Carries out this many operations, or fewer if one fails. */
     void run(int operations) throws XdrException {
-        NfsStatus status = NfsStatus.OK;
         for (untried = operations; untried != 0 && status == NfsStatus.OK; ) {
             if (in.remaining() < Integer.BYTES) {
                 status = NfsStatus.BADXDR;
@@ -63,9 +64,12 @@ final class CompoundRunner {
 
     /**
      * Whether one of the operations must not be done twice, be it one that was not reached: if the same COMPOUND came again later, it
-     * might be. To be asked after {@link #run}.
+     * might be. Not so where the client was only asked to wait, and nothing was done before. To be asked after {@link #run}.
      */
     boolean isOnce() {
+        if (!changed && (status == NfsStatus.DELAY || status == NfsStatus.GRACE)) {
+            return false;
+        }
         for (; untried != 0 && !once; untried--) {
             try {
                 OpCode code = OpCode.of(in.readInt(), compound.minorVersion()).orElse(null);
@@ -111,12 +115,13 @@ final class CompoundRunner {
             return fail(operation, tooBig);
         }
         try {
-            NfsStatus status = operation.execute(compound, result);
+            NfsStatus ended = operation.execute(compound, result);
+            changed |= operation.isOnce() && ended == NfsStatus.OK;
             if (!last && !reply.hasRoomForMore()) {
                 return fail(operation, tooBig);
             }
-            reply.end(status);
-            return status;
+            reply.end(ended);
+            return ended;
         } catch (NfsException e) {
             log.debug("{}: {}", operation, e.getMessage());
             return fail(operation, e.status());

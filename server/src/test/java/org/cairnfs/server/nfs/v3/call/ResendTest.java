@@ -6,11 +6,15 @@ import java.io.DataInputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.cairnfs.core.fs.Errno;
+import org.cairnfs.core.fs.FsException;
 import org.cairnfs.server.nfs.v3.Nfs3Status;
 import org.cairnfs.server.nfs.v3.testing.Calls;
 import org.cairnfs.server.nfs.v3.testing.Calls.Call;
 import org.cairnfs.server.nfs.v3.testing.Calls.Sattr;
 import org.cairnfs.server.nfs.v3.testing.Nfs3Fixture;
+import org.cairnfs.server.nfs.v4.testing.Verbs;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
 import org.junit.jupiter.api.AfterEach;
@@ -71,6 +75,25 @@ class ResendTest {
         assertThat(status(send(3 + 1024, remove))).isEqualTo(Nfs3Status.NOENT);
         assertThat(status(send(5, directory))).as("another request").isEqualTo(Nfs3Status.EXIST);
         assertThat(status(send(4, directory))).isEqualTo(Nfs3Status.OK);
+    }
+
+    /** Such a request was not carried out; under whatever transaction id it comes again, it is to be. */
+    @Test
+    void whatWasToComeLaterIsCarriedOutThen() throws Exception {
+        server.close();
+        AtomicBoolean busy = new AtomicBoolean(true);
+        server = new Nfs3Fixture(model -> Verbs.intercepted(model, (verb, arguments, usual) -> {
+            if (verb.equals("create") && busy.getAndSet(false)) {
+                throw new FsException(Errno.EAGAIN, "busy");
+            }
+            return usual.call();
+        }));
+        root = server.fileSystem().root().toBytes();
+        Call create = Calls.create(root, "f", true, Sattr.mode(0600));
+        assertThat(status(send(1, create))).isEqualTo(Nfs3Status.JUKEBOX);
+        byte[] made = send(1, create);
+        assertThat(status(made)).isEqualTo(Nfs3Status.OK);
+        assertThat(send(1, create)).isEqualTo(made);
     }
 
     private static Nfs3Status status(byte[] results) {

@@ -20,12 +20,15 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.cairnfs.core.fs.Errno;
+import org.cairnfs.core.fs.FsException;
 import org.cairnfs.server.nfs.rpc.RawClient;
 import org.cairnfs.server.nfs.rpc.RpcServer;
 import org.cairnfs.server.nfs.state.Stateid;
@@ -41,6 +44,7 @@ import org.cairnfs.server.nfs.v4.testing.Ops;
 import org.cairnfs.server.nfs.v4.testing.Reply;
 import org.cairnfs.server.nfs.v4.testing.Session41.OpenFile;
 import org.cairnfs.server.nfs.v4.testing.StateOps;
+import org.cairnfs.server.nfs.v4.testing.Verbs;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
 import org.junit.jupiter.api.Test;
@@ -116,6 +120,35 @@ class ResendTest {
             send(server, 3, putRootFh(), mkdir("d", MODE));
             assertThat(send(server, 2, remove)).isEqualTo(first);
             assertThat(status(send(server, 4, putRootFh(), lookup("victim")))).isEqualTo(NfsStatus.OK);
+        }
+    }
+
+    /** A server whose next change of a name is put off. */
+    private static Nfs4Fixture busyOnce(AtomicBoolean busy) {
+        return new Nfs4Fixture(model -> Verbs.intercepted(model, (verb, arguments, usual) -> {
+            if (verb.equals("create") && busy.getAndSet(false)) {
+                throw new FsException(Errno.EAGAIN, "busy");
+            }
+            return usual.call();
+        }));
+    }
+
+    @Test
+    void whatWasToComeLaterIsCarriedOutThen() throws Exception {
+        AtomicBoolean busy = new AtomicBoolean(true);
+        try (Nfs4Fixture server = busyOnce(busy)) {
+            Op[] make = {putRootFh(), mkdir("d", MODE)};
+            assertThat(status(send(server, 1, make))).isEqualTo(NfsStatus.DELAY);
+            byte[] made = send(server, 1, make);
+            assertThat(status(made)).isEqualTo(NfsStatus.OK);
+            assertThat(send(server, 1, make)).isEqualTo(made);
+
+            // Half done, it must not be begun anew.
+            Op[] removeAndMake = {putRootFh(), remove("d"), mkdir("e", MODE)};
+            busy.set(true);
+            byte[] half = send(server, 2, removeAndMake);
+            assertThat(status(half)).isEqualTo(NfsStatus.DELAY);
+            assertThat(send(server, 2, removeAndMake)).isEqualTo(half);
         }
     }
 

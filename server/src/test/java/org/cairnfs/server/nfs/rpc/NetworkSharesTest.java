@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.cairnfs.server.nfs.rpc.RpcMetrics.Refusal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * An address that uses its part of the memory up keeps the others from nothing, and goes on when it has made room. Nobody is closed for
@@ -128,13 +129,17 @@ class NetworkSharesTest {
 
     /** Else one that was suspended would keep its neighbours behind the same router waiting for a minute. */
     @Test
+    @Timeout(60)
     void whoKeepsItsNeighboursWaitingHasLessTime() throws Exception {
         start(2, Duration.ofMillis(100));
         RawClient dead = connect(GREEDY, 4096);
         ask(dead, 24);
         metrics.await("it is held back", () -> metrics.heldBack() > 0);
         assertThat(metrics.refusals(Refusal.REPLIES_NOT_READ)).as("alone").isZero();
-        assertServes(GREEDY);
+        // For a while the kernel may take more of its replies, which is enough room.
+        while (metrics.refusals(Refusal.REPLIES_NOT_READ) == 0) {
+            assertServes(GREEDY);
+        }
         assertThat(metrics.refusals(Refusal.REPLIES_NOT_READ)).isEqualTo(1);
     }
 

@@ -11,11 +11,13 @@ import static org.cairnfs.server.nfs.v4.testing.StateOps.noCreate;
 import static org.cairnfs.server.nfs.v4.testing.StateOps.open;
 
 import java.time.Duration;
+import org.cairnfs.server.nfs.state.SequenceReply;
 import org.cairnfs.server.nfs.state.StateSettings;
 import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.cairnfs.server.nfs.v4.compound.OpCode;
 import org.cairnfs.server.nfs.v4.testing.Client40;
+import org.cairnfs.server.nfs.v4.testing.DirectConnection;
 import org.cairnfs.server.nfs.v4.testing.Nfs4Fixture;
 import org.cairnfs.server.nfs.v4.testing.Nfs4TestClient;
 import org.cairnfs.server.nfs.v4.testing.NoCallbacks;
@@ -25,6 +27,7 @@ import org.cairnfs.server.nfs.v4.testing.Reply;
 import org.cairnfs.server.nfs.v4.testing.Session41;
 import org.cairnfs.server.nfs.v4.testing.Session41.OpenFile;
 import org.cairnfs.server.nfs.v4.testing.StateOps;
+import org.cairnfs.server.nfs.v4.testing.TakenCallbacks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -246,6 +249,49 @@ class LostStateTest {
             OpenFile anew = again.create("file");
             again.expect(NfsStatus.OK, StateOps.renew(again.id()));
             again.expect(NfsStatus.OK, putFh(file.handle()), Ops.write(anew.stateid(), 0, 0, bytes("x")));
+        }
+    }
+
+    /** It hears of it by each of its requests, until it has freed the stateid (RFC 8881 section 18.46.3). */
+    @Test
+    void aDelegationThatWasRevokedIsToldOfUntilItIsFreed() throws Exception {
+        TakenCallbacks callbacks = new TakenCallbacks();
+        try (Nfs4Fixture server = new Nfs4Fixture(HASTY, callbacks)) {
+            Session41 writer = Session41.open(server.connect(), "writer");
+            OpenFile file = writer.create("file");
+            writer.close(file);
+            DirectConnection connection = server.connect();
+            Session41 reader = Session41.open(connection, "reader");
+            int back = 2;
+            reader.client().call(1, StateOps.bindConnToSession(reader.id(), back));
+            Op read = open(StateOps.READ, 0, "owner", noCreate(), claimNull("file"));
+            Reply.Opened opened =
+                    reader.run(putRootFh(), read).ok(OpCode.PUTROOTFH).opened();
+            Stateid delegation = opened.read().stateid();
+            assertThat(reader.flags()).isZero();
+            Op write = open(StateOps.WRITE, 0, "owner", noCreate(), claimNull("file"));
+            writer.expect(NfsStatus.DELAY, putRootFh(), write);
+            callbacks.next();
+            int flags = 0;
+            while (flags == 0) {
+                flags = reader.flags();
+            }
+            assertThat(flags).isEqualTo(SequenceReply.RECALLABLE_STATE_REVOKED);
+            writer.expect(NfsStatus.OK, putRootFh(), write);
+            reader.expect(NfsStatus.DELEG_REVOKED, putFh(file.handle()), Ops.read(delegation, 0, 1));
+            reader.expect(NfsStatus.DELEG_REVOKED, putFh(file.handle()), StateOps.delegReturn(delegation));
+            Reply tested = reader.run(StateOps.testStateid(delegation, opened.stateid()))
+                    .ok(OpCode.TEST_STATEID);
+            assertThat(new int[] {
+                        tested.in().readInt(),
+                        tested.in().readInt(),
+                        tested.in().readInt()
+                    })
+                    .containsExactly(2, NfsStatus.DELEG_REVOKED.code(), NfsStatus.OK.code());
+            assertThat(reader.flags()).isEqualTo(SequenceReply.RECALLABLE_STATE_REVOKED);
+            reader.expect(NfsStatus.OK, StateOps.freeStateid(delegation));
+            assertThat(reader.flags()).isZero();
+            reader.expect(NfsStatus.BAD_STATEID, putFh(file.handle()), Ops.read(delegation, 0, 1));
         }
     }
 

@@ -127,6 +127,17 @@ public final class Session41 {
         }
     }
 
+    /** sr_status_flags of a SEQUENCE alone. */
+    public int flags() throws Exception {
+        sequences[0]++;
+        XdrReader in = raw(0, sequences[0], false).ok(OpCode.SEQUENCE).in();
+        Wire.readSessionId(in);
+        for (int i = 0; i < 4; i++) {
+            in.readInt();
+        }
+        return in.readInt();
+    }
+
     /** Runs operations of which the last ends with this status, and all before it with OK. */
     public void expect(NfsStatus status, Op... operations) throws Exception {
         Reply reply = run(operations);

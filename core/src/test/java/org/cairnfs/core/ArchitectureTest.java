@@ -52,7 +52,7 @@ class ArchitectureTest {
 
     @Test
     void verbsStandOnMetadataDataAndLocks() {
-        check(only("namespace", "fs", "metadata", "data", "lock", "treelock", "journal"));
+        check(only("namespace", "fs", "metadata", "data", "lock", "treelock", "work", "journal"));
         check(only("treelock", "fs", "metadata", "work"));
     }
 

@@ -59,6 +59,7 @@ public final class CairnFileSystem implements FileSystem {
     private final Linking linking;
     private final Renaming renaming;
     private final Removal removal;
+    private final TreeRemoval treeRemoval;
     private final AttributeChange attributeChange;
     private final ExtendedAttributes extendedAttributes;
     private final FileAccess fileAccess;
@@ -75,7 +76,8 @@ public final class CairnFileSystem implements FileSystem {
         Contents contents = parts.contents();
         handles = new Handles(parts.id());
         stats = new Stats(handles, contents);
-        Guards guards = new Guards(handles, parts.treeLocks(), parts.leases());
+        RemovedTrees removedTrees = new RemovedTrees(store.view());
+        Guards guards = new Guards(handles, parts.treeLocks(), removedTrees, parts.leases());
         Writer writer = new Writer(store, guards, parts.readOnly());
         AccessTimes accessTimes = new AccessTimes(store, parts.clock(), parts.readOnly());
         lookup = new Lookup(store, handles, stats, guards, parts.readOnly());
@@ -85,6 +87,8 @@ public final class CairnFileSystem implements FileSystem {
         orphans = new Orphans(store, writer, handles, contents, parts.freeContent(), parts.wakeBackground());
         renaming = new Renaming(writer, handles, guards, orphans);
         removal = new Removal(writer, handles, guards, orphans);
+        treeRemoval = new TreeRemoval(
+                store, writer, guards, removedTrees, parts.treeLocks(), orphans, parts.wakeBackground());
         attributeChange = new AttributeChange(writer, handles, stats, guards, contents);
         extendedAttributes = new ExtendedAttributes(store, writer, handles, guards);
         fileAccess =
@@ -129,6 +133,11 @@ public final class CairnFileSystem implements FileSystem {
         return handles.of(store.view()
                 .inode(RootDirectory.INODE)
                 .orElseThrow(() -> new IllegalStateException("the file system has no root directory")));
+    }
+
+    /** Removes whole trees; also a step of the background work. */
+    public TreeRemoval treeRemoval() {
+        return treeRemoval;
     }
 
     // ---- attributes

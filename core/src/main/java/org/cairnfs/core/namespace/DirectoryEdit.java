@@ -54,7 +54,7 @@ final class DirectoryEdit {
         transaction.put(before.edit()
                 .entries(entries)
                 .nextCookie(nextCookie)
-                .nlink(nlink)
+                .nlink(before.nlink() == 0 ? 0 : nlink) // a detached tree's top stays without links while it is emptied
                 .mtime(transaction.now())
                 .ctime(transaction.now())
                 .change(change)

@@ -1,26 +1,31 @@
 package org.cairnfs.core.namespace;
 
+import java.util.Optional;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.metadata.row.InodeRow;
+import org.cairnfs.core.metadata.row.TreeLockRow;
 import org.cairnfs.core.treelock.TreeLocks;
 
 /**
- * What may stand in the way of any change of an inode, whoever asks: that it is immutable, and the leases of others. Every
+ * What may stand in the way of any change of an inode, whoever asks: that it is immutable, that its tree is being removed,
+ * and the leases of others. Every
  * mutating verb calls {@link #beforeChange} once for the inodes that it is about to change, when all its own checks are done, and
  * {@link #afterChange} when all can see what it did, or when it failed.
  */
 final class Guards {
     private final Handles handles;
     private final TreeLocks locks;
+    private final RemovedTrees removed;
     private final Leases leases;
 
-    Guards(Handles handles, TreeLocks locks, Leases leases) {
+    Guards(Handles handles, TreeLocks locks, RemovedTrees removed, Leases leases) {
         this.handles = handles;
         this.locks = locks;
+        this.removed = removed;
         this.leases = leases;
     }
 
@@ -36,15 +41,39 @@ final class Guards {
     /**
      * Asks whether these inodes may change now. Does not block. No lease is broken for what a tree lock forbids.
      *
-     * @throws FsException EPERM if a tree lock holds it; EAGAIN while a lease is being given back
+     * @throws FsException EPERM if a tree lock holds it; ENOENT in a tree that was removed; EAGAIN while a lease is being given
+     *     back, or in a tree that is about to be removed
      */
     void beforeChange(OpContext op, InodeRow... inodes) throws FsException {
         for (InodeRow inode : inodes) {
             locks.requireUnlocked(inode);
+            if (inode.isDirectory()) {
+                removed.requireNotLookedThrough(inode);
+                removed.requireAttached(inode);
+            }
         }
         for (InodeRow inode : inodes) {
             breakLeases(op, inode);
         }
+    }
+
+    /**
+     * Asks whether the top of a tree may go from its directory now, as {@link #beforeChange} does; it was looked through.
+     *
+     * @throws FsException EPERM if a tree lock holds one of them, or has its root in the tree; EAGAIN while a lease is being given back
+     */
+    void beforeRemoval(OpContext op, InodeRow top, InodeRow parent) throws FsException {
+        Optional<TreeLockRow> within = locks.anyWithin(top);
+        if (within.isPresent()) {
+            throw new FsException(
+                    Errno.EPERM, "inode " + top.inode() + " holds what is immutable: tree lock "
+                            + TreeLocks.describe(within.get()));
+        }
+        locks.requireUnlocked(top);
+        locks.requireUnlocked(parent);
+        removed.requireAttached(parent);
+        breakLeases(op, top);
+        breakLeases(op, parent);
     }
 
     private void breakLeases(OpContext op, InodeRow inode) throws FsException {

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * The end of inodes: one goes with its last name, unless it is pinned (open) or may have been open before the restart; then
  * it lives on as an orphan until its last unpin, or the end of grace.
  *
- * <p>Invariant: an inode has nlink 0 exactly if it has an {@link OrphanRow}.
+ * <p>Invariant: an inode has nlink 0 exactly if it has an {@link OrphanRow}. Only a directory that {@link TreeRemoval} detached has
+ * entries then.
  *
  * <p>Threading: pins are counted under the inode's lock, which a mutation that takes the last name holds; so a pin comes
  * before it and is seen, or after it and fails; an unpin comes before it, or after it and finds the orphan. {@code grace} is
@@ -108,7 +109,8 @@ final class Orphans {
             try {
                 writer.changeFreeing(internal, transaction -> {
                     InodeRow row = transaction.inode(orphan.inode()).orElse(null);
-                    if (row != null && row.nlink() == 0 && !mayBeOpen(row)) {
+                    // What has entries is a tree that is being removed, and goes when that is done.
+                    if (row != null && row.nlink() == 0 && row.entries() == 0 && !mayBeOpen(row)) {
                         destroy(transaction, row);
                     }
                     return null;
@@ -140,6 +142,20 @@ final class Orphans {
         if (left == 0) {
             transaction.put(new OrphanRow(inode.inode()));
         }
+    }
+
+    /** A removed tree has no entries any more: ends its top, which is an orphan, or leaves it so while it is pinned. */
+    void emptied(Transaction transaction, InodeRow top) {
+        if (mayBeOpen(top)) {
+            transaction.put(top);
+        } else {
+            destroy(transaction, top);
+        }
+    }
+
+    /** Whether what was open before the restart may still be reclaimed. */
+    boolean isGrace() {
+        return grace;
     }
 
     private boolean mayBeOpen(InodeRow inode) {

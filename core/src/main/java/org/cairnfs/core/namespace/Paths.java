@@ -1,6 +1,7 @@
 package org.cairnfs.core.namespace;
 
 import com.google.common.base.Splitter;
+import java.util.List;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
@@ -26,6 +27,21 @@ public final class Paths {
             inode = view.dirent(inode, Name.of(part)).map(DirentRow::inode).orElseThrow(() -> missing(path));
         }
         return view.inode(inode).orElseThrow(() -> missing(path));
+    }
+
+    /**
+     * The entry that the last part of a path is.
+     *
+     * @throws FsException EINVAL if it is not absolute, or the root; ENOENT, ENAMETOOLONG
+     */
+    static DirentRow entry(MetadataView view, String path) throws FsException {
+        List<String> parts = Splitter.on('/').omitEmptyStrings().splitToList(path);
+        if (parts.isEmpty()) {
+            throw new FsException(Errno.EINVAL, "'" + path + "' is no name in a directory");
+        }
+        String last = parts.get(parts.size() - 1);
+        InodeRow parent = find(view, path.substring(0, path.lastIndexOf(last)));
+        return view.dirent(parent.inode(), Name.of(last)).orElseThrow(() -> missing(path));
     }
 
     private static FsException missing(String path) {

@@ -167,6 +167,11 @@ public final class TreeLocks {
         return Optional.empty();
     }
 
+    /** Is another object each time that any lock came, changed or went. */
+    public Object standing() {
+        return state;
+    }
+
     /** Whether there is any lock in force. */
     public boolean any() {
         return state.locks.values().stream().anyMatch(this::isInForce);

@@ -322,15 +322,12 @@ final class Opening {
     private void openVerbs() {
         FreeContent freeContent = new FreeContent(journal::lastSequence);
         treeLocks = new TreeLocks(metadata, lockClock(Rows.all(metadata.view(), CounterRow.class)));
-        work = new BackgroundWork(metadata, List.of(freeContent, new LockTree(treeLocks), new UnlockTree(treeLocks)));
-        TreeLocking treeLocking = new TreeLocking(metadata, treeLocks, work::wake);
-        lockUpkeep = new LockUpkeep(treeLocking);
         fileSystem = new CairnFileSystem(new CairnFileSystem.Parts(
                 bucket.format().fileSystem(),
                 metadata,
                 contents,
                 freeContent,
-                work::wake,
+                this::wakeBackground,
                 journal::sync,
                 treeLocks,
                 leases,
@@ -338,7 +335,21 @@ final class Opening {
                 Capacity.UNLIMITED,
                 journal.incarnation(),
                 false));
-        trees = new Trees(metadata, journal, fileSystem, treeLocks, treeLocking);
+        work = new BackgroundWork(
+                metadata,
+                List.of(
+                        freeContent,
+                        new LockTree(treeLocks),
+                        new UnlockTree(treeLocks),
+                        fileSystem.treeRemoval()));
+        TreeLocking treeLocking = new TreeLocking(metadata, treeLocks, work::wake);
+        lockUpkeep = new LockUpkeep(treeLocking);
+        trees = new Trees(metadata, journal, fileSystem, treeLocks, treeLocking, work);
+    }
+
+    /** There is none yet when the verbs are made, as some of it is theirs. */
+    private void wakeBackground() {
+        work.wake();
     }
 
     LockClock lockClock(List<CounterRow> counters) {

@@ -3,35 +3,49 @@ package org.cairnfs.core.volume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FileHandle;
-import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.MetadataStore;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.TreeLockRow;
+import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.namespace.Paths;
+import org.cairnfs.core.namespace.TreeRemoval;
 import org.cairnfs.core.treelock.LockTree;
 import org.cairnfs.core.treelock.TreeLocking;
 import org.cairnfs.core.treelock.TreeLocks;
 import org.cairnfs.core.treelock.UnlockPolicy;
+import org.cairnfs.core.work.BackgroundWork;
 
 /** What operators do with whole trees of an open volume. What has returned is on the disk. Thread-safe. */
 public final class Trees {
+    private static final long POLL_MILLIS = 50;
+
     private final MetadataStore metadata;
     private final Journal journal;
-    private final FileSystem fileSystem;
+    private final CairnFileSystem fileSystem;
     private final TreeLocks locks;
     private final TreeLocking locking;
+    private final BackgroundWork work;
 
-    Trees(MetadataStore metadata, Journal journal, FileSystem fileSystem, TreeLocks locks, TreeLocking locking) {
+    Trees(
+            MetadataStore metadata,
+            Journal journal,
+            CairnFileSystem fileSystem,
+            TreeLocks locks,
+            TreeLocking locking,
+            BackgroundWork work) {
         this.metadata = metadata;
         this.journal = journal;
         this.fileSystem = fileSystem;
         this.locks = locks;
         this.locking = locking;
+        this.work = work;
     }
 
     /**
@@ -86,6 +100,37 @@ public final class Trees {
         List<Lock> all = new ArrayList<>();
         for (TreeLockRow lock : locks.all()) {
             all.add(describe(lock));
+        }
+        return all;
+    }
+
+    /**
+     * Removes files, and directories with all that is in them, at once; see {@link TreeRemoval#remove}.
+     *
+     * @return by which to ask {@link #awaitFreed}
+     */
+    public List<Long> remove(List<String> paths) throws FsException {
+        return stable(fileSystem.treeRemoval().remove(paths));
+    }
+
+    /**
+     * Waits until all is freed that was in removed trees. It goes on, too, if nobody waits.
+     *
+     * @param progress told now and then how much it is so far
+     * @return what was freed; not ended if the volume ends, and goes on after the next start
+     */
+    public TreeRemoval.Freed awaitFreed(List<Long> removals, Consumer<TreeRemoval.Freed> progress)
+            throws InterruptedException {
+        TreeRemoval removal = fileSystem.treeRemoval();
+        TreeRemoval.Freed all = TreeRemoval.Freed.NOTHING;
+        for (long id : removals) {
+            TreeRemoval.Freed of = removal.freed(id).orElse(TreeRemoval.Freed.NOTHING);
+            while (!of.ended() && !work.isClosed()) {
+                progress.accept(all.plus(of));
+                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+                of = removal.freed(id).orElse(TreeRemoval.Freed.NOTHING);
+            }
+            all = all.plus(of);
         }
         return all;
     }

@@ -146,7 +146,8 @@ public final class BackgroundWork implements AutoCloseable {
         }
     }
 
-    private boolean isClosed() {
+    /** Whether nothing of it is done any more by this object. */
+    public boolean isClosed() {
         lock.lock();
         try {
             return closed;

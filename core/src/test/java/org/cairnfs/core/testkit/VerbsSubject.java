@@ -136,14 +136,12 @@ public final class VerbsSubject implements Subject {
                         Rows.all(store.view(), CounterRow.class),
                         () -> TimeUnit.NANOSECONDS.toMillis(clock.getAsLong()),
                         clock));
-        work = new BackgroundWork(store, List.of(freeContent, new LockTree(treeLocks), new UnlockTree(treeLocks)));
-        treeLocking = new TreeLocking(store, treeLocks, work::wake);
         fileSystem = new CairnFileSystem(new CairnFileSystem.Parts(
                 id,
                 store,
                 contents,
                 freeContent,
-                work::wake,
+                () -> {},
                 sequence -> {},
                 treeLocks,
                 leases,
@@ -151,6 +149,14 @@ public final class VerbsSubject implements Subject {
                 Capacity.UNLIMITED,
                 starts,
                 readOnly));
+        work = new BackgroundWork(
+                store,
+                List.of(
+                        freeContent,
+                        new LockTree(treeLocks),
+                        new UnlockTree(treeLocks),
+                        fileSystem.treeRemoval()));
+        treeLocking = new TreeLocking(store, treeLocks, work::wake);
     }
 
     /** 0: background work; 1: what is in memory goes to the database. */

@@ -2,9 +2,12 @@ package org.cairnfs.server.app;
 
 import java.util.List;
 import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.namespace.TreeRemoval;
 import org.cairnfs.core.treelock.UnlockPolicy;
 import org.cairnfs.core.volume.CairnVolume;
 import org.cairnfs.server.CairnException;
+import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Progress;
 import org.cairnfs.server.config.Unlocking;
 
 /** The trees of an open {@link CairnVolume}. */
@@ -38,6 +41,24 @@ final class EngineTrees implements Trees {
     @Override
     public List<Lock> locks() {
         return of(trees.locks());
+    }
+
+    @Override
+    public Removed remove(List<String> paths, boolean await, Progress progress) throws CairnException {
+        try {
+            List<Long> removals = trees.remove(paths);
+            if (!await) {
+                return new Removed(paths.size(), 0, removals.isEmpty());
+            }
+            TreeRemoval.Freed freed = trees.awaitFreed(
+                    removals, now -> progress.report("freeing", now.entries(), -1, Progress.Unit.OBJECTS));
+            return new Removed(paths.size() + freed.entries(), freed.bytes(), freed.ended());
+        } catch (FsException e) {
+            throw EngineFailures.of(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CairnException(ExitCode.INTERRUPTED, "interrupted; freeing goes on in the background", "", e);
+        }
     }
 
     private static List<Lock> of(List<org.cairnfs.core.volume.Trees.Lock> locks) {

@@ -2,6 +2,7 @@ package org.cairnfs.server.app;
 
 import java.util.List;
 import org.cairnfs.server.CairnException;
+import org.cairnfs.server.Progress;
 
 /** The trees of a file system that is only read: nothing is done with them. */
 final class ReadOnlyTrees implements Trees {
@@ -12,6 +13,11 @@ final class ReadOnlyTrees implements Trees {
 
     @Override
     public List<Lock> unlock(List<String> paths) throws CairnException {
+        throw ReadOnlyVolume.refusal();
+    }
+
+    @Override
+    public Removed remove(List<String> paths, boolean await, Progress progress) throws CairnException {
         throw ReadOnlyVolume.refusal();
     }
 

@@ -19,11 +19,16 @@ public final class TreeOperations {
     /** Tells all locks. Result: {@link Locks}. */
     public static final String LOCKS = "locks";
 
+    /** Removes {@link #PATHS}, and waits until all is freed if {@link #WAIT} is true. Result: {@link Trees.Removed}. */
+    public static final String REMOVE = "rm";
+
     /** Absolute paths inside the file system. */
     public static final String PATHS = "paths";
 
     /** Milliseconds since the epoch. */
     public static final String UNTIL = "until";
+
+    public static final String WAIT = "wait";
 
     /** Result of {@link #LOCK}, {@link #UNLOCK} and {@link #LOCKS}. */
     public record Locks(List<Trees.Lock> locks) {}
@@ -38,7 +43,10 @@ public final class TreeOperations {
         return Map.of(
                 LOCK, (arguments, progress) -> new Locks(trees.lock(paths(arguments), until(arguments))),
                 UNLOCK, (arguments, progress) -> new Locks(trees.unlock(paths(arguments))),
-                LOCKS, (arguments, progress) -> new Locks(trees.locks()));
+                LOCKS, (arguments, progress) -> new Locks(trees.locks()),
+                REMOVE,
+                        (arguments, progress) -> trees.remove(
+                                paths(arguments), arguments.path(WAIT).asBoolean(false), progress));
     }
 
     private static List<String> paths(JsonNode arguments) throws CairnException {

@@ -2,6 +2,7 @@ package org.cairnfs.server.app;
 
 import java.util.List;
 import org.cairnfs.server.CairnException;
+import org.cairnfs.server.Progress;
 
 /** What operators do with whole trees of an open file system. Thread-safe. */
 public interface Trees {
@@ -42,4 +43,21 @@ public interface Trees {
 
     /** All locks, the oldest first. */
     List<Lock> locks() throws CairnException;
+
+    /**
+     * What was removed.
+     *
+     * @param entries names that were removed, so far
+     * @param bytes that files held whose last names those were
+     * @param freed whether that is all; else it goes on in the background
+     */
+    record Removed(long entries, long bytes, boolean freed) {}
+
+    /**
+     * Removes files, and directories with all that is in them: all of them at once, or none.
+     *
+     * @param await whether to return only when all that they held is freed
+     * @throws CairnException of LOCKED if something of it is immutable; of USAGE if there is no such path
+     */
+    Removed remove(List<String> paths, boolean await, Progress progress) throws CairnException;
 }

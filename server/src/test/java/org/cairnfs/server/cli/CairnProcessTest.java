@@ -158,7 +158,7 @@ class CairnProcessTest {
     }
 
     @Test
-    void treesAreLocked() throws Exception {
+    void treesAreLockedAndRemoved() throws Exception {
         try (CairnProcess server = cairn.serve("up", url, "--port", "0", "--metrics-port=0")) {
             assertThat(cairn.run("lock", "/there/a", "/there/b").out())
                     .isEqualTo("/there/a: locked without a date (3 inodes gone through so far)\n"
@@ -170,6 +170,10 @@ class CairnProcessTest {
             assertThat(locks.get(2).path("state").asText()).isEqualTo("LOCKING");
             assertFails(cairn.run("lock", "/nowhere"), ExitCode.USAGE, "there is no /nowhere");
             assertFails(cairn.run("unlock", "/there/a"), ExitCode.LOCKED, "not taken away");
+            assertFails(cairn.run("rm", "/there/a"), ExitCode.USAGE, "--yes");
+            assertThat(cairn.run("rm", "/there/a", "--yes").out()).isEqualTo("removed: 1,234 entries, 4.0 KiB\n");
+            assertThat(cairn.run("rm", "/there/a", "--yes", "--no-wait").out())
+                    .isEqualTo("removed; what it held is being freed\n");
             assertThat(server.isAlive()).isTrue();
             cairn.run("stop");
         }

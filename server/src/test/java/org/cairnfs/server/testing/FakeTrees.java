@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Progress;
 import org.cairnfs.server.app.Trees;
 
 /** Remembers what it is told to lock. */
@@ -26,6 +27,11 @@ final class FakeTrees implements Trees {
     @Override
     public synchronized List<Lock> unlock(List<String> paths) throws CairnException {
         throw new CairnException(ExitCode.LOCKED, "locks of this file system are not taken away", "");
+    }
+
+    @Override
+    public Removed remove(List<String> paths, boolean await, Progress progress) {
+        return new Removed(await ? 1_234 : paths.size(), await ? 4_096 : 0, await);
     }
 
     @Override

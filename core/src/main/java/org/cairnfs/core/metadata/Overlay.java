@@ -17,14 +17,24 @@ final class Overlay {
     private final Map<RowKey, Optional<Row>> rows = new LinkedHashMap<>();
     private final Map<Table, Integer> counts = new EnumMap<>(Table.class);
 
+    /** Those that are not deleted, by table: a range query looks at no others. */
+    private final Map<Table, Map<RowKey, Row>> images = new EnumMap<>(Table.class);
+
     /** A row's image, or that it is deleted; null if this mutation did not touch it. */
     Optional<Row> get(RowKey key) {
         return rows.get(key);
     }
 
     void set(RowKey key, Optional<Row> image) {
+        Table table = Table.of(key);
         if (rows.put(key, image) == null) {
-            counts.merge(Table.of(key), 1, Integer::sum);
+            counts.merge(table, 1, Integer::sum);
+        }
+        Map<RowKey, Row> present = images.computeIfAbsent(table, first -> new LinkedHashMap<>());
+        if (image.isPresent()) {
+            present.put(key, image.get());
+        } else {
+            present.remove(key);
         }
     }
 
@@ -54,8 +64,11 @@ final class Overlay {
                 merged.add(row);
             }
         }
-        for (Optional<Row> image : rows.values()) {
-            image.filter(type::isInstance).map(type::cast).filter(inRange).ifPresent(merged::add);
+        for (Row image : images.get(table).values()) {
+            R row = type.cast(image);
+            if (inRange.test(row)) {
+                merged.add(row);
+            }
         }
         merged.sort(order);
         return merged.size() <= limit ? merged : new ArrayList<>(merged.subList(0, limit));

@@ -132,6 +132,7 @@ final class Emptying {
     private InodeRow directory(long inode) throws FsException {
         return transaction
                 .inode(inode)
-                .orElseThrow(() -> new FsException(Errno.EIO, "directory " + inode + " is missing, though being removed"));
+                .orElseThrow(
+                        () -> new FsException(Errno.EIO, "directory " + inode + " is missing, though being removed"));
     }
 }

@@ -66,8 +66,8 @@ final class Guards {
         Optional<TreeLockRow> within = locks.anyWithin(top);
         if (within.isPresent()) {
             throw new FsException(
-                    Errno.EPERM, "inode " + top.inode() + " holds what is immutable: tree lock "
-                            + TreeLocks.describe(within.get()));
+                    Errno.EPERM,
+                    "inode " + top.inode() + " holds what is immutable: tree lock " + TreeLocks.describe(within.get()));
         }
         locks.requireUnlocked(top);
         locks.requireUnlocked(parent);

@@ -337,11 +337,7 @@ final class Opening {
                 false));
         work = new BackgroundWork(
                 metadata,
-                List.of(
-                        freeContent,
-                        new LockTree(treeLocks),
-                        new UnlockTree(treeLocks),
-                        fileSystem.treeRemoval()));
+                List.of(freeContent, new LockTree(treeLocks), new UnlockTree(treeLocks), fileSystem.treeRemoval()));
         TreeLocking treeLocking = new TreeLocking(metadata, treeLocks, work::wake);
         lockUpkeep = new LockUpkeep(treeLocking);
         trees = new Trees(metadata, journal, fileSystem, treeLocks, treeLocking, work);

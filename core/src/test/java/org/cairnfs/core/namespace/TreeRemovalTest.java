@@ -112,13 +112,13 @@ class TreeRemovalTest {
             subject.restart();
             subject.fileSystem().endGrace();
             FileSystem fs = subject.fileSystem();
-            assertThat(errno(() -> fs.lookup(shell.op(), root, Name.of("tree")))).contains(Errno.ENOENT);
+            assertThat(errno(() -> fs.lookup(shell.op(), root, Name.of("tree"))))
+                    .contains(Errno.ENOENT);
             var work = subject.store().view().works().get(0);
             subject.store().mutate(transaction -> {
                 var left = subject.fileSystem().treeRemoval().inStepsOf(31).step(transaction, work);
                 if (left.isPresent()) {
-                    transaction.put(new WorkRow(
-                            work.id(), work.operation(), work.arguments(), left.get()));
+                    transaction.put(new WorkRow(work.id(), work.operation(), work.arguments(), left.get()));
                 } else {
                     transaction.delete(work.key());
                 }
@@ -141,8 +141,7 @@ class TreeRemovalTest {
             subject.store().mutate(transaction -> {
                 var left = subject.fileSystem().treeRemoval().step(transaction, step);
                 left.ifPresentOrElse(
-                        cursor -> transaction.put(
-                                new WorkRow(step.id(), step.operation(), step.arguments(), cursor)),
+                        cursor -> transaction.put(new WorkRow(step.id(), step.operation(), step.arguments(), cursor)),
                         () -> transaction.delete(step.key()));
                 return null;
             });

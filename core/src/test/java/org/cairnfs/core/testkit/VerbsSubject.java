@@ -151,11 +151,7 @@ public final class VerbsSubject implements Subject {
                 readOnly));
         work = new BackgroundWork(
                 store,
-                List.of(
-                        freeContent,
-                        new LockTree(treeLocks),
-                        new UnlockTree(treeLocks),
-                        fileSystem.treeRemoval()));
+                List.of(freeContent, new LockTree(treeLocks), new UnlockTree(treeLocks), fileSystem.treeRemoval()));
         treeLocking = new TreeLocking(store, treeLocks, work::wake);
     }
 

@@ -19,7 +19,7 @@ import org.cairnfs.core.treelock.UnlockPolicy;
 
 /**
  * How fast trees are locked, unlocked and removed, and what locks cost those who change something else. Arguments: an empty directory,
- * the number of files, and bytes in each. Trees have 100 files in a directory, and 100 of these in one.
+ * the number of files, bytes in each, and how often to lock them. Trees have 100 files in a directory, and 100 of these in one.
  *
  * <p>Figures are by the clock, and by the processor time of the whole process, as others may use the machine too; with nothing synced but what the engine syncs by itself; the file system is in a local folder.
  */
@@ -50,11 +50,12 @@ public final class TreeFigures {
         VolumeFixture fixture = new VolumeFixture(Files.createDirectories(Path.of(arguments[0])), true);
         CairnVolume volume = fixture.open();
         volume.fileSystem().endGrace();
-        new TreeFigures(volume, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2])).run();
+        new TreeFigures(volume, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]))
+                .run(Integer.parseInt(arguments[3]));
         VolumeFixture.stop(volume);
     }
 
-    private void run() throws Exception {
+    private void run(int rounds) throws Exception {
         int entries = files + files / IN_DIRECTORY + files / IN_DIRECTORY / IN_DIRECTORY;
         FileHandle tree = directory(fs.root(), "tree");
         measure("made, files and directories", entries, () -> plant(tree));
@@ -62,7 +63,7 @@ public final class TreeFigures {
         FileHandle own = fs.create(VolumeFixture.op(), fs.root(), Name.of("own"), CreateRequest.file(0644))
                 .node()
                 .handle();
-        for (int round = 0; round < 2; round++) {
+        for (int round = 0; round < rounds; round++) {
             FileHandle busy = directory(fs.root(), "busy");
             measure("chmod of a file, no lock", CHANGES, () -> chmod(own));
             measure("create, no lock", CHANGES / 2, () -> create(busy, "a"));
@@ -79,8 +80,10 @@ public final class TreeFigures {
             volume.trees().remove(List.of("/busy"));
         }
         List<Long> removal = new ArrayList<>();
-        measure("removed, until it is gone for all", 1, () -> removal.addAll(
-                volume.trees().remove(List.of("/tree"))));
+        measure(
+                "removed, until it is gone for all",
+                1,
+                () -> removal.addAll(volume.trees().remove(List.of("/tree"))));
         measure("removed, until all is freed", entries, () -> volume.trees().awaitFreed(removal, freed -> {}));
     }
 

@@ -41,9 +41,7 @@ final class RmCommand extends AskCommand {
     JsonNode ask(Session session, StateOption server) throws CairnException {
         confirmation.ask(session, "remove " + String.join(", ", paths) + ", with all that is in it?");
         return server.ask(
-                session,
-                TreeOperations.REMOVE,
-                LockCommand.arguments(paths).put(TreeOperations.WAIT, !noWait));
+                session, TreeOperations.REMOVE, LockCommand.arguments(paths).put(TreeOperations.WAIT, !noWait));
     }
 
     @Override

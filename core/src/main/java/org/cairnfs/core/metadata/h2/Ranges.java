@@ -101,16 +101,8 @@ public final class Ranges {
     public static List<ExtentRow> extents(SqlSession session, long content, long from, long to, int limit)
             throws SQLException {
         List<ExtentRow> extents = new ArrayList<>();
-        for (ExtentRow before : session.list(
-                EXTENT_BEFORE,
-                statement -> {
-                    statement.setLong(1, content);
-                    statement.setLong(2, from);
-                },
-                EXTENT::read)) {
-            if (before.end() > from && before.offset() < to) {
-                extents.add(before);
-            }
+        if (from > 0) {
+            extents.addAll(before(session, content, from, to));
         }
         int rest = limit - extents.size();
         extents.addAll(session.list(
@@ -123,6 +115,20 @@ public final class Ranges {
                 },
                 EXTENT::read));
         return extents;
+    }
+
+    /** The extent that begins before an offset, if it touches the range. */
+    private static List<ExtentRow> before(SqlSession session, long content, long from, long to) throws SQLException {
+        List<ExtentRow> before = session.list(
+                EXTENT_BEFORE,
+                statement -> {
+                    statement.setLong(1, content);
+                    statement.setLong(2, from);
+                },
+                EXTENT::read);
+        return before.stream()
+                .filter(extent -> extent.end() > from && extent.offset() < to)
+                .toList();
     }
 
     /** Some extents of the present that refer to a chunk. */

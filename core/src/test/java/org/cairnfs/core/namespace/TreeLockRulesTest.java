@@ -8,6 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.cairnfs.core.fs.Access;
 import org.cairnfs.core.fs.Attributes;
@@ -48,6 +52,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * </pre>
  */
 class TreeLockRulesTest {
+    private static final int WRITERS = 3;
+
     @TempDir
     private Path folder;
 
@@ -329,6 +335,36 @@ class TreeLockRulesTest {
         assertThat(errno(() -> shell.touch("/tree/new", 0644))).contains(Errno.EPERM);
         clock.advance(Duration.ofSeconds(10).toNanos());
         shell.touch("/tree/new", 0644);
+    }
+
+    /** Those who write are not on the thread of mutations; what they asked before the lock must not come after it. */
+    @Test
+    void noWriteComesAfterTheAnswerOfALock() throws Exception {
+        FileHandle file = shell.at("/tree/file");
+        CountDownLatch begun = new CountDownLatch(WRITERS);
+        List<Future<Errno>> writers = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(WRITERS);
+        try {
+            for (int i = 0; i < WRITERS; i++) {
+                writers.add(threads.submit(() -> {
+                    Optional<Errno> refusal = Optional.empty();
+                    while (refusal.isEmpty()) {
+                        refusal = errno(() -> shell.write("/tree/file", 0, "more"));
+                        begun.countDown();
+                    }
+                    return refusal.get();
+                }));
+            }
+            begun.await();
+            lock("/tree", 0, Stage.INTENDED);
+            long change = fs().getattr(shell.op(), file).change();
+            for (Future<Errno> writer : writers) {
+                assertThat(writer.get()).isEqualTo(Errno.EPERM);
+            }
+            assertThat(fs().getattr(shell.op(), file).change()).isEqualTo(change);
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

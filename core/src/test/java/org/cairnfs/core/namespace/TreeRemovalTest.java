@@ -5,6 +5,11 @@ import static org.cairnfs.core.testkit.Shell.errno;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.cairnfs.core.fs.CreateRequest;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FileHandle;
@@ -125,6 +130,33 @@ class TreeRemovalTest {
                 return null;
             });
             assertThat(NamespaceInvariants.broken(subject.store().view())).isEmpty();
+        }
+        assertNothingLeftBut(3, 2);
+    }
+
+    /** They hold handles of its directories, and go on making and moving names until they are told that these are gone. */
+    @Test
+    void whoWorksInATreeWhileItIsRemovedLeavesNothing() throws Exception {
+        FileHandle directory = shell.at("/tree/a");
+        CountDownLatch begun = new CountDownLatch(1);
+        ExecutorService thread = Executors.newSingleThreadExecutor();
+        try {
+            Future<Errno> client = thread.submit(() -> {
+                Optional<Errno> refusal = Optional.empty();
+                for (int i = 0; refusal.isEmpty(); i++) {
+                    Name name = Name.of("new " + i);
+                    refusal = errno(() ->
+                            subject.fileSystem().create(shell.op(), directory, name, CreateRequest.directory(0755)));
+                    begun.countDown();
+                }
+                return refusal.get();
+            });
+            begun.await();
+            remove("/tree");
+            free();
+            assertThat(client.get()).isIn(Errno.ENOENT, Errno.ESTALE);
+        } finally {
+            thread.shutdownNow();
         }
         assertNothingLeftBut(3, 2);
     }

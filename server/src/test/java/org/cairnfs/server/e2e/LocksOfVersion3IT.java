@@ -1,6 +1,7 @@
 package org.cairnfs.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -106,6 +107,7 @@ class LocksOfVersion3IT {
     /** Two machines, each with a lock manager and a status monitor of its own. What they tell each other is in the folder of the host. */
     @Test
     void twoHostsConflictWaitCancelAndReclaim() throws Exception {
+        assumeTrue(Boolean.getBoolean("cairn.long"), "two guests for a minute or two: with -Dcairn.long=true");
         NfsClient host = server.client().version("3").with("--nlm").timeout(600);
         try (Running first = host.start(PREPARE + """
                         lock file x now 0 10 /mnt/host/first >/dev/null & holder=$!

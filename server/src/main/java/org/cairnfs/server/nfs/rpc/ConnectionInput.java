@@ -36,6 +36,7 @@ final class ConnectionInput {
 
     private ByteBuffer kept = NOTHING;
     private boolean readingDisabled;
+    private boolean held;
     private boolean waitingForMemory;
 
     /** Of the record being read; written by the selector thread, released by any. */
@@ -224,14 +225,39 @@ final class ConnectionInput {
         if (!readingDisabled) {
             readingDisabled = true;
             server.metrics().readingPaused();
-            grizzly.disableIOEvent(IOEvent.READ);
+            if (!held) {
+                grizzly.disableIOEvent(IOEvent.READ);
+            }
         }
     }
 
     private void resumeReading() throws IOException {
         if (readingDisabled) {
             readingDisabled = false;
-            grizzly.enableIOEvent(IOEvent.READ);
+            if (!held) {
+                grizzly.enableIOEvent(IOEvent.READ);
+            }
+        }
+    }
+
+    /** Leaves what comes with the peer, whatever the limits here say, until {@link #release}. Selector thread only. */
+    void hold() throws IOException {
+        if (!held) {
+            held = true;
+            if (!readingDisabled) {
+                server.metrics().readingPaused();
+                grizzly.disableIOEvent(IOEvent.READ);
+            }
+        }
+    }
+
+    /** Ends what {@link #hold} began, if it did. */
+    void release() throws IOException {
+        if (held) {
+            held = false;
+            if (!readingDisabled) {
+                grizzly.enableIOEvent(IOEvent.READ);
+            }
         }
     }
 }

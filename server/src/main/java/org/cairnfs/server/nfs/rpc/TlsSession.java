@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Invariants: nothing that was not decrypted reaches the connection's input, and nothing reaches the socket that was not encrypted; nothing is
  * handed on before the handshake is done and the client has named the protocol ({@link #PROTOCOL}). At most {@value #MAX_KEPT_BYTES}
- * encrypted bytes are kept, while the engine waits for its own work.
+ * encrypted bytes are kept, while the engine waits for its own work; when there are nearly so many, no more are read.
  *
  * <p>Threading: the fields without a comment, {@link #received} and what it calls belong to the connection's selector thread; the engine's long
  * work runs on a worker. {@link #seal} is called by one thread at a time, whoever writes; the engine takes one that encrypts and one that
@@ -75,9 +75,14 @@ final class TlsSession {
         ByteBuffer in = kept.hasRemaining() ? join(kept, bytes) : bytes;
         advance(in);
         if (in.remaining() > MAX_KEPT_BYTES) {
-            throw new RefusedException(Refusal.TLS, in.remaining() + " bytes of TLS that cannot be used yet");
+            throw new RefusedException(Refusal.TLS, in.remaining() + " bytes of TLS that cannot be used");
         }
         kept = in.hasRemaining() ? join(NOTHING, in) : NOTHING;
+        // A client sends on when it is done with its part of the handshake; we may not be, and are not overrun
+        // meanwhile.
+        if (working && kept.remaining() > MAX_KEPT_BYTES - RpcLimits.READ_BYTES) {
+            connection.input().hold();
+        }
     }
 
     private static ByteBuffer join(ByteBuffer first, ByteBuffer second) {
@@ -140,6 +145,9 @@ final class TlsSession {
                 connection.onSelector(() -> {
                     working = false;
                     goOn();
+                    if (!working) {
+                        connection.input().release();
+                    }
                 });
             }
         });

@@ -36,6 +36,7 @@ class TlsFuzzTest {
             Boolean.getBoolean("cairn.long") ? Integer.getInteger("cairn.fuzz.rounds", 500) * 2 : 15;
 
     private static final int MOST_OF_AN_ADDRESS = 8;
+    private static final int SILENCE_MILLIS = 200;
 
     @TempDir
     private static Path folder;
@@ -74,9 +75,13 @@ class TlsFuzzTest {
     void damagedSessionsEndAndOthersGoOn(long seed) throws Exception {
         start(RpcLimits.defaults());
         Random random = new Random(seed + Long.getLong("cairn.fuzz.seed", 0));
+        Mutator mutator = new Mutator(random);
         int whole = 0;
         try (Errors errors = new Errors();
-                DamagingProxy proxy = new DamagingProxy(server.address(), random, new Mutator(random)::damaged);
+                MeddlingProxy proxy = new MeddlingProxy(
+                        server.address(),
+                        SILENCE_MILLIS,
+                        piece -> random.nextInt(3) > 0 ? piece : mutator.damaged(piece));
                 TlsClient other = new TlsClient(server.address(), certificates, "ca", Optional.of("client"))) {
             assertThat(other.ask()).isTrue();
             other.handshake("sunrpc");

@@ -12,8 +12,10 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLException;
 import org.cairnfs.server.nfs.rpc.RpcMetrics.Refusal;
 import org.cairnfs.server.nfs.rpc.tls.TlsIdentity;
@@ -282,6 +284,62 @@ class TlsTest {
             assertThat(client.echo(1, new byte[1])).hasSize(1);
             client.tls().shutdownOutput();
             assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
+
+    /**
+     * A client goes on to send as soon as it has done its part of the handshake. While the server has not (as no worker is free to look at the
+     * client's certificate), what comes is left with the client, however much it is.
+     */
+    @Test
+    void muchThatComesBeforeTheHandshakeIsDoneWaits() throws Exception {
+        server.stop(Duration.ofSeconds(60));
+        program = new EchoProgram();
+        server = RpcServer.builder()
+                .workers(1)
+                .metrics(metrics)
+                .tls(identity)
+                .program(EchoProgram.PROGRAM, EchoProgram.VERSION, program)
+                .build();
+        server.start();
+        AtomicInteger pieces = new AtomicInteger();
+        try (RawClient busy = new RawClient(server.address());
+                MeddlingProxy proxy = new MeddlingProxy(server.address(), 0, piece -> {
+                    if (pieces.incrementAndGet() == 2) {
+                        occupyWorker(busy);
+                    }
+                    return piece;
+                });
+                TlsClient client = new TlsClient(proxy.address(), certificates, "ca", Optional.of("client"))) {
+            Thread forwarding = proxy.serveNext();
+            assertThat(client.ask()).isTrue();
+            client.handshake(RPC);
+            byte[] large = new byte[EchoProgram.BULK];
+            CompletableFuture<byte[]> echo = CompletableFuture.supplyAsync(() -> echo(client, large));
+            metrics.await("it is left or refused", () -> metrics.pauses() + metrics.refusals(Refusal.TLS) > 0);
+            program.release.countDown();
+            assertThat(echo.get(60, TimeUnit.SECONDS)).isEqualTo(large);
+            assertThat(securityOf(client, 7)).isEqualTo(TransportSecurity.MUTUAL_TLS);
+            client.close();
+            forwarding.join();
+        }
+    }
+
+    private void occupyWorker(RawClient busy) {
+        try {
+            busy.sendRecord(
+                    RawClient.message(1, EchoProgram.PROGRAM, EchoProgram.VERSION, EchoProgram.WAIT, new byte[0]));
+            program.waitingCalls.await();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[] echo(TlsClient client, byte[] data) {
+        try {
+            return client.echo(5, data);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -8,29 +8,30 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.function.UnaryOperator;
 
 /**
- * Stands between a client and a server, and damages what the client sends from its second piece on: what comes back is as it was. A thread
- * for each direction of the one connection at a time.
+ * Stands between a client and a server, and meddles with what the client sends from its second piece on, which are the probe for TLS and the
+ * rest: what comes back is as it was. A thread for each direction of the one connection at a time.
  */
-final class DamagingProxy implements AutoCloseable {
+final class MeddlingProxy implements AutoCloseable {
     private static final int PIECE = 1 << 14;
-
-    /** When the client has sent nothing for so long, both wait for each other because of the damage: the connection ends. */
-    private static final int SILENCE_MILLIS = 200;
 
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final InetSocketAddress server;
-    private final Random random;
-    private final UnaryOperator<byte[]> damage;
+    private final int silenceMillis;
+    private final UnaryOperator<byte[]> meddling;
 
-    /** @param damage makes another piece of one; called by one thread at a time */
-    DamagingProxy(InetSocketAddress server, Random random, UnaryOperator<byte[]> damage) throws IOException {
+    /**
+     * A proxy for connections to a server.
+     *
+     * @param silenceMillis after which a connection on which the client sends nothing ends: both may wait for each other; 0 for never
+     * @param meddling makes what is forwarded of each piece; called by one thread at a time
+     */
+    MeddlingProxy(InetSocketAddress server, int silenceMillis, UnaryOperator<byte[]> meddling) throws IOException {
         this.server = server;
-        this.random = random;
-        this.damage = damage;
+        this.silenceMillis = silenceMillis;
+        this.meddling = meddling;
     }
 
     InetSocketAddress address() {
@@ -59,9 +60,9 @@ final class DamagingProxy implements AutoCloseable {
         return thread;
     }
 
-    /** The probe goes through; behind it every third piece or so is damaged, until the client sends no more. */
+    /** The probe goes through; behind it there is meddling, until the client sends no more. */
     private void forward(Socket client, Socket to) throws IOException {
-        client.setSoTimeout(SILENCE_MILLIS);
+        client.setSoTimeout(silenceMillis);
         try (InputStream in = client.getInputStream();
                 OutputStream out = to.getOutputStream()) {
             byte[] piece = new byte[PIECE];
@@ -69,7 +70,7 @@ final class DamagingProxy implements AutoCloseable {
             int length = in.read(piece);
             while (length >= 0) {
                 byte[] right = Arrays.copyOf(piece, length);
-                out.write(first || random.nextInt(3) > 0 ? right : damage.apply(right));
+                out.write(first ? right : meddling.apply(right));
                 first = false;
                 length = in.read(piece);
             }

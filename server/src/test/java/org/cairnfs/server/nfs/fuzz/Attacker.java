@@ -31,6 +31,9 @@ final class Attacker implements AutoCloseable {
     private static final int PROCEDURE_END = 24;
     private static final int MAX_TAG_BYTES = 1 << 20;
 
+    /** Transaction id and type. */
+    private static final int CALL_HEAD_BYTES = 8;
+
     /** Damage gets further where sane requests have led to, such as a delegation and its recall. */
     private static final int REPLAYS_ONE_IN = 20;
 
@@ -43,6 +46,10 @@ final class Attacker implements AutoCloseable {
     private final Map<ByteBuffer, Integer> sequences = new HashMap<>();
     private final List<byte[]> bindings = new ArrayList<>();
     private RawClient connection;
+
+    /** Answers to callbacks that damage has made calls of, which have no reply yet, if they get any. */
+    private int strays;
+
     private int xid = 0x0A77_AC00;
 
     Attacker(InetSocketAddress server, Random random, Tally tally) {
@@ -135,7 +142,7 @@ final class Attacker implements AutoCloseable {
                 connect();
             }
             connection.sendRecord(message);
-            reply = receive();
+            reply = receive(xid);
         } catch (EOFException | SocketException e) {
             tally.ended("CLOSED");
             close();
@@ -153,21 +160,27 @@ final class Attacker implements AutoCloseable {
         connection = new RawClient(server);
         for (byte[] binding : bindings) {
             connection.sendRecord(binding);
-            receive();
+            receive(ByteBuffer.wrap(binding).getInt());
         }
     }
 
     /** The next reply; callbacks before it are answered wrongly, rightly or not at all. */
-    private byte[] receive() throws IOException {
+    private byte[] receive(int expected) throws IOException {
         while (true) {
             byte[] message = connection.receiveRecord();
             try {
                 if (!CallbackAnswers.isCall(message)) {
-                    return message;
+                    if (strays == 0 || ByteBuffer.wrap(message).getInt() == expected) {
+                        return message;
+                    }
+                    strays--;
+                    continue;
                 }
                 tally.ended("CALLBACK");
                 if (random.nextInt(4) > 0) {
-                    connection.sendRecord(mutator.answer(CallbackAnswers.to(message)));
+                    byte[] answer = mutator.answer(CallbackAnswers.to(message));
+                    strays += answer.length >= CALL_HEAD_BYTES && CallbackAnswers.isCall(answer) ? 1 : 0;
+                    connection.sendRecord(answer);
                 }
             } catch (XdrException e) {
                 throw new AssertionError("a callback that is not XDR", e);
@@ -205,6 +218,7 @@ final class Attacker implements AutoCloseable {
         if (connection != null) {
             connection.close();
             connection = null;
+            strays = 0;
         }
     }
 }

@@ -101,7 +101,11 @@ class ProtocolFuzzTest {
     /** The sane client does its work, then all attackers at once make use of it. */
     private static void round(FuzzedServer server, CallbackService callbacks, Random random, int round, Tally tally)
             throws Exception {
-        List<Request> requests = SaneSession.run(server.address(), "round-" + round, callbacks.universalAddress());
+        List<Request> requests = SaneSession.run(
+                server.address(),
+                // A name that nobody makes of those before, by turning a bit.
+                "round-" + round + "-" + Long.toHexString(random.nextLong()),
+                callbacks.universalAddress());
         ExecutorService threads = Executors.newFixedThreadPool(ATTACKERS);
         try {
             List<Callable<Tally>> attackers = new ArrayList<>();

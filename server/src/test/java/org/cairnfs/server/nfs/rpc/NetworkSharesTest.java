@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.cairnfs.server.nfs.rpc.RpcMetrics.Refusal;
 import org.junit.jupiter.api.AfterEach;
@@ -117,11 +119,16 @@ class NetworkSharesTest {
         assertThat(metrics.callsEnded()).isLessThan(greedy.size() * calls);
 
         // Each by itself: who waits for one of them may wait for room that replies to the other take.
-        List<CompletableFuture<Void>> readers = greedy.stream()
-                .map(client -> CompletableFuture.runAsync(() -> receive(client, calls)))
-                .toList();
-        for (CompletableFuture<Void> reader : readers) {
-            reader.get(60, TimeUnit.SECONDS);
+        ExecutorService threads = Executors.newFixedThreadPool(greedy.size());
+        try {
+            List<CompletableFuture<Void>> readers = greedy.stream()
+                    .map(client -> CompletableFuture.runAsync(() -> receive(client, calls), threads))
+                    .toList();
+            for (CompletableFuture<Void> reader : readers) {
+                reader.get(60, TimeUnit.SECONDS);
+            }
+        } finally {
+            threads.shutdownNow();
         }
         metrics.await("all is given back", () -> server.replyBytesQueued() == 0);
         assertThat(metrics.closed()).isZero();

@@ -20,6 +20,7 @@ import org.cairnfs.server.nfs.rpc.RawClient;
 import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
+import org.ietf.jgss.GSSException;
 
 /**
  * Sends calls of RPCSEC_GSS with something wrong: tokens, sequence numbers, services, handles, verifiers cut off or of another message,
@@ -103,7 +104,7 @@ final class GssAttacker implements AutoCloseable {
         int other = random.nextInt(4) == 0 ? sequence + 1 : sequence;
         try {
             return sometimesDamaged(GssClient.protect(loot.context(), service, other, plain));
-        } catch (org.ietf.jgss.GSSException notEstablished) {
+        } catch (GSSException notEstablished) {
             return plain;
         }
     }
@@ -112,7 +113,7 @@ final class GssAttacker implements AutoCloseable {
         byte[] right;
         try {
             right = loot.context().mic(header);
-        } catch (org.ietf.jgss.GSSException notEstablished) {
+        } catch (GSSException notEstablished) {
             return new byte[random.nextInt(400)];
         }
         return switch (random.nextInt(6)) {

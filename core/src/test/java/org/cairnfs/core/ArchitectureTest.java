@@ -52,8 +52,9 @@ class ArchitectureTest {
 
     @Test
     void verbsStandOnMetadataDataAndLocks() {
-        check(only("namespace", "fs", "metadata", "data", "lock", "treelock", "work", "journal"));
+        check(only("namespace", "fs", "metadata", "data", "lock", "treelock", "quota", "work", "journal"));
         check(only("treelock", "fs", "metadata", "work"));
+        check(only("quota", "fs", "metadata", "work"));
     }
 
     @Test

@@ -234,7 +234,8 @@ public interface FileSystem {
 
     // ---- the whole
 
-    FsStatistics statfs(OpContext op) throws FsException;
+    /** Of the whole, or of the tree with a quota that an inode counts for. */
+    FsStatistics statfs(OpContext op, FileHandle inode) throws FsException;
 
     /**
      * Waits until everything up to a journal sequence survives power loss; one sync serves all who wait.

@@ -50,6 +50,9 @@ final class AttributeChange {
             }
             checkSize(inode.type(), wanted.size());
             checkPermission(op.credentials(), inode, wanted, open);
+            if (wanted.size() != null) {
+                guards.requireRoom(inode, Math.max(0, wanted.size() - inode.size()), 0);
+            }
             guards.beforeChange(op, inode);
             op.notePrior(Stats.prior(inode));
             return apply(transaction, op.credentials(), inode, wanted);

@@ -37,6 +37,8 @@ import org.cairnfs.core.fs.XattrFlag;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.metadata.MetadataStore;
+import org.cairnfs.core.metadata.row.InodeRow;
+import org.cairnfs.core.quota.Quotas;
 import org.cairnfs.core.treelock.TreeLocks;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,14 +79,15 @@ public final class CairnFileSystem implements FileSystem {
         handles = new Handles(parts.id());
         stats = new Stats(handles, contents);
         RemovedTrees removedTrees = new RemovedTrees(store.view());
-        Guards guards = new Guards(handles, parts.treeLocks(), removedTrees, parts.leases());
+        Guards guards = new Guards(handles, parts.treeLocks(), removedTrees, parts.quotas(), parts.leases());
         Writer writer = new Writer(store, guards, parts.readOnly());
         AccessTimes accessTimes = new AccessTimes(store, parts.clock(), parts.readOnly());
         lookup = new Lookup(store, handles, stats, guards, parts.readOnly());
         listing = new Listing(store, handles, stats, accessTimes);
         creation = new Creation(store, writer, handles, stats, guards);
         linking = new Linking(writer, handles, guards);
-        orphans = new Orphans(store, writer, handles, contents, parts.freeContent(), parts.wakeBackground());
+        orphans = new Orphans(
+                store, writer, handles, contents, parts.freeContent(), parts.quotas(), parts.wakeBackground());
         renaming = new Renaming(writer, handles, guards, orphans);
         removal = new Removal(writer, handles, guards, orphans);
         treeRemoval = new TreeRemoval(
@@ -104,6 +107,7 @@ public final class CairnFileSystem implements FileSystem {
      * @param wakeBackground called when there is background work to do; does not block
      * @param stability waits for the journal to be on the disk
      * @param treeLocks what is immutable
+     * @param quotas what trees may hold
      * @param leases hook of delegations
      * @param clock wall clock, nanoseconds since the epoch
      * @param bootVerifier differs with each start
@@ -116,6 +120,7 @@ public final class CairnFileSystem implements FileSystem {
             Runnable wakeBackground,
             Stability stability,
             TreeLocks treeLocks,
+            Quotas quotas,
             Leases leases,
             LongSupplier clock,
             Capacity capacity,
@@ -350,8 +355,12 @@ public final class CairnFileSystem implements FileSystem {
     // ---- the whole
 
     @Override
-    public FsStatistics statfs(OpContext op) {
-        return parts.capacity().statistics(store.view());
+    public FsStatistics statfs(OpContext op, FileHandle inode) throws FsException {
+        InodeRow row = handles.inode(store.view(), inode);
+        return parts.quotas()
+                .of(row.quotaRoot())
+                .map(limits -> parts.capacity().within(limits, store.view()))
+                .orElseGet(() -> parts.capacity().statistics(store.view()));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.cairnfs.core.namespace;
 
 import org.cairnfs.core.fs.FsStatistics;
 import org.cairnfs.core.metadata.MetadataView;
+import org.cairnfs.core.metadata.row.QuotaRow;
 import org.cairnfs.core.metadata.row.UsageRow;
 
 /**
@@ -14,6 +15,25 @@ import org.cairnfs.core.metadata.row.UsageRow;
 public record Capacity(long totalBytes, long totalInodes) {
     /** 1 EiB and 2^40 inodes. */
     public static final Capacity UNLIMITED = new Capacity(1L << 60, 1L << 40);
+
+    /** Of a tree with a quota: its limits, the lower one where there are two, are the totals. */
+    FsStatistics within(QuotaRow limits, MetadataView view) {
+        FsStatistics whole = statistics(view);
+        UsageRow used = view.usage(limits.root());
+        long bytes = lowest(limits.softBytes(), limits.hardBytes(), whole.totalBytes());
+        long inodes = lowest(limits.softInodes(), limits.hardInodes(), whole.totalInodes());
+        return new FsStatistics(
+                bytes,
+                Math.min(whole.freeBytes(), Math.max(0, bytes - used.bytes())),
+                inodes,
+                Math.min(whole.freeInodes(), Math.max(0, inodes - used.inodes())));
+    }
+
+    /** 0 is none. */
+    private static long lowest(long soft, long hard, long total) {
+        long limit = soft == 0 ? hard : hard == 0 ? soft : Math.min(soft, hard);
+        return limit == 0 ? total : Math.min(limit, total);
+    }
 
     FsStatistics statistics(MetadataView view) {
         UsageRow used = view.usage(0);

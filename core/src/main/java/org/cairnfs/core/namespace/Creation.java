@@ -77,6 +77,8 @@ final class Creation {
         if (request.type() == FileType.DIRECTORY) {
             DirectoryEdit.requireRoomForLink(parent);
         }
+        Long size = request.attributes().size();
+        guards.requireRoom(parent, size == null ? 0 : size, 1);
         guards.beforeChange(op, parent);
 
         InodeRow made = newInode(transaction, who, parent, request);

@@ -137,10 +137,12 @@ final class FileAccess {
         if (count == 0) {
             return new WriteResult(0, stats.of(store.view(), file));
         }
+        long end = offset + count;
         guards.beforeChange(op, file);
         try {
             InodeRow after = contents.write(op, file.inode(), offset, data, present -> {
                 guards.requireUnlocked(present); // Once more: a lock may have come meanwhile.
+                requireRoom(present, end);
                 op.notePrior(Stats.prior(present));
                 return written(present, who, clock.getAsLong(), store.nextChange())
                         .build();
@@ -173,6 +175,7 @@ final class FileAccess {
             InodeRow file = handles.fileToChange(transaction, handle);
             checkRange(op.credentials(), file, offset, length, open);
             requireSize(offset, length);
+            requireRoom(file, offset + length);
             guards.beforeChange(op, file);
             InodeRow after = written(file, op.credentials(), transaction.now(), transaction.nextChange())
                     .size(Math.max(file.size(), offset + length))
@@ -212,6 +215,7 @@ final class FileAccess {
         if (length == 0) {
             return target;
         }
+        requireRoom(target, request.targetOffset() + length);
         guards.beforeChange(op, target);
         boolean replaced = source.inode() != target.inode() && request.targetOffset() == 0 && length >= target.size();
         InodeRow into = replaced ? emptied(transaction, target) : target;
@@ -271,6 +275,11 @@ final class FileAccess {
         if (offset < 0 || length <= 0) {
             throw new FsException(Errno.EINVAL, "a range of " + length + " bytes at " + offset);
         }
+    }
+
+    /** For a file to reach up to an offset; EDQUOT. */
+    private void requireRoom(InodeRow file, long end) throws FsException {
+        guards.requireRoom(file, Math.max(0, end - file.size()), 0);
     }
 
     private static void requireSize(long offset, long length) throws FsException {

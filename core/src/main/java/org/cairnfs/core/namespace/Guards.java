@@ -8,6 +8,7 @@ import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.TreeLockRow;
+import org.cairnfs.core.quota.Quotas;
 import org.cairnfs.core.treelock.TreeLocks;
 
 /**
@@ -20,13 +21,24 @@ final class Guards {
     private final Handles handles;
     private final TreeLocks locks;
     private final RemovedTrees removed;
+    private final Quotas quotas;
     private final Leases leases;
 
-    Guards(Handles handles, TreeLocks locks, RemovedTrees removed, Leases leases) {
+    Guards(Handles handles, TreeLocks locks, RemovedTrees removed, Quotas quotas, Leases leases) {
         this.handles = handles;
         this.locks = locks;
         this.removed = removed;
+        this.quotas = quotas;
         this.leases = leases;
+    }
+
+    /**
+     * Before something grows that counts as an inode does.
+     *
+     * @throws FsException EDQUOT
+     */
+    void requireRoom(InodeRow counts, long bytes, long inodes) throws FsException {
+        quotas.requireRoom(counts.quotaRoot(), bytes, inodes);
     }
 
     /** @throws FsException EPERM if a tree lock holds it */
@@ -50,6 +62,7 @@ final class Guards {
             if (inode.isDirectory()) {
                 removed.requireNotLookedThrough(inode);
                 removed.requireAttached(inode);
+                quotas.requireSettled(inode);
             }
         }
         for (InodeRow inode : inodes) {
@@ -72,6 +85,8 @@ final class Guards {
         locks.requireUnlocked(top);
         locks.requireUnlocked(parent);
         removed.requireAttached(parent);
+        quotas.requireSettled(parent);
+        quotas.requireSettledWithin(top);
         breakLeases(op, top);
         breakLeases(op, parent);
     }

@@ -16,6 +16,7 @@ import org.cairnfs.core.metadata.Transaction;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.OrphanRow;
 import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.quota.Quotas;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +39,7 @@ final class Orphans {
     private final Handles handles;
     private final Contents contents;
     private final FreeContent freeContent;
+    private final Quotas quotas;
     private final Runnable wakeBackground;
     private final Map<Long, Integer> pins = new ConcurrentHashMap<>();
     private volatile boolean grace = true;
@@ -53,12 +55,14 @@ final class Orphans {
             Handles handles,
             Contents contents,
             FreeContent freeContent,
+            Quotas quotas,
             Runnable wakeBackground) {
         this.store = store;
         this.writer = writer;
         this.handles = handles;
         this.contents = contents;
         this.freeContent = freeContent;
+        this.quotas = quotas;
         this.wakeBackground = wakeBackground;
     }
 
@@ -178,6 +182,7 @@ final class Orphans {
         if (inode.type() == FileType.REGULAR) {
             dropContent(transaction, inode);
         }
+        quotas.rootGone(transaction, inode);
     }
 
     /** Ends the content of a file, which goes too, or gets another one. */

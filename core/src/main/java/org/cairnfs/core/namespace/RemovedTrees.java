@@ -2,10 +2,10 @@ package org.cairnfs.core.namespace;
 
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
-import java.util.Optional;
 import java.util.Set;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.metadata.Ancestry;
 import org.cairnfs.core.metadata.MetadataView;
 import org.cairnfs.core.metadata.row.InodeRow;
 
@@ -44,7 +44,7 @@ final class RemovedTrees {
 
     /** @throws FsException EAGAIN while the tree of a directory is looked through */
     void requireNotLookedThrough(InodeRow directory) throws FsException {
-        if (isBelow(directory, lookedThrough)) {
+        if (Ancestry.isAtOrBelow(view, directory, lookedThrough)) {
             throw new FsException(
                     Errno.EAGAIN, "directory " + directory.inode() + " is in a tree that is to be removed");
         }
@@ -52,26 +52,8 @@ final class RemovedTrees {
 
     /** @throws FsException ENOENT when the tree of a directory was removed */
     void requireAttached(InodeRow directory) throws FsException {
-        if (isBelow(directory, detached)) {
+        if (Ancestry.isAtOrBelow(view, directory, detached)) {
             throw new FsException(Errno.ENOENT, "directory " + directory.inode() + " was removed with its tree");
         }
-    }
-
-    private boolean isBelow(InodeRow directory, Set<Long> tops) {
-        if (tops.isEmpty()) {
-            return false;
-        }
-        Optional<InodeRow> at = Optional.of(directory);
-        while (at.isPresent()) {
-            InodeRow here = at.get();
-            if (tops.contains(here.inode())) {
-                return true;
-            }
-            if (here.parent() == here.inode()) {
-                return false;
-            }
-            at = view.inode(here.parent());
-        }
-        return false;
     }
 }

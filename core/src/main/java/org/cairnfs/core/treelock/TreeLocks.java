@@ -14,11 +14,11 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.metadata.Ancestry;
 import org.cairnfs.core.metadata.MetadataStore;
 import org.cairnfs.core.metadata.MetadataView;
 import org.cairnfs.core.metadata.Rows;
 import org.cairnfs.core.metadata.Transaction;
-import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.InodeLockRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.RowKey;
@@ -114,43 +114,11 @@ public final class TreeLocks {
 
     private Optional<TreeLockRow> intentAbove(State now, InodeRow inode) {
         for (TreeLockRow lock : now.locks.values()) {
-            if (lock.isBeingFilled() && isInForce(lock) && isWithin(inode, Set.of(lock.root()))) {
+            if (lock.isBeingFilled() && isInForce(lock) && Ancestry.isWithin(view, inode, Set.of(lock.root()))) {
                 return Optional.of(lock);
             }
         }
         return Optional.empty();
-    }
-
-    /** Whether one of an inode's names is in one of these trees, or it is a root of one. */
-    private boolean isWithin(InodeRow inode, Set<Long> roots) {
-        if (roots.contains(inode.inode())) {
-            return true;
-        }
-        if (inode.isDirectory()) {
-            return isBelow(inode, roots);
-        }
-        for (DirentRow name : view.names(inode.inode(), Integer.MAX_VALUE)) {
-            Optional<InodeRow> directory = view.inode(name.parent());
-            if (directory.isPresent() && isBelow(directory.get(), roots)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private boolean isBelow(InodeRow directory, Set<Long> roots) {
-        Optional<InodeRow> at = Optional.of(directory);
-        while (at.isPresent()) {
-            InodeRow here = at.get();
-            if (roots.contains(here.inode())) {
-                return true;
-            }
-            if (here.parent() == here.inode()) {
-                return false;
-            }
-            at = view.inode(here.parent());
-        }
-        return false;
     }
 
     /**
@@ -160,7 +128,7 @@ public final class TreeLocks {
     public Optional<TreeLockRow> anyWithin(InodeRow top) {
         for (TreeLockRow lock : state.locks.values()) {
             Optional<InodeRow> root = isInForce(lock) ? view.inode(lock.root()) : Optional.empty();
-            if (root.isPresent() && isWithin(root.get(), Set.of(top.inode()))) {
+            if (root.isPresent() && Ancestry.isWithin(view, root.get(), Set.of(top.inode()))) {
                 return Optional.of(lock);
             }
         }

@@ -35,6 +35,7 @@ import org.cairnfs.core.metadata.MetadataOptions;
 import org.cairnfs.core.metadata.MetadataStatistics;
 import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.namespace.Capacity;
+import org.cairnfs.core.quota.Quotas;
 import org.cairnfs.core.shipping.BarrierMark;
 import org.cairnfs.core.shipping.OverlayRestore;
 import org.cairnfs.core.shipping.ShippedLog;
@@ -130,6 +131,7 @@ public final class BucketView implements AutoCloseable {
                 () -> {},
                 sequence -> {},
                 new TreeLocks(metadata, new LockClock(List.of(), System::currentTimeMillis, System::nanoTime)),
+                new Quotas(metadata, System::currentTimeMillis),
                 Leases.NONE,
                 System::nanoTime,
                 Capacity.UNLIMITED,

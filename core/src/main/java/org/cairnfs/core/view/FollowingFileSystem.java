@@ -306,8 +306,8 @@ final class FollowingFileSystem implements FileSystem {
     }
 
     @Override
-    public FsStatistics statfs(OpContext op) throws FsException {
-        return run(fs -> fs.statfs(op));
+    public FsStatistics statfs(OpContext op, FileHandle inode) throws FsException {
+        return run(fs -> fs.statfs(op, inode));
     }
 
     @Override

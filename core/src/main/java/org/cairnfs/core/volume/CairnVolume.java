@@ -62,8 +62,9 @@ public final class CairnVolume {
     private final Shipper shipper;
     private final Upkeep upkeep;
     private final GarbageCollection garbage;
-    private final LockUpkeep lockUpkeep;
+    private final TreeUpkeep treeUpkeep;
     private final Trees trees;
+    private final TreeQuotas treeQuotas;
     private final CairnFileSystem fileSystem;
     private final LeaseTable leases;
     private final CompletableFuture<VolumeException> failure;
@@ -84,8 +85,9 @@ public final class CairnVolume {
         this.shipper = opening.shipper;
         this.upkeep = opening.upkeep;
         this.garbage = opening.garbage;
-        this.lockUpkeep = opening.lockUpkeep;
+        this.treeUpkeep = opening.treeUpkeep;
         this.trees = opening.trees;
+        this.treeQuotas = opening.treeQuotas;
         this.fileSystem = opening.fileSystem;
         this.leases = opening.leases;
         this.failure = opening.failure;
@@ -135,6 +137,11 @@ public final class CairnVolume {
     /** What operators do with whole trees. */
     public Trees trees() {
         return trees;
+    }
+
+    /** What trees may hold. */
+    public TreeQuotas treeQuotas() {
+        return treeQuotas;
     }
 
     /** Completes when this volume cannot go on. */
@@ -311,7 +318,7 @@ public final class CairnVolume {
         ended = true;
         garbage.close();
         upkeep.close();
-        lockUpkeep.close();
+        treeUpkeep.close();
         work.close();
         boolean flushed = false;
         try {
@@ -345,7 +352,7 @@ public final class CairnVolume {
             data.close();
             shipper.close();
             metadata.abandon();
-            lockUpkeep.close();
+            treeUpkeep.close();
             work.close();
             closeAll(false);
         }

@@ -36,6 +36,9 @@ import org.cairnfs.core.namespace.Capacity;
 import org.cairnfs.core.namespace.RootDirectory;
 import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectStoreException;
+import org.cairnfs.core.quota.AssignQuota;
+import org.cairnfs.core.quota.QuotaSetting;
+import org.cairnfs.core.quota.Quotas;
 import org.cairnfs.core.shipping.OverlayRestore;
 import org.cairnfs.core.shipping.Rebuild;
 import org.cairnfs.core.shipping.ShippedLog;
@@ -81,8 +84,9 @@ final class Opening {
     Upkeep upkeep;
     GarbageCollection garbage;
     TreeLocks treeLocks;
-    LockUpkeep lockUpkeep;
+    TreeUpkeep treeUpkeep;
     Trees trees;
+    TreeQuotas treeQuotas;
     CairnFileSystem fileSystem;
     final LeaseTable leases = new LeaseTable();
 
@@ -196,7 +200,7 @@ final class Opening {
         shipper.start();
         upkeep.start();
         work.start();
-        lockUpkeep.start();
+        treeUpkeep.start();
         garbage.start();
     }
 
@@ -322,6 +326,7 @@ final class Opening {
     private void openVerbs() {
         FreeContent freeContent = new FreeContent(journal::lastSequence);
         treeLocks = new TreeLocks(metadata, lockClock(Rows.all(metadata.view(), CounterRow.class)));
+        Quotas quotas = new Quotas(metadata, options.clock()::millis);
         fileSystem = new CairnFileSystem(new CairnFileSystem.Parts(
                 bucket.format().fileSystem(),
                 metadata,
@@ -330,6 +335,7 @@ final class Opening {
                 this::wakeBackground,
                 journal::sync,
                 treeLocks,
+                quotas,
                 leases,
                 this::nanos,
                 Capacity.UNLIMITED,
@@ -337,10 +343,12 @@ final class Opening {
                 false));
         work = new BackgroundWork(
                 metadata,
-                List.of(freeContent, new LockTree(treeLocks), new UnlockTree(treeLocks), fileSystem.treeRemoval()));
+                List.of(freeContent, new LockTree(treeLocks), new UnlockTree(treeLocks), new AssignQuota(quotas), fileSystem.treeRemoval()));
         TreeLocking treeLocking = new TreeLocking(metadata, treeLocks, work::wake);
-        lockUpkeep = new LockUpkeep(treeLocking);
+        QuotaSetting quotaSetting = new QuotaSetting(metadata, quotas, options.clock()::millis, work::wake);
+        treeUpkeep = new TreeUpkeep(treeLocking, quotaSetting);
         trees = new Trees(metadata, journal, fileSystem, treeLocks, treeLocking, work);
+        treeQuotas = new TreeQuotas(metadata, journal, fileSystem, quotas, quotaSetting);
     }
 
     /** There is none yet when the verbs are made, as some of it is theirs. */
@@ -363,8 +371,8 @@ final class Opening {
         if (garbage != null) {
             garbage.close();
         }
-        if (lockUpkeep != null) {
-            lockUpkeep.close();
+        if (treeUpkeep != null) {
+            treeUpkeep.close();
         }
         if (shipper != null) {
             shipper.close();

@@ -718,7 +718,8 @@ public final class ModelFileSystem implements FileSystem {
     // ---- the whole
 
     @Override
-    public synchronized FsStatistics statfs(OpContext op) {
+    public synchronized FsStatistics statfs(OpContext op, FileHandle inode) throws FsException {
+        inode(inode);
         return new FsStatistics(1L << 60, 1L << 59, 1L << 40, (1L << 40) - inodes.size());
     }
 

@@ -18,6 +18,9 @@ import org.cairnfs.core.metadata.row.CounterRow;
 import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.namespace.Capacity;
 import org.cairnfs.core.namespace.RootDirectory;
+import org.cairnfs.core.quota.AssignQuota;
+import org.cairnfs.core.quota.QuotaSetting;
+import org.cairnfs.core.quota.Quotas;
 import org.cairnfs.core.treelock.LockClock;
 import org.cairnfs.core.treelock.LockTree;
 import org.cairnfs.core.treelock.TreeLocking;
@@ -37,6 +40,8 @@ public final class VerbsSubject implements Subject {
     private MemoryContents contents;
     private BackgroundWork work;
     private TreeLocks treeLocks;
+    private Quotas quotas;
+    private QuotaSetting quotaSetting;
     private TreeLocking treeLocking;
     private CairnFileSystem fileSystem;
     private Leases leases = Leases.NONE;
@@ -105,6 +110,14 @@ public final class VerbsSubject implements Subject {
         return treeLocks;
     }
 
+    public Quotas quotas() {
+        return quotas;
+    }
+
+    public QuotaSetting quotaSetting() {
+        return quotaSetting;
+    }
+
     public TreeLocking treeLocking() {
         return treeLocking;
     }
@@ -136,6 +149,7 @@ public final class VerbsSubject implements Subject {
                         Rows.all(store.view(), CounterRow.class),
                         () -> TimeUnit.NANOSECONDS.toMillis(clock.getAsLong()),
                         clock));
+        quotas = new Quotas(store, () -> TimeUnit.NANOSECONDS.toMillis(clock.getAsLong()));
         fileSystem = new CairnFileSystem(new CairnFileSystem.Parts(
                 id,
                 store,
@@ -144,6 +158,7 @@ public final class VerbsSubject implements Subject {
                 () -> {},
                 sequence -> {},
                 treeLocks,
+                quotas,
                 leases,
                 clock,
                 Capacity.UNLIMITED,
@@ -151,7 +166,9 @@ public final class VerbsSubject implements Subject {
                 readOnly));
         work = new BackgroundWork(
                 store,
-                List.of(freeContent, new LockTree(treeLocks), new UnlockTree(treeLocks), fileSystem.treeRemoval()));
+                List.of(freeContent, new LockTree(treeLocks), new UnlockTree(treeLocks), new AssignQuota(quotas), fileSystem.treeRemoval()));
+        quotaSetting = new QuotaSetting(
+                store, quotas, () -> TimeUnit.NANOSECONDS.toMillis(clock.getAsLong()), work::wake);
         treeLocking = new TreeLocking(store, treeLocks, work::wake);
     }
 

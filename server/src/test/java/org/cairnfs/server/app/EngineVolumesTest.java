@@ -116,7 +116,7 @@ class EngineVolumesTest {
         Volume reader = volumes.open(open(storage, "reader", shared), Progress.NONE);
         FileSystem read = reader.fileSystem();
         assertThat(read.lookup(op, read.root(), Name.of("file"))).isNotNull();
-        assertThat(read.statfs(op)).isEqualTo(written.statfs(op));
+        assertThat(read.statfs(op, read.root())).isEqualTo(written.statfs(op, written.root()));
         VolumeStatus status = reader.status();
         assertThat(status.label()).isEqualTo("shelf");
         assertThat(status.state()).isEqualTo(VolumeStatus.State.SERVING);

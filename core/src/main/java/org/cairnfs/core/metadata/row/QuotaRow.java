@@ -19,4 +19,8 @@ public record QuotaRow(
     public RowKey.Quota key() {
         return new RowKey.Quota(root);
     }
+
+    public QuotaRow withExceededSince(long millis) {
+        return new QuotaRow(root, softBytes, hardBytes, softInodes, hardInodes, graceSeconds, millis);
+    }
 }

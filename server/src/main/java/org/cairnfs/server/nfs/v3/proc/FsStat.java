@@ -23,7 +23,7 @@ record FsStat(Bytes root) implements Procedure {
     public void execute(Nfs3Call call, XdrWriter result) throws Nfs3Exception, FsException, XdrException {
         Place place = call.enter(root);
         Attributes attributes = call.attributes(place);
-        FsStatistics is = call.fileSystem().statfs(call.reading(place));
+        FsStatistics is = call.fileSystem().statfs(call.reading(place), place.handle());
         Wire3.writePostOp(result, call, attributes);
         result.writeHyper(is.totalBytes()).writeHyper(is.freeBytes()).writeHyper(is.freeBytes());
         result.writeHyper(is.totalInodes()).writeHyper(is.freeInodes()).writeHyper(is.freeInodes());

@@ -412,7 +412,7 @@ public final class Compound {
                 handle,
                 entrance,
                 attributes,
-                () -> fileSystem().statfs(op),
+                () -> fileSystem().statfs(op, handle),
                 () -> handle.isInode() && NamedAttributes.exist(fileSystem(), op, handle));
     }
 

@@ -21,6 +21,7 @@ import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.fs.FsStatistics;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.Node;
 import org.cairnfs.core.fs.OpContext;
@@ -217,6 +218,11 @@ public final class NamedAttributes extends OnlyInodes {
     @Override
     public void checkWritable(OpContext op, FileHandle handle) throws FsException {
         super.checkWritable(op, handle.isInode() ? handle : handle.ofInode());
+    }
+
+    @Override
+    public FsStatistics statfs(OpContext op, FileHandle handle) throws FsException {
+        return super.statfs(op, handle.isInode() ? handle : handle.ofInode());
     }
 
     // ---- contents

@@ -252,8 +252,8 @@ abstract class OnlyInodes implements FileSystem {
     }
 
     @Override
-    public FsStatistics statfs(OpContext op) throws FsException {
-        return inodes.statfs(op);
+    public FsStatistics statfs(OpContext op, FileHandle inode) throws FsException {
+        return inodes.statfs(op, inode(inode));
     }
 
     @Override

@@ -41,6 +41,17 @@ final class Guards {
         quotas.requireRoom(counts.quotaRoot(), bytes, inodes);
     }
 
+    /**
+     * Before directories are compared by their quotas.
+     *
+     * @throws FsException EAGAIN while a tree of one of them gets a quota or loses it
+     */
+    void requireSettled(InodeRow... directories) throws FsException {
+        for (InodeRow directory : directories) {
+            quotas.requireSettled(directory);
+        }
+    }
+
     /** @throws FsException EPERM if a tree lock holds it */
     void requireUnlocked(InodeRow inode) throws FsException {
         locks.requireUnlocked(inode);

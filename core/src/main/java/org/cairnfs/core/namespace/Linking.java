@@ -44,6 +44,7 @@ final class Linking {
         if (inode.nlink() == 0) {
             throw new FsException(Errno.ENOENT, "inode " + inode.inode() + " has lost its last name");
         }
+        guards.requireSettled(parent);
         if (inode.quotaRoot() != parent.quotaRoot()) {
             throw new FsException(Errno.EXDEV, "a hard link across quota roots");
         }

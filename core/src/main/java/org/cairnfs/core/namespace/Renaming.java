@@ -166,13 +166,14 @@ final class Renaming {
     }
 
     /** A directory that gets another parent is changed itself ({@code ..}), so it must be writable. */
-    private static void checkNewParents(Credentials who, Plan plan) throws FsException {
+    private void checkNewParents(Credentials who, Plan plan) throws FsException {
         if (plan.moved.isDirectory()) {
             Permissions.require(who, plan.moved, Access.WRITE);
         }
         if (plan.exchange && plan.thereIsDirectory()) {
             Permissions.require(who, plan.there, Access.WRITE);
         }
+        guards.requireSettled(plan.from, plan.to);
         if (plan.from.quotaRoot() != plan.to.quotaRoot()) {
             throw new FsException(Errno.EXDEV, "a rename across quota roots");
         }

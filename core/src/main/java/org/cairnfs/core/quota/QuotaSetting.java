@@ -1,5 +1,6 @@
 package org.cairnfs.core.quota;
 
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.cairnfs.core.fs.Errno;
@@ -35,7 +36,8 @@ public final class QuotaSetting {
      * Sets the limits of a tree. They hold at once for what counts for it; what is in a tree that had no quota comes to count one by one.
      *
      * @param limits of the directory that is its root; {@code exceededSince} is found here
-     * @throws FsException ENOENT, ENOTDIR; EINVAL if a quota tree would be within another; EAGAIN while one is being taken from it
+     * @throws FsException ENOENT, ENOTDIR; EINVAL if a quota tree would be within another; EAGAIN while it, or one around it,
+     *     gets a quota or loses it
      */
     public QuotaRow set(QuotaRow limits) throws FsException {
         return store.mutate(transaction -> set(transaction, limits)).value();
@@ -45,15 +47,14 @@ public final class QuotaSetting {
         long number = limits.root();
         InodeRow root = root(transaction, number);
         if (quotas.of(number).isEmpty()) {
-            if (quotas.isMoving(number)) {
-                throw new FsException(Errno.EAGAIN, "its last quota is still being taken away");
-            }
-            requireNoneAround(transaction, root);
+            requireNoneAround(root);
             AssignQuota.begin(transaction, quotas, root, true);
             transaction.afterCommit(wakeBackground);
         }
-        QuotaRow row = withExceeded(transaction, limits.withExceededSince(
-                quotas.of(number).map(QuotaRow::exceededSince).orElse(0L)));
+        QuotaRow row = withExceeded(
+                transaction,
+                limits.withExceededSince(
+                        quotas.of(number).map(QuotaRow::exceededSince).orElse(0L)));
         quotas.put(transaction, row);
         return row;
     }
@@ -69,13 +70,15 @@ public final class QuotaSetting {
         return root;
     }
 
-    private void requireNoneAround(Transaction transaction, InodeRow root) throws FsException {
-        if (root.quotaRoot() != 0) {
-            throw new FsException(Errno.EINVAL, "it is in the quota tree of inode " + root.quotaRoot());
-        }
+    /** By the way up, as what is in a tree may not count for it yet. */
+    private void requireNoneAround(InodeRow root) throws FsException {
+        quotas.requireSettled(root);
         for (QuotaRow other : quotas.all()) {
-            InodeRow inode = transaction.peek(other.root()).orElse(null);
-            if (inode != null && Ancestry.isAtOrBelow(store.view(), inode, Set.of(root.inode()))) {
+            if (Ancestry.isAtOrBelow(store.view(), root, Set.of(other.root()))) {
+                throw new FsException(Errno.EINVAL, "it is in the quota tree of inode " + other.root());
+            }
+            Optional<InodeRow> inode = store.view().inode(other.root());
+            if (inode.isPresent() && Ancestry.isAtOrBelow(store.view(), inode.get(), Set.of(root.inode()))) {
                 throw new FsException(Errno.EINVAL, "the quota tree of inode " + other.root() + " is in it");
             }
         }

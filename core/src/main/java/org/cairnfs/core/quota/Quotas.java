@@ -82,8 +82,7 @@ public final class Quotas {
         long bound = hard == 0 ? soft : soft == 0 ? hard : Math.min(hard, soft);
         if (more > 0 && bound > 0 && more > bound - used) {
             throw new FsException(
-                    Errno.EDQUOT,
-                    "the tree of inode " + limit.root() + " holds " + used + " of " + bound + " " + what);
+                    Errno.EDQUOT, "the tree of inode " + limit.root() + " holds " + used + " of " + bound + " " + what);
         }
     }
 
@@ -163,15 +162,12 @@ public final class Quotas {
     }
 
     void beginMove(Transaction transaction, long root) {
-        transaction.onAppended(sequence -> moving = ImmutableSet.<Long>builder()
-                .addAll(moving)
-                .add(root)
-                .build());
+        transaction.onAppended(sequence ->
+                moving = ImmutableSet.<Long>builder().addAll(moving).add(root).build());
     }
 
     void endMove(Transaction transaction, long root) {
-        transaction.afterCommit(() -> moving = moving.stream()
-                .filter(other -> other != root)
-                .collect(Collectors.toUnmodifiableSet()));
+        transaction.afterCommit(
+                () -> moving = moving.stream().filter(other -> other != root).collect(Collectors.toUnmodifiableSet()));
     }
 }

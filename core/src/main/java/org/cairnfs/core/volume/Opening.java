@@ -343,7 +343,12 @@ final class Opening {
                 false));
         work = new BackgroundWork(
                 metadata,
-                List.of(freeContent, new LockTree(treeLocks), new UnlockTree(treeLocks), new AssignQuota(quotas), fileSystem.treeRemoval()));
+                List.of(
+                        freeContent,
+                        new LockTree(treeLocks),
+                        new UnlockTree(treeLocks),
+                        new AssignQuota(quotas),
+                        fileSystem.treeRemoval()));
         TreeLocking treeLocking = new TreeLocking(metadata, treeLocks, work::wake);
         QuotaSetting quotaSetting = new QuotaSetting(metadata, quotas, options.clock()::millis, work::wake);
         treeUpkeep = new TreeUpkeep(treeLocking, quotaSetting);

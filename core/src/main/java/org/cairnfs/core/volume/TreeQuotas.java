@@ -23,8 +23,7 @@ public final class TreeQuotas {
     private final Quotas quotas;
     private final QuotaSetting setting;
 
-    TreeQuotas(
-            MetadataStore metadata, Journal journal, FileSystem fileSystem, Quotas quotas, QuotaSetting setting) {
+    TreeQuotas(MetadataStore metadata, Journal journal, FileSystem fileSystem, Quotas quotas, QuotaSetting setting) {
         this.metadata = metadata;
         this.journal = journal;
         this.fileSystem = fileSystem;

@@ -162,9 +162,11 @@ class CairnFileSystemTest {
 
     @Test
     void statfsTellsWhatIsUsed() throws FsException {
-        FsStatistics before = subject.fileSystem().statfs(new OpContext(Credentials.ROOT), subject.fileSystem().root());
+        FsStatistics before = subject.fileSystem()
+                .statfs(new OpContext(Credentials.ROOT), subject.fileSystem().root());
         new Shell(subject.fileSystem()).write("/file", 0, "something longer");
-        FsStatistics after = subject.fileSystem().statfs(new OpContext(Credentials.ROOT), subject.fileSystem().root());
+        FsStatistics after = subject.fileSystem()
+                .statfs(new OpContext(Credentials.ROOT), subject.fileSystem().root());
         assertThat(before.freeBytes() - after.freeBytes()).isEqualTo(12);
         assertThat(after.totalBytes()).isEqualTo(1L << 60);
         assertThat(after.totalInodes() - after.freeInodes()).isEqualTo(4);

@@ -64,8 +64,7 @@ class QuotaRulesTest {
     }
 
     private void set(long softBytes, long hardBytes, long softInodes, long hardInodes) throws FsException {
-        subject.quotaSetting()
-                .set(new QuotaRow(root(), softBytes, hardBytes, softInodes, hardInodes, GRACE, 0));
+        subject.quotaSetting().set(new QuotaRow(root(), softBytes, hardBytes, softInodes, hardInodes, GRACE, 0));
         subject.work().drain();
     }
 
@@ -92,15 +91,15 @@ class QuotaRulesTest {
         assertThat(errno(() -> shell.write("/tree/dir/file", 6, TEN))).contains(Errno.EDQUOT);
         shell.write("/tree/dir/file", 5, TEN);
         shell.write("/tree/dir/file", 0, TEN);
-        assertThat(errno(() -> shell.set("/tree/dir/file", SetAttributes.ofSize(16)))).contains(Errno.EDQUOT);
+        assertThat(errno(() -> shell.set("/tree/dir/file", SetAttributes.ofSize(16))))
+                .contains(Errno.EDQUOT);
         assertThat(errno(() -> subject.fileSystem().allocate(shell.op(), shell.at("/tree/dir/file"), 10, 6)))
                 .contains(Errno.EDQUOT);
         shell.touch("/tree/new", 0644);
         assertThat(errno(() -> shell.write("/tree/new", 0, "x"))).contains(Errno.EDQUOT);
         assertThat(errno(() -> subject.fileSystem()
                         .cloneRange(
-                                shell.op(),
-                                CloneRequest.of(shell.at("/free/other"), 0, shell.at("/tree/new"), 0, 0))))
+                                shell.op(), CloneRequest.of(shell.at("/free/other"), 0, shell.at("/tree/new"), 0, 0))))
                 .contains(Errno.EDQUOT);
         shell.set("/tree/dir/file", SetAttributes.ofSize(3));
         shell.write("/tree/new", 0, TEN);

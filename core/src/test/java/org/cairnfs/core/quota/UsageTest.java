@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random changes, quotas that come and go, restarts: what the usages say is what the inodes are, and who counts is who is in the tree. */
 class UsageTest {
-    private static final int STEPS = 150;
+    private static final int STEPS = 100;
 
     @TempDir
     private Path folder;
@@ -74,15 +74,12 @@ class UsageTest {
                         handle(any(FileType.REGULAR)),
                         random.nextInt(50),
                         ByteBuffer.wrap(new byte[1 + random.nextInt(50)]));
-            case 7 ->
-                fs.setattr(shell.op(), handle(any(FileType.REGULAR)), SetAttributes.ofSize(random.nextInt(60)));
+            case 7 -> fs.setattr(shell.op(), handle(any(FileType.REGULAR)), SetAttributes.ofSize(random.nextInt(60)));
             case 8 -> fs.rename(shell.op(), directory, name, other, otherName, RenameFlag.REPLACE);
             case 9 -> fs.rename(shell.op(), directory, name, other, otherName, RenameFlag.EXCHANGE);
             case 10 -> fs.link(shell.op(), handle(any(FileType.REGULAR)), directory, name);
             case 11 -> fs.remove(shell.op(), directory, name, RemoveKind.ANY);
-            case 12 ->
-                subject.quotaSetting()
-                        .set(new QuotaRow(directory.inode(), 0, 400, 0, 20, 0, 0));
+            case 12 -> subject.quotaSetting().set(new QuotaRow(directory.inode(), 0, 400, 0, 20, 0, 0));
             case 13 -> subject.quotaSetting().remove(any(FileType.DIRECTORY).quotaRoot());
             case 14 -> subject.work().drain();
             default -> {

@@ -166,9 +166,14 @@ public final class VerbsSubject implements Subject {
                 readOnly));
         work = new BackgroundWork(
                 store,
-                List.of(freeContent, new LockTree(treeLocks), new UnlockTree(treeLocks), new AssignQuota(quotas), fileSystem.treeRemoval()));
-        quotaSetting = new QuotaSetting(
-                store, quotas, () -> TimeUnit.NANOSECONDS.toMillis(clock.getAsLong()), work::wake);
+                List.of(
+                        freeContent,
+                        new LockTree(treeLocks),
+                        new UnlockTree(treeLocks),
+                        new AssignQuota(quotas),
+                        fileSystem.treeRemoval()));
+        quotaSetting =
+                new QuotaSetting(store, quotas, () -> TimeUnit.NANOSECONDS.toMillis(clock.getAsLong()), work::wake);
         treeLocking = new TreeLocking(store, treeLocks, work::wake);
     }
 

@@ -1,10 +1,12 @@
 package org.cairnfs.server.app;
 
 import java.util.List;
+import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.namespace.TreeRemoval;
 import org.cairnfs.core.treelock.UnlockPolicy;
 import org.cairnfs.core.volume.CairnVolume;
+import org.cairnfs.core.volume.TreeQuotas;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
@@ -13,10 +15,12 @@ import org.cairnfs.server.config.Unlocking;
 /** The trees of an open {@link CairnVolume}. */
 final class EngineTrees implements Trees {
     private final org.cairnfs.core.volume.Trees trees;
+    private final TreeQuotas quotas;
     private final Unlocking unlocking;
 
     EngineTrees(CairnVolume volume, Unlocking unlocking) {
         this.trees = volume.trees();
+        this.quotas = volume.treeQuotas();
         this.unlocking = unlocking;
     }
 
@@ -25,7 +29,7 @@ final class EngineTrees implements Trees {
         try {
             return of(trees.lock(paths, untilMillis));
         } catch (FsException e) {
-            throw EngineFailures.of(e);
+            throw failure(e);
         }
     }
 
@@ -34,7 +38,7 @@ final class EngineTrees implements Trees {
         try {
             return of(trees.unlock(paths, unlocking == Unlocking.ALLOWED ? UnlockPolicy.ALLOWED : UnlockPolicy.NEVER));
         } catch (FsException e) {
-            throw EngineFailures.of(e);
+            throw failure(e);
         }
     }
 
@@ -54,11 +58,65 @@ final class EngineTrees implements Trees {
                     removals, now -> progress.report("freeing", now.entries(), -1, Progress.Unit.OBJECTS));
             return new Removed(paths.size() + freed.entries(), freed.bytes(), freed.ended());
         } catch (FsException e) {
-            throw EngineFailures.of(e);
+            throw failure(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CairnException(ExitCode.INTERRUPTED, "interrupted; freeing goes on in the background", "", e);
         }
+    }
+
+    @Override
+    public Quota setQuota(String path, Limits limits) throws CairnException {
+        try {
+            return of(quotas.set(
+                    path,
+                    new TreeQuotas.Limits(
+                            limits.softBytes(),
+                            limits.bytes(),
+                            limits.softInodes(),
+                            limits.inodes(),
+                            limits.graceSeconds())));
+        } catch (FsException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public void removeQuota(String path) throws CairnException {
+        try {
+            quotas.remove(path);
+        } catch (FsException e) {
+            throw failure(e);
+        }
+    }
+
+    @Override
+    public List<Quota> quotas() {
+        return quotas.all().stream().map(EngineTrees::of).toList();
+    }
+
+    private static Quota of(TreeQuotas.Quota quota) {
+        TreeQuotas.Limits limits = quota.limits();
+        return new Quota(
+                quota.path(),
+                new Limits(
+                        limits.softBytes(),
+                        limits.hardBytes(),
+                        limits.softInodes(),
+                        limits.hardInodes(),
+                        limits.graceSeconds()),
+                quota.bytes(),
+                quota.inodes(),
+                quota.exceededSinceMillis(),
+                quota.settled());
+    }
+
+    /** Here EAGAIN is of something that ends by itself. */
+    private static CairnException failure(FsException failure) {
+        return failure.errno() == Errno.EAGAIN
+                ? new CairnException(
+                        ExitCode.SERVER_NOT_ANSWERING, failure.getMessage(), "try again in a moment", failure)
+                : EngineFailures.of(failure);
     }
 
     private static List<Lock> of(List<org.cairnfs.core.volume.Trees.Lock> locks) {

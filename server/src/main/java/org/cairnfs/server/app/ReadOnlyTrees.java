@@ -25,4 +25,19 @@ final class ReadOnlyTrees implements Trees {
     public List<Lock> locks() throws CairnException {
         throw ReadOnlyVolume.refusal();
     }
+
+    @Override
+    public Quota setQuota(String path, Limits limits) throws CairnException {
+        throw ReadOnlyVolume.refusal();
+    }
+
+    @Override
+    public void removeQuota(String path) throws CairnException {
+        throw ReadOnlyVolume.refusal();
+    }
+
+    @Override
+    public List<Quota> quotas() throws CairnException {
+        throw ReadOnlyVolume.refusal();
+    }
 }

@@ -1,12 +1,16 @@
 package org.cairnfs.server.app;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Progress;
 import org.cairnfs.server.admin.AdminHandler;
+import org.cairnfs.server.admin.Messages;
 
 /** The operations of the admin channel on whole trees. */
 public final class TreeOperations {
@@ -22,6 +26,21 @@ public final class TreeOperations {
     /** Removes {@link #PATHS}, and waits until all is freed if {@link #WAIT} is true. Result: {@link Trees.Removed}. */
     public static final String REMOVE = "rm";
 
+    /** Sets {@link #LIMITS} of {@link #PATH}. Result: {@link Trees.Quota}. */
+    public static final String QUOTA_SET = "quota-set";
+
+    /** Takes the quota from {@link #PATH}. Result: {@link Quotas}, what is left. */
+    public static final String QUOTA_REMOVE = "quota-remove";
+
+    /** Tells all quotas. Result: {@link Quotas}. */
+    public static final String QUOTAS = "quotas";
+
+    /** Absolute path inside the file system. */
+    public static final String PATH = "path";
+
+    /** A {@link Trees.Limits}. */
+    public static final String LIMITS = "limits";
+
     /** Absolute paths inside the file system. */
     public static final String PATHS = "paths";
 
@@ -30,8 +49,13 @@ public final class TreeOperations {
 
     public static final String WAIT = "wait";
 
+    private static final long MAX_GRACE_SECONDS = Duration.ofDays(366).toSeconds();
+
     /** Result of {@link #LOCK}, {@link #UNLOCK} and {@link #LOCKS}. */
     public record Locks(List<Trees.Lock> locks) {}
+
+    /** Result of {@link #QUOTAS} and {@link #QUOTA_REMOVE}. */
+    public record Quotas(List<Trees.Quota> quotas) {}
 
     private final Trees trees;
 
@@ -44,9 +68,39 @@ public final class TreeOperations {
                 LOCK, (arguments, progress) -> new Locks(trees.lock(paths(arguments), until(arguments))),
                 UNLOCK, (arguments, progress) -> new Locks(trees.unlock(paths(arguments))),
                 LOCKS, (arguments, progress) -> new Locks(trees.locks()),
-                REMOVE,
-                        (arguments, progress) -> trees.remove(
-                                paths(arguments), arguments.path(WAIT).asBoolean(false), progress));
+                REMOVE, this::remove,
+                QUOTA_SET, (arguments, progress) -> trees.setQuota(path(arguments), limits(arguments)),
+                QUOTA_REMOVE, (arguments, progress) -> removeQuota(arguments),
+                QUOTAS, (arguments, progress) -> new Quotas(trees.quotas()));
+    }
+
+    private Trees.Removed remove(JsonNode arguments, Progress progress) throws CairnException {
+        return trees.remove(paths(arguments), arguments.path(WAIT).asBoolean(false), progress);
+    }
+
+    private Quotas removeQuota(JsonNode arguments) throws CairnException {
+        trees.removeQuota(path(arguments));
+        return new Quotas(trees.quotas());
+    }
+
+    private static String path(JsonNode arguments) {
+        return arguments.path(PATH).asText();
+    }
+
+    private static Trees.Limits limits(JsonNode arguments) throws CairnException {
+        try {
+            Trees.Limits limits = Messages.json().treeToValue(arguments.path(LIMITS), Trees.Limits.class);
+            if (limits != null
+                    && Math.min(limits.softBytes(), limits.bytes()) >= 0
+                    && Math.min(limits.softInodes(), limits.inodes()) >= 0
+                    && limits.graceSeconds() >= 0
+                    && limits.graceSeconds() <= MAX_GRACE_SECONDS) {
+                return limits;
+            }
+        } catch (JsonProcessingException e) {
+            throw new CairnException(ExitCode.USAGE, "'" + LIMITS + "' are no limits", "", e);
+        }
+        throw new CairnException(ExitCode.USAGE, "'" + LIMITS + "' are no limits", "");
     }
 
     private static List<String> paths(JsonNode arguments) throws CairnException {

@@ -60,4 +60,40 @@ public interface Trees {
      * @throws CairnException of LOCKED if something of it is immutable; of USAGE if there is no such path
      */
     Removed remove(List<String> paths, boolean await, Progress progress) throws CairnException;
+
+    /**
+     * What a tree may hold; 0 is no limit.
+     *
+     * @param graceSeconds how long a soft limit may be exceeded
+     */
+    record Limits(long softBytes, long bytes, long softInodes, long inodes, long graceSeconds) {}
+
+    /**
+     * The quota of a tree.
+     *
+     * @param path of its root
+     * @param usedBytes that it holds: sizes of files
+     * @param usedInodes that it holds, its root included
+     * @param exceededSinceMillis since when a soft limit is exceeded, milliseconds since the epoch; 0 if none is
+     * @param settled whether all of the tree counts already
+     */
+    record Quota(
+            String path, Limits limits, long usedBytes, long usedInodes, long exceededSinceMillis, boolean settled) {}
+
+    /**
+     * Sets what a directory may hold, with all that is below it.
+     *
+     * @throws CairnException of USAGE if there is no such directory, or one quota tree would be within another
+     */
+    Quota setQuota(String path, Limits limits) throws CairnException;
+
+    /**
+     * Takes the quota from a directory.
+     *
+     * @throws CairnException of USAGE if it has none
+     */
+    void removeQuota(String path) throws CairnException;
+
+    /** All quotas. */
+    List<Quota> quotas() throws CairnException;
 }

@@ -49,6 +49,7 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new RmCommand(session))
                 .addSubcommand(new LockCommand(session))
                 .addSubcommand(new UnlockCommand(session))
+                .addSubcommand(QuotaCommand.commandLine(session))
                 .addSubcommand(new ExportsCommand(session))
                 .addSubcommand(new ReloadCommand(session))
                 .addSubcommand(CacheCommand.commandLine(session))

@@ -174,6 +174,12 @@ class CairnProcessTest {
             assertThat(cairn.run("rm", "/there/a", "--yes").out()).isEqualTo("removed: 1,234 entries, 4.0 KiB\n");
             assertThat(cairn.run("rm", "/there/a", "--yes", "--no-wait").out())
                     .isEqualTo("removed; what it held is being freed\n");
+            assertThat(cairn.run("quota", "set", "/a", "--bytes", "1G", "--soft-inodes", "10")
+                            .out())
+                    .isEqualTo("/a: 4.0 KiB of 1.0 GiB, 3 inodes (soft: 10)\n");
+            assertThat(cairn.run("quota", "list", "--json").json().path("quotas"))
+                    .hasSize(1);
+            assertThat(cairn.run("quota", "remove", "/a").out()).isEqualTo("/a has no quota any more\n");
             assertThat(server.isAlive()).isTrue();
             cairn.run("stop");
         }

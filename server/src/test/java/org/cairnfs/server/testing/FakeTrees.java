@@ -10,6 +10,7 @@ import org.cairnfs.server.app.Trees;
 /** Remembers what it is told to lock. */
 final class FakeTrees implements Trees {
     private final List<Lock> locks = new ArrayList<>();
+    private final List<Quota> quotas = new ArrayList<>();
 
     @Override
     public synchronized List<Lock> lock(List<String> paths, long untilMillis) throws CairnException {
@@ -37,5 +38,24 @@ final class FakeTrees implements Trees {
     @Override
     public synchronized List<Lock> locks() {
         return List.copyOf(locks);
+    }
+
+    @Override
+    public synchronized Quota setQuota(String path, Limits limits) {
+        Quota quota = new Quota(path, limits, 4_096, 3, 0, true);
+        quotas.add(quota);
+        return quota;
+    }
+
+    @Override
+    public synchronized void removeQuota(String path) throws CairnException {
+        if (!quotas.removeIf(quota -> quota.path().equals(path))) {
+            throw new CairnException(ExitCode.USAGE, path + " has no quota", "");
+        }
+    }
+
+    @Override
+    public synchronized List<Quota> quotas() {
+        return List.copyOf(quotas);
     }
 }

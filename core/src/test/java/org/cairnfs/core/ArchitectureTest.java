@@ -52,7 +52,8 @@ class ArchitectureTest {
 
     @Test
     void verbsStandOnMetadataDataAndLocks() {
-        check(only("namespace", "fs", "metadata", "data", "lock", "treelock", "quota", "work", "journal"));
+        check(only("namespace", "fs", "metadata", "data", "lock", "treelock", "snapshot", "quota", "work", "journal"));
+        check(only("snapshot", "fs", "metadata", "data", "record", "work"));
         check(only("treelock", "fs", "metadata", "work"));
         check(only("quota", "fs", "metadata", "work"));
     }

@@ -4,8 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLongArray;
-import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.data.dirty.DirtyRange;
 import org.cairnfs.core.data.read.Piece;
 import org.cairnfs.core.data.read.PieceReader;
@@ -15,53 +13,24 @@ import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.ReadResult;
 import org.cairnfs.core.fs.SparseRead;
-import org.cairnfs.core.journal.Journal;
-import org.cairnfs.core.metadata.MetadataStore;
 import org.cairnfs.core.metadata.row.ExtentRow;
-import org.cairnfs.core.metadata.row.InodeRow;
 
 /**
  * Reads the bytes of regular files: lays the dirty map over extents, as of one moment.
  *
- * <p>Row and dirty ranges are looked at under the inode's lock, extents after that. A flush that ends in between puts bytes into extents
- * that the dirty ranges have as well; a clone may change what no dirty range lies over, so clones are counted, and whoever finds that there
- * was one begins again. Thread-safe.
+ * <p>What a moment and the extents after it have to do with each other is said by the {@link FilePlace}. Thread-safe.
  */
 final class ContentReader {
     private static final int EXTENTS_PER_PAGE = 1_000;
-    private static final Journal.Pin UNPINNED = () -> {};
 
-    private final MetadataStore metadata;
-    private final Journal journal;
-    private final DirtyMap dirty;
+    private final FilePlace files;
     private final PieceReader reader;
     private final ReadAhead readAhead;
 
-    /**
-     * How often the extents of a content were changed while no dirty range lay over them, by the inode's last bits: who looks at a large
-     * file for long does not begin again for each clone into another.
-     */
-    private final AtomicLongArray clones = new AtomicLongArray(1_024);
-
-    ContentReader(MetadataStore metadata, Journal journal, DirtyMap dirty, PieceReader reader, ReadAhead readAhead) {
-        this.metadata = metadata;
-        this.journal = journal;
-        this.dirty = dirty;
+    ContentReader(FilePlace files, PieceReader reader, ReadAhead readAhead) {
+        this.files = files;
         this.reader = reader;
         this.readAhead = readAhead;
-    }
-
-    /** To be told under the inode's lock, before the extents of a clone are seen. */
-    void isClonedInto(long inode) {
-        clones.incrementAndGet(stripe(inode));
-    }
-
-    private long clonesInto(long inode) {
-        return clones.get(stripe(inode));
-    }
-
-    private int stripe(long inode) {
-        return (int) (inode % clones.length());
     }
 
     /** What a range consists of, zeros included. */
@@ -93,11 +62,11 @@ final class ContentReader {
     /** Finds out where a range is, at one moment, and sends for it. */
     private Reading reading(long inode, long offset, int length) throws FsException {
         while (true) {
-            long before = clonesInto(inode);
-            Moment moment = moment(inode, offset, length);
+            long before = files.clonesInto(inode);
+            FileMoment moment = files.moment(inode, offset, length);
             try {
                 List<Piece> pieces = pieces(moment, offset);
-                if (clonesInto(inode) == before) {
+                if (files.clonesInto(inode) == before) {
                     reader.willRead(pieces);
                     if (!pieces.isEmpty()) {
                         readAhead.isRead(moment.row(), offset, moment.end());
@@ -113,14 +82,14 @@ final class ContentReader {
         }
     }
 
-    private List<Piece> pieces(Moment moment, long offset) {
+    private List<Piece> pieces(FileMoment moment, long offset) {
         long end = moment.end();
         if (offset >= end) {
             return List.of();
         }
         List<ExtentRow> extents = isCovered(moment.ranges(), offset, end)
                 ? List.of()
-                : metadata.view().extents(moment.row().content(), offset, end, Integer.MAX_VALUE);
+                : files.view().extents(moment.row().content(), offset, end, Integer.MAX_VALUE);
         return Pieces.merge(offset, end, moment.ranges(), extents);
     }
 
@@ -136,23 +105,23 @@ final class ContentReader {
     /** The next data or hole at an offset or behind it; see {@link Contents#seek}. */
     OptionalLong seek(long inode, long offset, boolean data) throws FsException {
         while (true) {
-            long before = clonesInto(inode);
+            long before = files.clonesInto(inode);
             OptionalLong found = seekOnce(inode, offset, data);
-            if (clonesInto(inode) == before) {
+            if (files.clonesInto(inode) == before) {
                 return found;
             }
         }
     }
 
     private OptionalLong seekOnce(long inode, long offset, boolean data) throws FsException {
-        try (Moment moment = moment(inode, offset, Long.MAX_VALUE - offset)) {
+        try (FileMoment moment = files.moment(inode, offset, Long.MAX_VALUE - offset)) {
             long size = moment.end();
             if (offset >= size) {
                 throw new FsException(Errno.ENXIO, "seek at " + offset + " in a file of " + size + " bytes");
             }
             long at = offset;
             while (at < size) {
-                List<ExtentRow> extents = metadata.view().extents(moment.row().content(), at, size, EXTENTS_PER_PAGE);
+                List<ExtentRow> extents = files.view().extents(moment.row().content(), at, size, EXTENTS_PER_PAGE);
                 long known = extents.size() < EXTENTS_PER_PAGE
                         ? size
                         : Math.min(size, extents.get(extents.size() - 1).end());
@@ -185,22 +154,8 @@ final class ContentReader {
                 .toList();
     }
 
-    /** A file at one moment: its row, and what is dirty in a range of it, kept readable until closed. */
-    private record Moment(InodeRow row, long end, List<DirtyRange> ranges, Journal.Pin pin) implements AutoCloseable {
-        /** Outside of the inode's lock: who lets a segment go last deletes its file. */
-        Moment unpinned() {
-            pin.close();
-            return new Moment(row, end, ranges, UNPINNED);
-        }
-
-        @Override
-        public void close() {
-            pin.close();
-        }
-    }
-
     /** What a range consists of; readable until closed. */
-    private record Reading(Moment moment, long offset, List<Piece> pieces) implements AutoCloseable {
+    private record Reading(FileMoment moment, long offset, List<Piece> pieces) implements AutoCloseable {
         int length() {
             return (int) Math.max(0, moment.end() - offset);
         }
@@ -213,16 +168,5 @@ final class ContentReader {
         public void close() {
             moment.close();
         }
-    }
-
-    /** The pin is taken before the dirty ranges are looked at: what a flush that ends meanwhile lets go stays readable. */
-    private Moment moment(long inode, long offset, long length) throws FsException {
-        Moment moment = metadata.locked(inode, (row, appender) -> {
-            long end = Math.min(row.size(), offset + Math.min(length, Long.MAX_VALUE - offset));
-            boolean clean = offset >= end || dirty.content(row.content()).isEmpty();
-            Journal.Pin pin = clean ? UNPINNED : journal.pin();
-            return new Moment(row, end, clean ? List.of() : dirty.within(row.content(), offset, end), pin);
-        });
-        return moment.ranges().isEmpty() ? moment.unpinned() : moment;
     }
 }

@@ -17,6 +17,7 @@ import org.cairnfs.core.fs.SparseRead;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.MetadataStore;
+import org.cairnfs.core.metadata.MetadataView;
 import org.cairnfs.core.metadata.Transaction;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.record.ContentOp;
@@ -27,7 +28,7 @@ import org.cairnfs.core.record.ContentOp;
  * <p>Invariant: under an inode's lock, dirty map and size agree with all records that were appended about it, in their order.
  *
  * <p>A reader takes the dirty ranges under that lock and the extents without it: flushes change extents under dirty ranges only, so
- * the two still fit. A clone does not; it is counted in {@link ContentReader} while it holds the lock, before its extents are seen, and who
+ * the two still fit. A clone does not; it is counted in {@link PresentFiles} while it holds the lock, before its extents are seen, and who
  * finds the count changed looks again.
  */
 public final class ContentStore implements Contents {
@@ -46,15 +47,20 @@ public final class ContentStore implements Contents {
     private final MetadataStore metadata;
     private final Journal journal;
     private final DirtyMap dirty;
+    private final PieceReader reader;
+    private final ReadAhead readAhead;
+    private final PresentFiles files;
     private final ContentReader reading;
     private final Room room;
     private final Stability stability;
+    private final Settling settling;
 
     /**
      * Contents of the files of a store.
      *
      * @param room where dirty data has its bound
      * @param stability makes everything up to a sequence stable
+     * @param settling brings what is dirty of a content into the store
      */
     public ContentStore(
             MetadataStore metadata,
@@ -63,13 +69,18 @@ public final class ContentStore implements Contents {
             PieceReader reader,
             ReadAhead readAhead,
             Room room,
-            Stability stability) {
+            Stability stability,
+            Settling settling) {
         this.metadata = metadata;
         this.journal = journal;
         this.dirty = dirty;
-        this.reading = new ContentReader(metadata, journal, dirty, reader, readAhead);
+        this.reader = reader;
+        this.readAhead = readAhead;
+        this.files = new PresentFiles(metadata, journal, dirty);
+        this.reading = new ContentReader(files, reader, readAhead);
         this.room = room;
         this.stability = stability;
+        this.settling = settling;
     }
 
     /** What a write waits for. */
@@ -84,6 +95,19 @@ public final class ContentStore implements Contents {
     public interface Stability {
         /** @throws FsException EAGAIN if it takes long */
         void await(long sequence) throws FsException, JournalFailedException;
+    }
+
+    /** What a clone into a file waits for that was written to before a snapshot and is not flushed. */
+    @FunctionalInterface
+    public interface Settling {
+        void flush(long content) throws FsException;
+    }
+
+    /** The bytes of the files as of the end of an epoch that a snapshot shows. */
+    public Contents asOf(long epoch) {
+        MetadataView view = metadata.asOf(epoch);
+        return new SnapshotContents(
+                new ContentReader(new SnapshotFiles(view, journal, dirty), reader, readAhead.over(view)));
     }
 
     @Override
@@ -128,7 +152,9 @@ public final class ContentStore implements Contents {
             long content = after.content();
             Journal.Appended appended =
                     appender.append(after, List.of(new ContentOp.Write(inode, content, offset, length)), data);
-            dirty.put(inode, content, DirtyRange.data(offset, appended.sequence(), appended.payload()));
+            // Nobody raises it while the lock is held.
+            long epoch = metadata.view().epoch();
+            dirty.put(inode, content, epoch, DirtyRange.data(offset, appended.sequence(), appended.payload()));
             op.noteJournaled(appended.sequence());
             return after;
         });
@@ -155,12 +181,16 @@ public final class ContentStore implements Contents {
     @Override
     public void punch(Transaction transaction, InodeRow file, long offset, long length) {
         transaction.content(new ContentOp.Hole(file.inode(), file.content(), offset, length));
+        long epoch = transaction.epoch();
         transaction.onAppended(
-                sequence -> dirty.put(file.inode(), file.content(), DirtyRange.hole(offset, length, sequence)));
+                sequence -> dirty.put(file.inode(), file.content(), epoch, DirtyRange.hole(offset, length, sequence)));
     }
 
     @Override
-    public void awaitRoomToClone(InodeRow source, long offset, long length) throws FsException {
+    public void awaitRoomToClone(InodeRow source, long offset, long length, InodeRow target) throws FsException {
+        if (dirty.isDirtyBefore(target.content(), metadata.view().epoch())) {
+            settling.flush(target.content());
+        }
         int extents = metadata.view()
                 .extents(source.content(), offset, offset + length, ExtentClone.MAX_EXTENTS + 1)
                 .size();
@@ -184,7 +214,11 @@ public final class ContentStore implements Contents {
             long targetOffset,
             long length)
             throws FsException {
-        reading.isClonedInto(target.inode());
+        long epoch = transaction.epoch();
+        if (dirty.isDirtyBefore(target.content(), epoch)) {
+            throw new FsException(Errno.EAGAIN, "what was written before the last snapshot is not in the store yet");
+        }
+        files.isClonedInto(target.inode());
         long used = ExtentClone.run(
                 transaction,
                 source.content(),
@@ -196,14 +230,22 @@ public final class ContentStore implements Contents {
         transaction.content(new ContentOp.CloneRange(
                 source.content(), sourceOffset, target.inode(), target.content(), targetOffset, length));
         transaction.onAppended(sequence -> dirty.cloneRange(
-                source.content(), sourceOffset, target.inode(), target.content(), targetOffset, length, sequence));
+                source.content(),
+                sourceOffset,
+                target.inode(),
+                target.content(),
+                targetOffset,
+                length,
+                epoch,
+                sequence));
         return used;
     }
 
     @Override
     public void drop(Transaction transaction, InodeRow file) {
-        transaction.content(new ContentOp.Drop(file.content()));
-        transaction.onAppended(sequence -> dirty.drop(file.content()));
+        long epoch = transaction.epoch();
+        transaction.content(new ContentOp.Drop(file.content(), epoch));
+        transaction.onAppended(sequence -> dirty.drop(file.content(), epoch));
     }
 
     @Override

@@ -68,11 +68,11 @@ public interface Contents {
     void punch(Transaction transaction, InodeRow file, long offset, long length);
 
     /**
-     * Waits for room for a clone, before its mutation.
+     * Waits for room for a clone, before its mutation; and until nothing is dirty in the target that was written before the last snapshot.
      *
      * @throws FsException EAGAIN at the bound of dirty data or of the journal; EFBIG
      */
-    void awaitRoomToClone(InodeRow source, long offset, long length) throws FsException;
+    void awaitRoomToClone(InodeRow source, long offset, long length, InodeRow target) throws FsException;
 
     /**
      * Makes a range of the target read as a range of the source does, sharing its chunks. The caller puts the target's row, with
@@ -83,7 +83,7 @@ public interface Contents {
      * @param target as it is before
      * @param length positive, within the source's size
      * @return by how much {@code used} changes
-     * @throws FsException EFBIG if more extents are concerned than one record holds
+     * @throws FsException EFBIG if more extents are concerned than one record holds; EAGAIN if a snapshot was taken meanwhile
      */
     long cloneRange(
             Transaction transaction,

@@ -13,14 +13,14 @@ public final class DirtyReplay {
         this.dirty = dirty;
     }
 
-    /** Takes one operation of the record with this sequence. */
-    public void content(long sequence, ContentOp operation, PayloadRef payload) {
+    /** Takes one operation of the record with this sequence, which was journaled in this epoch. */
+    public void content(long sequence, long epoch, ContentOp operation, PayloadRef payload) {
         if (operation instanceof ContentOp.Write write) {
-            dirty.put(write.inode(), write.content(), DirtyRange.data(write.offset(), sequence, payload));
+            dirty.put(write.inode(), write.content(), epoch, DirtyRange.data(write.offset(), sequence, payload));
         } else if (operation instanceof ContentOp.Hole hole) {
-            dirty.put(hole.inode(), hole.content(), DirtyRange.hole(hole.offset(), hole.length(), sequence));
+            dirty.put(hole.inode(), hole.content(), epoch, DirtyRange.hole(hole.offset(), hole.length(), sequence));
         } else if (operation instanceof ContentOp.Drop drop) {
-            dirty.drop(drop.content());
+            dirty.drop(drop.content(), drop.epoch());
         } else if (operation instanceof ContentOp.Flushed flushed) {
             dirty.forget(
                     flushed.content(),
@@ -35,8 +35,9 @@ public final class DirtyReplay {
                     clone.target(),
                     clone.targetOffset(),
                     clone.length(),
+                    epoch,
                     sequence);
-        } else {
+        } else if (!(operation instanceof ContentOp.AsOf)) {
             throw new IllegalStateException("record " + sequence + " holds " + operation + ", of a newer Cairn");
         }
     }

@@ -15,7 +15,10 @@ import org.cairnfs.core.work.WorkStep;
 
 /**
  * Frees the extents of contents whose last inode is gone, and lets chunks die that nothing else refers to: small ones at
- * once, large ones in the background.
+ * once, large ones in the background, as of the epoch in which the inode went.
+ *
+ * <p>Of a content that was written to before a snapshot, what is dirty is flushed first, so that the snapshot finds it among the extents of
+ * history.
  */
 public final class FreeContent implements WorkStep {
     private static final String OPERATION = "free-content";
@@ -27,14 +30,23 @@ public final class FreeContent implements WorkStep {
     private static final int IN_STEP = 256;
 
     private final LongSupplier journalSequence;
+    private final Unflushed unflushed;
 
     /**
      * Frees by the clock of a journal.
      *
      * @param journalSequence its newest sequence
      */
-    public FreeContent(LongSupplier journalSequence) {
+    public FreeContent(LongSupplier journalSequence, Unflushed unflushed) {
         this.journalSequence = journalSequence;
+        this.unflushed = unflushed;
+    }
+
+    /** Knows what is not in extents yet. */
+    @FunctionalInterface
+    public interface Unflushed {
+        /** Whether something that was written to a content before an epoch is not flushed. */
+        boolean before(long content, long epoch);
     }
 
     /**
@@ -43,15 +55,38 @@ public final class FreeContent implements WorkStep {
      * @return whether there is background work to do
      */
     public boolean free(Transaction transaction, long content) {
-        List<ExtentRow> extents = transaction.extents(content, 0, Long.MAX_VALUE, AT_ONCE + 1);
-        if (extents.size() <= AT_ONCE) {
-            delete(transaction, extents);
-            return false;
+        long epoch = transaction.epoch();
+        if (!unflushed.before(content, epoch)) {
+            List<ExtentRow> extents = transaction.extents(content, 0, Long.MAX_VALUE, AT_ONCE + 1);
+            if (extents.size() <= AT_ONCE) {
+                delete(transaction, extents);
+                return false;
+            }
         }
-        Bytes arguments =
-                Bytes.ofTrusted(ByteBuffer.allocate(Long.BYTES).putLong(content).array());
-        transaction.put(new WorkRow(transaction.newWork(), OPERATION, arguments, Bytes.EMPTY));
+        Arguments arguments = new Arguments(content, epoch);
+        transaction.put(new WorkRow(transaction.newWork(), OPERATION, arguments.encode(), Bytes.EMPTY));
         return true;
+    }
+
+    /**
+     * What is to be freed.
+     *
+     * @param epoch in which its last inode went
+     */
+    private record Arguments(long content, long epoch) {
+        Bytes encode() {
+            return Bytes.ofTrusted(ByteBuffer.allocate(2 * Long.BYTES)
+                    .putLong(content)
+                    .putLong(epoch)
+                    .array());
+        }
+
+        /** Works of before there were snapshots do not tell the epoch: there was but one. */
+        static Arguments of(WorkRow work) {
+            ByteBuffer in = work.arguments().asBuffer();
+            long content = in.getLong();
+            return new Arguments(content, in.hasRemaining() ? in.getLong() : 1);
+        }
     }
 
     @Override
@@ -59,11 +94,19 @@ public final class FreeContent implements WorkStep {
         return OPERATION;
     }
 
+    /** What is dirty of it comes first. */
+    @Override
+    public boolean isReady(WorkRow work) {
+        Arguments arguments = Arguments.of(work);
+        return !unflushed.before(arguments.content(), arguments.epoch());
+    }
+
     /** Deletes from the front, so the table itself is the cursor. */
     @Override
     public Optional<Bytes> step(Transaction transaction, WorkRow work) {
-        long content = work.arguments().asBuffer().getLong();
-        List<ExtentRow> extents = transaction.extents(content, 0, Long.MAX_VALUE, IN_STEP);
+        Arguments arguments = Arguments.of(work);
+        transaction.asOf(arguments.epoch());
+        List<ExtentRow> extents = transaction.extents(arguments.content(), 0, Long.MAX_VALUE, IN_STEP);
         delete(transaction, extents);
         return extents.size() < IN_STEP ? Optional.empty() : Optional.of(Bytes.EMPTY);
     }

@@ -15,7 +15,8 @@ import java.util.UUID;
  * @param fileSystem id of the file system
  * @param inode inode number, positive
  * @param generation incarnation of the server in which the inode was made
- * @param snapshot number of the snapshot that is looked at; 0 is the present
+ * @param snapshot number of the snapshot that is looked at; 0 is the present. {@link #SNAPSHOTS} is the directory {@code .snapshots} of
+ *     the inode, and a number with {@link #LINK} the symbolic link in that which leads to where the inode is in the snapshot
  * @param attribute which named attribute, positive; 0 is the inode itself, {@link #ATTRIBUTE_DIRECTORY} the directory of them
  */
 public record FileHandle(UUID fileSystem, long inode, long generation, long snapshot, long attribute) {
@@ -28,6 +29,12 @@ public record FileHandle(UUID fileSystem, long inode, long generation, long snap
     /** {@link #attribute()} of the directory of the named attributes. */
     public static final long ATTRIBUTE_DIRECTORY = -1;
 
+    /** {@link #snapshot()} of the directory of snapshots. */
+    public static final long SNAPSHOTS = Long.MAX_VALUE;
+
+    /** Bit of the {@link #snapshot()} of a link to a snapshot. */
+    public static final long LINK = 1L << 62;
+
     private static final byte VERSION = 1;
     private static final byte VERSION_OF_ATTRIBUTES = 2;
 
@@ -39,6 +46,21 @@ public record FileHandle(UUID fileSystem, long inode, long generation, long snap
     /** Whether it is of an inode, and not of its named attributes. */
     public boolean isInode() {
         return attribute == 0;
+    }
+
+    /** Whether it is of the present, and neither of a snapshot nor of what leads to one. */
+    public boolean isPresent() {
+        return snapshot == 0;
+    }
+
+    /** Whether it is of a directory of snapshots, or of a link in one. */
+    public boolean leadsToSnapshots() {
+        return snapshot >= LINK;
+    }
+
+    /** The same inode in another snapshot, or one of those. */
+    public FileHandle withSnapshot(long other) {
+        return new FileHandle(fileSystem, inode, generation, other, 0);
     }
 
     /** The inode that it is, or is a named attribute of. */

@@ -21,6 +21,7 @@ public final class OpContext {
     private OptionalLong requiredCtime = OptionalLong.empty();
     private List<FileHandle> changing = List.of();
     private long client;
+    private long top;
 
     public OpContext(Credentials credentials, Origin origin) {
         this.credentials = credentials;
@@ -47,6 +48,17 @@ public final class OpContext {
     /** The client in whose name leases are looked at; 0 if it is not known. */
     public long client() {
         return client;
+    }
+
+    /** Tells the directory that is the caller's root, by its inode; by default that of the whole. */
+    public OpContext under(long inode) {
+        top = inode;
+        return this;
+    }
+
+    /** The inode of the directory that is the caller's root; 0 is that of the whole. */
+    public long top() {
+        return top;
     }
 
     /** Notes that this request is about to change an inode, and has asked the leases on it. */

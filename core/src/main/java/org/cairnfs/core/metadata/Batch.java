@@ -13,6 +13,7 @@ import org.cairnfs.core.metadata.h2.RowWriter;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.metadata.row.UsageRow;
+import org.cairnfs.core.record.RowChange;
 
 /**
  * The rows that go to the database with the next commit: of each the last image only, however often it changed.
@@ -26,6 +27,7 @@ final class Batch {
     private final Map<RowKey, Entry> entries = new LinkedHashMap<>();
     private final List<Entry> unpushed = new ArrayList<>();
     private final List<Kept> kept = new ArrayList<>();
+    private final List<RowChange.Forget> forgotten = new ArrayList<>();
     private final Set<Long> usageRoots = new HashSet<>();
 
     Batch(Database database, NewestRows newest) throws SQLException {
@@ -68,18 +70,23 @@ final class Batch {
         kept.add(new Kept(old, died));
     }
 
+    /** An image goes from history; if it came there with this batch, too. */
+    void forget(RowChange.Forget image) {
+        forgotten.add(image);
+    }
+
     /** Rows in it. */
     int size() {
         return entries.size();
     }
 
     boolean isEmpty() {
-        return entries.isEmpty();
+        return entries.isEmpty() && forgotten.isEmpty();
     }
 
     /** Brings everything into the transaction, so that queries of the writing session see it; commits nothing. */
     void push() throws SQLException {
-        if (unpushed.isEmpty() && kept.isEmpty()) {
+        if (unpushed.isEmpty() && kept.isEmpty() && forgotten.isEmpty()) {
             return;
         }
         for (Kept row : kept) {
@@ -88,8 +95,12 @@ final class Batch {
         for (Entry entry : unpushed) {
             push(entry);
         }
+        for (RowChange.Forget image : forgotten) {
+            writer.forget(image.key(), image.died());
+        }
         writer.flush();
         kept.clear();
+        forgotten.clear();
         unpushed.clear();
     }
 

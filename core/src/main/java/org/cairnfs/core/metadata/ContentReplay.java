@@ -9,7 +9,8 @@ public interface ContentReplay {
     /**
      * One operation.
      *
+     * @param epoch in which it was journaled
      * @param payload of its record
      */
-    void content(long sequence, ContentOp operation, PayloadRef payload);
+    void content(long sequence, long epoch, ContentOp operation, PayloadRef payload);
 }

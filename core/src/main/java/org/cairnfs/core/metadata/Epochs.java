@@ -15,14 +15,17 @@ import org.cairnfs.core.metadata.row.Versions;
 
 /**
  * The present epoch and the snapshots that are alive, and with them the one rule of history: when a row is replaced or
- * removed, its old image is kept if it was born before the present epoch and some snapshot sees it, that is, shows an epoch
- * from {@code born} on and before the present one.
+ * removed, its old image ends with the epoch of what replaces it, and is kept if some snapshot sees it, that is, shows an epoch
+ * from {@code born} on and before that.
+ *
+ * <p>That epoch is the present one, but for extents of what was written before a snapshot and flushed after it: these are changed as of
+ * the epoch of the write. An image that is replaced by one that was born with it is amended: nobody sees the old one.
  *
  * <p>Threading: changed by the writer thread with all inode locks held; read by the writer thread, or under any inode lock.
  */
 public final class Epochs {
     /** The name of the counter that holds the present epoch; 1 if it is not there. */
-    static final String COUNTER = "epoch";
+    public static final String COUNTER = "epoch";
 
     /** Bit of {@link SnapshotRow#flags}: it sees nothing any more. */
     private static final int FLAG_BEING_DELETED = 2;
@@ -67,12 +70,22 @@ public final class Epochs {
         }
     }
 
-    /** Whether the old image of a row that changes now goes to history. */
-    boolean keeps(Row old) {
+    /** Whether the old image of a row that ends with an epoch goes to history. */
+    boolean keeps(Row old, long died) {
         if (shown.isEmpty() || !Table.of(old).versioned()) {
             return false;
         }
-        Long seen = shown.ceiling(Versions.born(old));
-        return seen != null && seen < present;
+        return isSeen(Versions.born(old), died);
+    }
+
+    /** Whether a snapshot sees an image of {@code [born, died)}. */
+    boolean isSeen(long born, long died) {
+        Long seen = shown.ceiling(born);
+        return seen != null && seen < died;
+    }
+
+    /** Whether there is any snapshot. */
+    boolean areShown() {
+        return !shown.isEmpty();
     }
 }

@@ -95,6 +95,11 @@ public final class H2MetadataStore implements MetadataStore {
     }
 
     @Override
+    public MetadataView asOf(long epoch) {
+        return new SnapshotView(present.database(), view, context.failStop(), epoch);
+    }
+
+    @Override
     public <T> Committed<T> mutate(Mutation<T> mutation) throws FsException {
         context.failStop().check();
         try {

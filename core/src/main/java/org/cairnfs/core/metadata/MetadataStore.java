@@ -29,6 +29,9 @@ public interface MetadataStore extends AutoCloseable {
     /** Reads of the present, for any thread. */
     MetadataView view();
 
+    /** Reads as of the end of an epoch that a snapshot shows, which the caller keeps from being deleted; for any thread. */
+    MetadataView asOf(long epoch);
+
     /**
      * Runs a mutation and returns when it is in the journal and the database.
      *

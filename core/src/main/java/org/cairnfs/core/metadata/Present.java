@@ -126,10 +126,14 @@ final class Present {
     List<Change> changesOf(List<RowChange> rows) throws SQLException {
         List<Change> changes = new ArrayList<>(rows.size());
         for (RowChange row : rows) {
+            if (row instanceof RowChange.Forget) {
+                continue;
+            }
             Optional<Row> before = find(row.key());
             Optional<Row> after = row instanceof RowChange.Upsert upsert ? Optional.of(upsert.row()) : Optional.empty();
             if (before.isPresent() || after.isPresent()) {
-                changes.add(new Change(row.key(), before, after));
+                long gone = row instanceof RowChange.Delete delete ? delete.died() : RowChange.Delete.PRESENT;
+                changes.add(new Change(row.key(), before, after, gone));
             }
         }
         return changes;
@@ -175,15 +179,20 @@ final class Present {
         } else if (after.isPresent() && after.get() instanceof ChunkRow chunk) {
             pendingChunks.put(chunk.id(), chunk.chunk());
         }
-        stored.ifPresent(this::keepIfSeen);
+        stored.ifPresent(old -> keepIfSeen(old, change.died(epochs.present())));
         totals.changed(change.key(), before, after);
         batch.add(change.key(), before.isPresent(), newest.pin(change.key(), after));
     }
 
-    private void keepIfSeen(Row old) {
-        if (epochs.keeps(old)) {
-            batch.keep(old, epochs.present());
+    private void keepIfSeen(Row old, long died) {
+        if (epochs.keeps(old, died)) {
+            batch.keep(old, died);
         }
+    }
+
+    /** Images of before go that no snapshot sees any more. */
+    void forget(List<RowChange.Forget> forgotten) {
+        forgotten.forEach(batch::forget);
     }
 
     /** A lazy record about this inode was appended: its image is visible now, and swept later. */
@@ -201,7 +210,7 @@ final class Present {
         RowKey key = new RowKey.Inode(inode);
         NewestRows.Pin pin = newest.pinned(key);
         storedUsages.changed(entry.base(), (InodeRow) pin.image().orElseThrow());
-        keepIfSeen(entry.base());
+        keepIfSeen(entry.base(), epochs.present());
         batch.add(key, true, pin);
     }
 

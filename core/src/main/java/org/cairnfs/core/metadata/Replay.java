@@ -14,6 +14,7 @@ import org.cairnfs.core.metadata.row.CounterRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.metadata.row.Versions;
 import org.cairnfs.core.record.ContentOp;
 import org.cairnfs.core.record.JournalRecord;
 import org.cairnfs.core.record.JournalRecordCodec;
@@ -55,7 +56,7 @@ final class Replay {
     record Sinks(ContentReplay content, Unanswered unanswered) {
         /** Nobody. */
         static Sinks none() {
-            return new Sinks((sequence, operation, payload) -> {}, new Unanswered());
+            return new Sinks((sequence, epoch, operation, payload) -> {}, new Unanswered());
         }
     }
 
@@ -141,10 +142,12 @@ final class Replay {
                 if (record.kind() == JournalRecord.Kind.CHANGE_SET || isNewer(changes)) {
                     present.apply(changes);
                 }
+                present.forget(record.forgotten());
             }
             if (sequence >= from.lowSequence()) {
+                long epoch = epoch(record);
                 for (ContentOp op : record.content()) {
-                    sinks.content().content(sequence, op, payload);
+                    sinks.content().content(sequence, epoch, op, payload);
                 }
             }
             if (present.batch().size() >= BATCH_ROWS) {
@@ -158,8 +161,23 @@ final class Replay {
         }
     }
 
+    /**
+     * The epoch in which a record was journaled that changes contents: that of the inode whose content it is, as each such record has its new
+     * image. The tables may be of a later one.
+     */
+    private long epoch(JournalRecord record) {
+        return record.rows().stream()
+                .filter(change -> change instanceof RowChange.Upsert upsert && upsert.row() instanceof InodeRow)
+                .mapToLong(change -> Versions.born(((RowChange.Upsert) change).row()))
+                .max()
+                .orElse(present.epochs().present());
+    }
+
     private void noteOrigin(long sequence, long timeMillis, JournalRecord record) {
-        List<RowKey> keys = record.rows().stream().map(RowChange::key).toList();
+        List<RowKey> keys = record.rows().stream()
+                .filter(change -> !(change instanceof RowChange.Forget))
+                .map(RowChange::key)
+                .toList();
         sinks.unanswered().journaled(sequence, record.origin(), record.result(), timeMillis, keys);
         for (RowChange change : record.rows()) {
             if (change instanceof RowChange.Upsert upsert

@@ -144,8 +144,13 @@ abstract class RowView implements MetadataView {
 
     @Override
     public boolean isReferenced(long chunk) {
+        return isReferencedNow(chunk) || query(session -> Ranges.historicReferences(session, chunk, 1)) > 0;
+    }
+
+    /** Whether an extent of the present refers to a chunk. */
+    final boolean isReferencedNow(long chunk) {
         int wanted = wanted(Table.EXTENT, 1);
-        boolean now = !overlay()
+        return !overlay()
                 .over(
                         query(session -> Ranges.references(session, chunk, wanted)),
                         Table.EXTENT,
@@ -154,7 +159,6 @@ abstract class RowView implements MetadataView {
                         Comparator.comparingLong(ExtentRow::content).thenComparingLong(ExtentRow::offset),
                         1)
                 .isEmpty();
-        return now || query(session -> Ranges.isReferencedByHistory(session, chunk));
     }
 
     @Override

@@ -1,11 +1,16 @@
 package org.cairnfs.core.metadata;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.metadata.h2.HistoryPlace;
+import org.cairnfs.core.metadata.h2.HistoryRow;
+import org.cairnfs.core.metadata.row.ExtentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.metadata.row.Table;
 import org.cairnfs.core.record.ContentOp;
 
 /**
@@ -24,11 +29,27 @@ public interface Transaction extends MetadataView {
     /** The inode as it is, not locked. */
     Optional<InodeRow> peek(long inode);
 
-    /** Inserts or replaces a row; {@code born} is set to the present epoch by this call where the row has one. */
+    /** Inserts or replaces a row; {@code born} is set to the epoch of the mutation by this call where the row has one. */
     void put(Row row);
 
     /** Removes a row, if it is there. */
     void delete(RowKey key);
+
+    /**
+     * Everything that is put and deleted from now on in this mutation is as of this epoch: snapshots of it and of later ones see it. For
+     * extents of what was written then and is flushed now; the caller sees to it that nothing was put into the same content as of a later
+     * epoch. An inode that has changed since then keeps the epoch of its last change.
+     */
+    void asOf(long epoch);
+
+    /** Removes an image of before from history, which no snapshot sees any more. */
+    void forget(RowKey key, long died);
+
+    /** The same for an extent, of which it is to be known then whether its chunk is still referred to. */
+    void forget(ExtentRow image, long died);
+
+    /** Images of before of a versioned table, in the order of their ends, behind a place. */
+    List<HistoryRow> historyByEnd(Table table, HistoryPlace behind, int limit);
 
     /** Adds a content operation to the record. */
     void content(ContentOp op);

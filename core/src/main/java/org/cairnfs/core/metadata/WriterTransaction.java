@@ -3,6 +3,7 @@ package org.cairnfs.core.metadata;
 import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,17 +13,22 @@ import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.h2.Database;
+import org.cairnfs.core.metadata.h2.HistoryPlace;
+import org.cairnfs.core.metadata.h2.HistoryRow;
+import org.cairnfs.core.metadata.h2.Ranges;
 import org.cairnfs.core.metadata.row.AtimeRow;
 import org.cairnfs.core.metadata.row.CounterRow;
 import org.cairnfs.core.metadata.row.ExtentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.metadata.row.Table;
 import org.cairnfs.core.metadata.row.TreeLockRow;
 import org.cairnfs.core.metadata.row.Versions;
 import org.cairnfs.core.record.ContentOp;
 import org.cairnfs.core.record.JournalRecord;
 import org.cairnfs.core.record.JournalRecordCodec;
+import org.cairnfs.core.record.RowChange;
 
 /**
  * One mutation on the writer thread: an overlay over the present, the inode locks that it took, and what runs later. Nothing
@@ -37,7 +43,11 @@ final class WriterTransaction extends RowView implements Transaction, AutoClosea
     private final List<LongConsumer> onAppended = new ArrayList<>();
     private final List<Runnable> afterCommit = new ArrayList<>();
     private final long now;
+    private final HistoricReferences historic;
+    private final Map<RowKey, Long> goneAsOf = new HashMap<>();
+    private final List<RowChange.Forget> forgotten = new ArrayList<>();
     private Bytes result = Bytes.EMPTY;
+    private long asOf = RowChange.Delete.PRESENT;
     private boolean appended;
 
     WriterTransaction(StoreContext context) {
@@ -45,6 +55,7 @@ final class WriterTransaction extends RowView implements Transaction, AutoClosea
         this.context = context;
         this.present = context.present();
         this.now = context.options().clock().getAsLong();
+        this.historic = new HistoricReferences(present.epochs());
         present.ids().begin();
     }
 
@@ -125,7 +136,67 @@ final class WriterTransaction extends RowView implements Transaction, AutoClosea
             // A time that is set counts more than those that reads noted before.
             onAppended.add(sequence -> context.atimes().forget(atime.inode()));
         }
-        overlay.set(row.key(), Optional.of(Versions.withBorn(row, epoch())));
+        set(row.key(), Optional.of(Versions.withBorn(row, bornNow(row))));
+    }
+
+    /** As of an earlier epoch, what has changed since keeps its own. */
+    private long bornNow(Row row) {
+        if (asOf == RowChange.Delete.PRESENT) {
+            return epoch();
+        }
+        return row instanceof InodeRow inode ? Math.max(asOf, inode.born()) : asOf;
+    }
+
+    private void set(RowKey key, Optional<Row> image) {
+        if (key instanceof RowKey.Extent && present.epochs().areShown()) {
+            before(key).ifPresent(old -> historic.ends((ExtentRow) old, died(image)));
+        }
+        if (image.isEmpty() && asOf != RowChange.Delete.PRESENT && Table.of(key).versioned()) {
+            goneAsOf.put(key, asOf);
+        }
+        overlay.set(key, image);
+    }
+
+    /** The epoch with which an image ends that is replaced by this one. */
+    private long died(Optional<Row> image) {
+        if (image.isPresent()) {
+            return Versions.born(image.get());
+        }
+        return asOf == RowChange.Delete.PRESENT ? epoch() : asOf;
+    }
+
+    @Override
+    public void asOf(long epoch) {
+        if (epoch > epoch()) {
+            throw new IllegalArgumentException("as of epoch " + epoch + ", which is to come");
+        }
+        asOf = epoch == epoch() ? RowChange.Delete.PRESENT : epoch;
+        if (asOf != RowChange.Delete.PRESENT) {
+            content.add(new ContentOp.AsOf(epoch));
+        }
+    }
+
+    @Override
+    public void forget(RowKey key, long died) {
+        forgotten.add(new RowChange.Forget(key, died));
+    }
+
+    @Override
+    public void forget(ExtentRow image, long died) {
+        forget(image.key(), died);
+        historic.forgotten(image.chunk());
+    }
+
+    @Override
+    public List<HistoryRow> historyByEnd(Table table, HistoryPlace behind, int limit) {
+        return query(session -> Ranges.historyByEnd(session, table, behind, limit));
+    }
+
+    @Override
+    public boolean isReferenced(long chunk) {
+        return isReferencedNow(chunk)
+                || historic.refersTo(
+                        chunk, limit -> query(session -> Ranges.historicReferences(session, chunk, limit)));
     }
 
     /** Puts a time that reads noted; what they note meanwhile stays noted. */
@@ -148,7 +219,7 @@ final class WriterTransaction extends RowView implements Transaction, AutoClosea
         } else if (key instanceof RowKey.Snapshot) {
             lockAll();
         }
-        overlay.set(key, Optional.empty());
+        set(key, Optional.empty());
     }
 
     @Override
@@ -232,20 +303,21 @@ final class WriterTransaction extends RowView implements Transaction, AutoClosea
         }
         List<Change> changes = new ArrayList<>();
         for (Map.Entry<RowKey, Optional<Row>> row : overlay.rows().entrySet()) {
-            Change change = new Change(row.getKey(), before(row.getKey()), row.getValue());
+            RowKey key = row.getKey();
+            Change change =
+                    new Change(key, before(key), row.getValue(), goneAsOf.getOrDefault(key, RowChange.Delete.PRESENT));
             if (!change.before().equals(change.after())) {
                 changes.add(change);
             }
         }
-        if (changes.isEmpty() && content.isEmpty()) {
+        if (changes.isEmpty() && content.isEmpty() && forgotten.isEmpty()) {
             return Optional.empty();
         }
-        ByteBuffer head = JournalRecordCodec.encode(new JournalRecord(
-                JournalRecord.Kind.CHANGE_SET,
-                changes.stream().map(Change::toRecord).toList(),
-                content,
-                origin,
-                result));
+        List<RowChange> rows = new ArrayList<>(changes.size() + forgotten.size());
+        changes.forEach(change -> rows.add(change.toRecord()));
+        rows.addAll(forgotten);
+        ByteBuffer head = JournalRecordCodec.encode(
+                new JournalRecord(JournalRecord.Kind.CHANGE_SET, rows, content, origin, result));
         int bytes = head.remaining();
         if (bytes > StoreContext.MAX_HEAD_BYTES) {
             throw new IllegalArgumentException("a mutation of " + bytes + " bytes, " + changes.size() + " rows");
@@ -253,6 +325,7 @@ final class WriterTransaction extends RowView implements Transaction, AutoClosea
         long sequence = append(head);
         appended = true;
         present.apply(changes);
+        present.forget(forgotten);
         context.unanswered().changed(() -> changes.stream().map(Change::key).iterator());
         onAppended.forEach(action -> action.accept(sequence));
         return Optional.of(new AppendedRecord(sequence, bytes));

@@ -76,7 +76,7 @@ public final class CairnFileSystem implements FileSystem {
         this.parts = parts;
         store = parts.store();
         Contents contents = parts.contents();
-        handles = new Handles(parts.id());
+        handles = new Handles(parts.id(), parts.snapshot());
         stats = new Stats(handles, contents);
         RemovedTrees removedTrees = new RemovedTrees(store.view());
         Guards guards = new Guards(handles, parts.treeLocks(), removedTrees, parts.quotas(), parts.leases());
@@ -111,6 +111,7 @@ public final class CairnFileSystem implements FileSystem {
      * @param leases hook of delegations
      * @param clock wall clock, nanoseconds since the epoch
      * @param bootVerifier differs with each start
+     * @param snapshot number of the snapshot that it is; 0 is the present
      */
     public record Parts(
             UUID id,
@@ -125,7 +126,27 @@ public final class CairnFileSystem implements FileSystem {
             LongSupplier clock,
             Capacity capacity,
             long bootVerifier,
-            boolean readOnly) {}
+            boolean readOnly,
+            long snapshot) {
+        /** The same for a snapshot. */
+        public Parts asOf(long number, MetadataStore rows, Contents bytes) {
+            return new Parts(
+                    id,
+                    rows,
+                    bytes,
+                    freeContent,
+                    wakeBackground,
+                    stability,
+                    treeLocks,
+                    quotas,
+                    leases,
+                    clock,
+                    capacity,
+                    bootVerifier,
+                    true,
+                    number);
+        }
+    }
 
     /** Waits until all records up to a sequence are on the disk. */
     @FunctionalInterface

@@ -190,7 +190,8 @@ final class FileAccess {
         InodeRow before = handles.file(store.view(), request.source());
         writer.requireWritable();
         requireSource(before, request);
-        contents.awaitRoomToClone(before, request.sourceOffset(), length(before, request));
+        contents.awaitRoomToClone(
+                before, request.sourceOffset(), length(before, request), handles.file(store.view(), request.target()));
         InodeRow cloned = writer.change(op, transaction -> cloneRange(op, transaction, request));
         return stats.of(store.view(), cloned);
     }

@@ -12,14 +12,30 @@ import org.cairnfs.core.metadata.row.InodeRow;
 
 /** From file handles to rows and back; knows whether a handle is still of something. */
 final class Handles {
-    private final UUID fileSystem;
+    /** Inodes have fewer bits: in a snapshot, a file has its own number for clients, made of both. */
+    private static final int INODE_BITS = 40;
 
-    Handles(UUID fileSystem) {
+    private final UUID fileSystem;
+    private final long snapshot;
+
+    /** @param snapshot that all of them are of; 0 is the present */
+    Handles(UUID fileSystem, long snapshot) {
         this.fileSystem = fileSystem;
+        this.snapshot = snapshot;
+    }
+
+    /** Those of the same file system in a snapshot. */
+    Handles ofSnapshot(long number) {
+        return new Handles(fileSystem, number);
     }
 
     FileHandle of(InodeRow inode) {
-        return new FileHandle(fileSystem, inode.inode(), inode.generation(), 0);
+        return new FileHandle(fileSystem, inode.inode(), inode.generation(), snapshot);
+    }
+
+    /** The number of an inode as clients see it: differs from those of all other files, of snapshots too. */
+    static long fileId(FileHandle handle) {
+        return handle.inode() ^ (handle.snapshot() << INODE_BITS) ^ (handle.snapshot() & FileHandle.LINK);
     }
 
     /** The inode as it is, for reading; ESTALE. */
@@ -72,7 +88,7 @@ final class Handles {
     private InodeRow check(FileHandle handle, Optional<InodeRow> found) throws FsException {
         boolean same = found.isPresent()
                 && handle.generation() == found.get().generation()
-                && handle.snapshot() == 0
+                && handle.snapshot() == snapshot
                 && handle.isInode()
                 && handle.fileSystem().equals(fileSystem);
         if (!same) {

@@ -13,7 +13,7 @@ import org.cairnfs.core.metadata.row.InodeRow;
 /** From rows to what stat(2) tells. */
 final class Stats {
     /** What a name in a directory counts for in the directory's size, in bytes: about what its row takes. */
-    private static final long BYTES_PER_ENTRY = 64;
+    static final long BYTES_PER_ENTRY = 64;
 
     private final Handles handles;
     private final Contents contents;
@@ -44,7 +44,7 @@ final class Stats {
     Attributes of(InodeRow row, long atime) {
         boolean regular = row.type() == FileType.REGULAR;
         return new Attributes(
-                row.inode(),
+                Handles.fileId(handles.of(row)),
                 row.generation(),
                 row.type(),
                 row.mode(),

@@ -4,10 +4,11 @@ package org.cairnfs.core.record;
 final class ContentOpCodec {
     private static final int WRITE = 1;
     private static final int HOLE = 2;
-    private static final int DROP = 3;
+    private static final int DROP_ALL = 3;
     private static final int FLUSHED = 4;
-    private static final int EPOCH = 5;
+    private static final int AS_OF = 5;
     private static final int CLONE_RANGE = 6;
+    private static final int DROP = 7;
 
     private ContentOpCodec() {}
 
@@ -25,15 +26,19 @@ final class ContentOpCodec {
                     .putVarint(hole.offset())
                     .putVarint(hole.length());
         } else if (op instanceof ContentOp.Drop drop) {
-            out.putByte(DROP).putVarint(drop.content());
+            if (drop.epoch() == 0) {
+                out.putByte(DROP_ALL).putVarint(drop.content());
+            } else {
+                out.putByte(DROP).putVarint(drop.content()).putVarint(drop.epoch());
+            }
         } else if (op instanceof ContentOp.Flushed flushed) {
             out.putByte(FLUSHED)
                     .putVarint(flushed.content())
                     .putVarint(flushed.offset())
                     .putVarint(flushed.length())
                     .putVarint(flushed.coveredSequence());
-        } else if (op instanceof ContentOp.Epoch epoch) {
-            out.putByte(EPOCH).putVarint(epoch.epoch());
+        } else if (op instanceof ContentOp.AsOf asOf) {
+            out.putByte(AS_OF).putVarint(asOf.epoch());
         } else if (op instanceof ContentOp.CloneRange clone) {
             out.putByte(CLONE_RANGE)
                     .putVarint(clone.source())
@@ -49,16 +54,19 @@ final class ContentOpCodec {
 
     static ContentOp read(RecordReader in) throws RecordFormatException {
         int code = in.readByte();
-        if (code < WRITE || code > CLONE_RANGE) {
+        if (code < WRITE || code > DROP) {
             throw new RecordFormatException("an unknown content operation " + code);
         }
         long first = in.readVarint();
-        if (code == DROP) {
-            return new ContentOp.Drop(first);
-        } else if (code == EPOCH) {
-            return new ContentOp.Epoch(first);
+        if (code == DROP_ALL) {
+            return new ContentOp.Drop(first, 0);
+        } else if (code == AS_OF) {
+            return new ContentOp.AsOf(first);
         }
         long second = in.readVarint();
+        if (code == DROP) {
+            return new ContentOp.Drop(first, second);
+        }
         long third = in.readVarint();
         if (code == WRITE) {
             return new ContentOp.Write(first, second, third, in.readInt());

@@ -6,20 +6,18 @@ import java.util.List;
 import java.util.Optional;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Origin;
-import org.cairnfs.core.metadata.row.Table;
 
 /**
  * The bytes of a {@link JournalRecord}, the head of a journal entry.
  *
  * <p>Layout: format version (1 byte) = 1; kind (1 byte: 0 change set, 1 lazy); origin (1 byte: 0 or 1), if 1: client, slot,
- * sequence, arguments (8 bytes each) and the result (length, bytes); number of row changes (varint), each: table id (1 byte, its
- * high bit set for a deletion), then the key of a deletion, or the row's version (1 byte), key and rest; number of content
+ * sequence, arguments (8 bytes each) and the result (length, bytes); number of row changes (varint), each: its tag (1
+ * byte) and fields ({@link RowChanges}); number of content
  * operations (varint), each: code (1 byte) and its numbers. Nothing follows. Damage is the journal's business
  * (checksums); here, bytes of an unknown version or shape are refused with {@link RecordFormatException}.
  */
 public final class JournalRecordCodec {
     private static final int VERSION = 1;
-    private static final int DELETED = 0x80;
     private static final int CHANGE_SET = 0;
     private static final int LAZY = 1;
 
@@ -31,12 +29,8 @@ public final class JournalRecordCodec {
         writeOrigin(out, record);
         out.putVarint(record.rows().size());
         for (RowChange change : record.rows()) {
-            if (change instanceof RowChange.Upsert upsert) {
-                RowCodecs.writeRow(out, upsert.row());
-            } else {
-                out.putByte(Table.of(change.key()).id() | DELETED);
-                RowCodecs.writeKey(out, change.key());
-            }
+            out.putByte(RowChanges.tag(change));
+            RowChanges.writeFields(out, change);
         }
         out.putVarint(record.content().size());
         for (ContentOp op : record.content()) {
@@ -97,13 +91,7 @@ public final class JournalRecordCodec {
         int count = in.readCount();
         List<RowChange> rows = new ArrayList<>(Math.min(count, 1024));
         for (int i = 0; i < count; i++) {
-            int id = in.readByte();
-            Table table = RowCodecs.table(id & ~DELETED);
-            if ((id & DELETED) != 0) {
-                rows.add(new RowChange.Delete(RowCodecs.readKey(in, table)));
-            } else {
-                rows.add(new RowChange.Upsert(RowCodecs.readRow(in, table)));
-            }
+            rows.add(RowChanges.readFields(in, in.readByte()));
         }
         return rows;
     }

@@ -6,20 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.cairnfs.core.fs.Bytes;
-import org.cairnfs.core.metadata.row.Table;
 
 /**
  * Many records together, without origins and contents, by columns: a third of what they take one by one, once compressed.
  *
  * <p>Layout: the structure (length, bytes): of each record its sequence less the one before (varint), kind and number of rows
- * (varint: twice the number, and 1 more for a lazy one), and of each row its table id (1 byte, its high bit set for a deletion);
- * then the number of kinds of rows (varint), each: such a table id, the number of columns (varint), each: numbers (length, bytes)
- * and bytes (length, bytes). Fields are those of {@link RowCodecs}, from the version on, or those of the key. Every field is a column: a
+ * (varint: twice the number, and 1 more for a lazy one), and of each row its tag (1 byte, {@link RowChanges});
+ * then the number of kinds of rows (varint), each: such a tag, the number of columns (varint), each: numbers (length, bytes)
+ * and bytes (length, bytes). Every field is a column: a
  * number is a signed varint, the difference to the one before; of bytes, the length is such a number, -1 for none.
  */
 public final class RecordBlock {
-    private static final int DELETED = 0x80;
-
     private RecordBlock() {}
 
     /** Takes records. */
@@ -52,17 +49,12 @@ public final class RecordBlock {
                     .putVarint(record.rows().size() * 2L + lazy);
             sequence = recordSequence;
             for (RowChange change : record.rows()) {
-                boolean upsert = change instanceof RowChange.Upsert;
-                int kind = Table.of(change.key()).id() | (upsert ? 0 : DELETED);
+                int kind = RowChanges.tag(change);
                 structure.putByte(kind);
                 ColumnWriter columns = kinds.computeIfAbsent(kind, key -> new ColumnWriter());
                 int before = columns.length();
                 columns.beginRow();
-                if (upsert) {
-                    RowCodecs.writeFields(columns, ((RowChange.Upsert) change).row());
-                } else {
-                    RowCodecs.writeKey(columns, change.key());
-                }
+                RowChanges.writeFields(columns, change);
                 length += columns.length() - before;
             }
         }
@@ -110,18 +102,15 @@ public final class RecordBlock {
     }
 
     private static RowChange change(int kind, Map<Integer, ColumnReader> kinds) throws RecordFormatException {
-        Table table = RowCodecs.table(kind & ~DELETED);
         ColumnReader columns = kinds.get(kind);
         if (columns == null) {
-            throw new RecordFormatException("a row of table " + table + " without columns");
+            throw new RecordFormatException("a change of kind " + kind + " without columns");
         }
         columns.beginRow();
         try {
-            return (kind & DELETED) != 0
-                    ? new RowChange.Delete(RowCodecs.readKey(columns, table))
-                    : new RowChange.Upsert(RowCodecs.readRow(columns, table));
+            return RowChanges.readFields(columns, kind);
         } catch (IllegalArgumentException e) {
-            throw new RecordFormatException("a row of table " + table + " that cannot be", e);
+            throw new RecordFormatException("a change of kind " + kind + " that cannot be", e);
         }
     }
 }

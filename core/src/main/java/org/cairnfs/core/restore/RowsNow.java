@@ -55,7 +55,7 @@ final class RowsNow implements RowSink {
             for (RowChange change : record.rows()) {
                 if (change instanceof RowChange.Upsert upsert) {
                     row(upsert.row());
-                } else {
+                } else if (change instanceof RowChange.Delete) {
                     rows.remove(change.key());
                 }
             }

@@ -9,6 +9,7 @@ import org.cairnfs.core.bucket.ChainEnd;
 import org.cairnfs.core.data.dirty.DirtyContent;
 import org.cairnfs.core.data.dirty.DirtySnapshot;
 import org.cairnfs.core.data.flush.FlushedContent;
+import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalCorruptException;
@@ -27,6 +28,8 @@ import org.cairnfs.core.journal.JournalFailedException;
 final class Barriers {
     /** So many dirty bytes, in all, travel inline: less than a pack is worth. More is flushed, which stores nothing twice. */
     private static final long INLINE_BYTES = 16 << 10;
+
+    private static final int SNAPSHOTS_MEANWHILE = 100;
 
     private final Shipper.Parts parts;
     private final BarrierWriter writer;
@@ -62,6 +65,24 @@ final class Barriers {
         writer.beginLineage();
     }
 
+    /**
+     * What was said before the last snapshot is flushed before the moment, so that the overlay is of one epoch. A snapshot that is taken
+     * just then begins another epoch: the moment is tried again.
+     */
+    private List<FlushedContent> frozen(Moment moment) throws FsException {
+        for (int tries = 0; tries < SNAPSHOTS_MEANWHILE; tries++) {
+            parts.flusher().flushBefore(parts.metadata().view().epoch());
+            List<FlushedContent> flushed = parts.flusher().flushFrozen(() -> {
+                parts.metadata().still(moment::freeze);
+                return moment.large;
+            });
+            if (moment.isOfOneEpoch) {
+                return flushed;
+            }
+        }
+        throw new FsException(Errno.EAGAIN, SNAPSHOTS_MEANWHILE + " snapshots were taken while a barrier was made");
+    }
+
     /** Makes one; it is durable in the bucket when this returns. */
     void make() throws IOException, FsException, BucketException, JournalFailedException, JournalCorruptException {
         if (parts.dirty().dataBytes() > INLINE_BYTES) {
@@ -70,10 +91,7 @@ final class Barriers {
         Moment moment = new Moment();
         try {
             Instant at = parts.clock().instant();
-            List<FlushedContent> flushed = parts.flusher().flushFrozen(() -> {
-                parts.metadata().still(moment::freeze);
-                return moment.large;
-            });
+            List<FlushedContent> flushed = frozen(moment);
             Overlay overlay = new Overlay(parts.metadata().view(), parts.reader());
             for (FlushedContent content : flushed) {
                 overlay.flushed(content);
@@ -95,12 +113,18 @@ final class Barriers {
         private List<DirtySnapshot> little = List.of();
         private List<DirtySnapshot> large = List.of();
         private Journal.Pin pin = () -> {};
+        private boolean isOfOneEpoch;
 
         /** Called while the metadata stand still at a sequence. */
         Moment freeze(long at) {
             List<DirtySnapshot> all = new ArrayList<>();
             for (DirtyContent content : parts.dirty().all()) {
-                all.add(content.snapshot(0, Long.MAX_VALUE));
+                content.snapshot().ifPresent(all::add);
+            }
+            long epoch = parts.metadata().view().epoch();
+            isOfOneEpoch = all.stream().allMatch(snapshot -> snapshot.epoch() == epoch);
+            if (!isOfOneEpoch) {
+                return this;
             }
             if (all.stream().mapToLong(DirtySnapshot::dataBytes).sum() <= INLINE_BYTES) {
                 little = all;

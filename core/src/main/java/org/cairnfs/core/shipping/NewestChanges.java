@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.metadata.Epochs;
 import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.record.ContentOp;
 import org.cairnfs.core.record.JournalRecord;
 import org.cairnfs.core.record.RowChange;
 
@@ -14,13 +15,14 @@ import org.cairnfs.core.record.RowChange;
  * Finds, among the records of one barrier, the changes that a rebuild can do without, as a later record sets the same row anew:
  * it never stops in between. A file that is made, written and given its attributes is one image of its inode then, and not six.
  *
- * <p>Three things are kept whatever comes later:
+ * <p>Three kinds of changes are kept whatever comes later:
  *
  * <ul>
  *   <li>what was before a change of an epoch or a snapshot: the images from before it may become history. Records between two
- *       such changes are a <em>stretch</em>, and only within one are changes overtaken;
+ *       such changes are a <em>stretch</em>, and only within one are changes overtaken. A record as of an earlier epoch is a stretch of its
+ *       own: what it puts may become history with the next change;
  *   <li>a change set that only a lazy record follows: that says nothing of a row that it does not find;
- *   <li>deletions that nothing follows: the row may be in the checkpoint.
+ *   <li>deletions that nothing follows: the row may be in the checkpoint; and which images of before are forgotten.
  * </ul>
  *
  * <p>Used once, by one thread: all records are noted, then each is reduced, in the same order.
@@ -28,15 +30,17 @@ import org.cairnfs.core.record.RowChange;
 final class NewestChanges {
     private final Map<Place, Long> sets = new HashMap<>();
     private final Map<Place, Long> lazies = new HashMap<>();
-    private long stretch;
+    private final Stretches noted = new Stretches();
 
     /** A row in a stretch. */
     private record Place(long stretch, RowKey key) {}
 
     void note(long sequence, JournalRecord record) {
-        stretch += beginsStretch(record) ? 1 : 0;
+        long stretch = noted.of(record);
         for (RowChange change : record.rows()) {
-            (isLazy(record) ? lazies : sets).put(new Place(stretch, change.key()), sequence);
+            if (!(change instanceof RowChange.Forget)) {
+                (isLazy(record) ? lazies : sets).put(new Place(stretch, change.key()), sequence);
+            }
         }
     }
 
@@ -52,13 +56,14 @@ final class NewestChanges {
 
     /** Leaves out what was overtaken. */
     final class Filter {
-        private long at;
+        private final Stretches reduced = new Stretches();
 
         /** What a rebuild needs of a record: no contents, which are the overlay's business, and nobody is answered any more. */
         JournalRecord reduce(long sequence, JournalRecord record) {
-            at += beginsStretch(record) ? 1 : 0;
+            long stretch = reduced.of(record);
             List<RowChange> rows = record.rows().stream()
-                    .filter(change -> isNewest(sequence, new Place(at, change.key()), isLazy(record)))
+                    .filter(change -> change instanceof RowChange.Forget
+                            || isNewest(sequence, new Place(stretch, change.key()), isLazy(record)))
                     .toList();
             return new JournalRecord(record.kind(), rows, List.of(), Optional.empty(), Bytes.EMPTY);
         }
@@ -73,7 +78,19 @@ final class NewestChanges {
         return record.kind() == JournalRecord.Kind.LAZY;
     }
 
-    private static boolean beginsStretch(JournalRecord record) {
-        return record.rows().stream().map(RowChange::key).anyMatch(Epochs::concerns);
+    /** Counts stretches, record by record. */
+    private static final class Stretches {
+        private long stretch;
+        private boolean asOf;
+
+        /** The stretch of the next record. */
+        long of(JournalRecord record) {
+            boolean afterAsOf = asOf;
+            asOf = record.content().stream().anyMatch(ContentOp.AsOf.class::isInstance);
+            if (afterAsOf || asOf || record.rows().stream().map(RowChange::key).anyMatch(Epochs::concerns)) {
+                stretch++;
+            }
+            return stretch;
+        }
     }
 }

@@ -35,10 +35,12 @@ import org.cairnfs.core.metadata.MetadataOptions;
 import org.cairnfs.core.metadata.MetadataStatistics;
 import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.namespace.Capacity;
+import org.cairnfs.core.namespace.VersionedFileSystem;
 import org.cairnfs.core.quota.Quotas;
 import org.cairnfs.core.shipping.BarrierMark;
 import org.cairnfs.core.shipping.OverlayRestore;
 import org.cairnfs.core.shipping.ShippedLog;
+import org.cairnfs.core.snapshot.Snapshots;
 import org.cairnfs.core.treelock.LockClock;
 import org.cairnfs.core.treelock.TreeLocks;
 import org.cairnfs.core.volume.Caches;
@@ -120,14 +122,14 @@ public final class BucketView implements AutoCloseable {
                         .withCacheBytes(ROW_CACHE_BYTES)
                         .withDatabase(BucketReader.database(shared.keys())),
                 CheckpointSource.NONE,
-                (sequence, operation, payload) -> {});
+                (sequence, epoch, operation, payload) -> {});
         ContentStore contents = contents(dirty, shared);
         OverlayRestore.run(log, metadata, new StillContents(contents, metadata, journal, dirty));
-        fileSystem = new CairnFileSystem(new CairnFileSystem.Parts(
+        CairnFileSystem.Parts parts = new CairnFileSystem.Parts(
                 shared.bucket().format().fileSystem(),
                 metadata,
                 contents,
-                new FreeContent(journal::lastSequence),
+                new FreeContent(journal::lastSequence, (content, epoch) -> false),
                 () -> {},
                 sequence -> {},
                 new TreeLocks(metadata, new LockClock(List.of(), System::currentTimeMillis, System::nanoTime)),
@@ -136,7 +138,9 @@ public final class BucketView implements AutoCloseable {
                 System::nanoTime,
                 Capacity.UNLIMITED,
                 barrier.standing().sequence(),
-                true));
+                true,
+                0);
+        fileSystem = VersionedFileSystem.over(new CairnFileSystem(parts), parts, new Snapshots(metadata, () -> {}), contents::asOf);
     }
 
     private void openJournal(LocalKeys keys) throws IOException, JournalFailedException, JournalCorruptException {
@@ -170,7 +174,8 @@ public final class BucketView implements AutoCloseable {
                 new PieceReader(journal, chunks),
                 new ReadAhead(metadata.view(), chunks, fetchers),
                 (bytes, timeoutMillis) -> true,
-                sequence -> {});
+                sequence -> {},
+                content -> {});
     }
 
     private long sequence() {

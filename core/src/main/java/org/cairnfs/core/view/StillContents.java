@@ -50,7 +50,11 @@ final class StillContents implements Contents {
                     JournalRecord.Kind.LAZY, List.of(), List.of(write), Optional.empty(), Bytes.EMPTY);
             try {
                 Journal.Appended appended = journal.append(JournalRecordCodec.encode(record), data);
-                dirty.put(inode, row.content(), DirtyRange.data(offset, appended.sequence(), appended.payload()));
+                dirty.put(
+                        inode,
+                        row.content(),
+                        metadata.view().epoch(),
+                        DirtyRange.data(offset, appended.sequence(), appended.payload()));
             } catch (JournalFailedException e) {
                 throw new FsException(Errno.EIO, e.getMessage(), e);
             }
@@ -79,8 +83,8 @@ final class StillContents implements Contents {
     }
 
     @Override
-    public void awaitRoomToClone(InodeRow source, long offset, long length) throws FsException {
-        contents.awaitRoomToClone(source, offset, length);
+    public void awaitRoomToClone(InodeRow source, long offset, long length, InodeRow target) throws FsException {
+        contents.awaitRoomToClone(source, offset, length, target);
     }
 
     @Override

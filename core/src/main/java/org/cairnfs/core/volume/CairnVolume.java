@@ -2,6 +2,7 @@ package org.cairnfs.core.volume;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -29,8 +30,10 @@ import org.cairnfs.core.journal.NioJournalFiles;
 import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.metadata.H2MetadataStore;
 import org.cairnfs.core.metadata.MetadataStatistics;
-import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.shipping.Shipper;
+import org.cairnfs.core.snapshot.Retention;
+import org.cairnfs.core.snapshot.SnapshotSchedule;
+import org.cairnfs.core.snapshot.Snapshots;
 import org.cairnfs.core.work.BackgroundWork;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,10 +68,12 @@ public final class CairnVolume {
     private final TreeUpkeep treeUpkeep;
     private final Trees trees;
     private final TreeQuotas treeQuotas;
-    private final CairnFileSystem fileSystem;
+    private final FileSystem fileSystem;
+    private final Snapshots snapshots;
     private final LeaseTable leases;
     private final CompletableFuture<VolumeException> failure;
     private final Instant openedAt;
+    private Optional<ScheduledSnapshots> scheduled = Optional.empty();
     private boolean ended;
     private boolean uploaded;
 
@@ -89,6 +94,7 @@ public final class CairnVolume {
         this.trees = opening.trees;
         this.treeQuotas = opening.treeQuotas;
         this.fileSystem = opening.fileSystem;
+        this.snapshots = opening.snapshots;
         this.leases = opening.leases;
         this.failure = opening.failure;
         this.openedAt = opening.options.clock().instant();
@@ -127,6 +133,31 @@ public final class CairnVolume {
     /** What adapters serve; valid until {@link #stop}. */
     public FileSystem fileSystem() {
         return fileSystem;
+    }
+
+    /** The snapshots of it. */
+    public Snapshots snapshots() {
+        return snapshots;
+    }
+
+    /**
+     * Makes and deletes snapshots by a schedule from now on, until this volume ends; once.
+     *
+     * @param clock whose zone has the hours and days
+     * @return the schedule
+     */
+    public synchronized SnapshotSchedule keepSnapshots(Retention retention, Clock clock) {
+        SnapshotSchedule schedule = new SnapshotSchedule(snapshots, retention, clock);
+        if (!ended && retention.shortest().isPresent()) {
+            scheduled = Optional.of(new ScheduledSnapshots(schedule));
+            scheduled.get().start();
+        }
+        return schedule;
+    }
+
+    /** Waits until what was changed up to a sequence survives a power loss. */
+    public void sync(long sequence) throws VolumeException {
+        bucketStep(() -> journal.sync(sequence));
     }
 
     /** What its changes ask for leases (delegations): an adapter gives them there. */
@@ -178,6 +209,11 @@ public final class CairnVolume {
     /** Keys of the packs of file data that the metadata refers to; for tests. */
     Set<String> referredPacks() {
         return PackStatistics.livingPacks(metadata.view());
+    }
+
+    /** Its rows; for tests. */
+    H2MetadataStore metadata() {
+        return metadata;
     }
 
     /** What is kept near of the bucket's chunks. */
@@ -316,6 +352,7 @@ public final class CairnVolume {
             return uploaded;
         }
         ended = true;
+        scheduled.ifPresent(ScheduledSnapshots::close);
         garbage.close();
         upkeep.close();
         treeUpkeep.close();
@@ -347,6 +384,7 @@ public final class CairnVolume {
     public synchronized void abandon() {
         if (!ended) {
             ended = true;
+            scheduled.ifPresent(ScheduledSnapshots::close);
             garbage.close();
             upkeep.close();
             data.close();

@@ -34,6 +34,7 @@ import org.cairnfs.core.metadata.row.CounterRow;
 import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.namespace.Capacity;
 import org.cairnfs.core.namespace.RootDirectory;
+import org.cairnfs.core.namespace.VersionedFileSystem;
 import org.cairnfs.core.objectstore.CorruptObjectException;
 import org.cairnfs.core.objectstore.ObjectStoreException;
 import org.cairnfs.core.quota.AssignQuota;
@@ -43,6 +44,8 @@ import org.cairnfs.core.shipping.OverlayRestore;
 import org.cairnfs.core.shipping.Rebuild;
 import org.cairnfs.core.shipping.ShippedLog;
 import org.cairnfs.core.shipping.Shipper;
+import org.cairnfs.core.snapshot.SnapshotDeletion;
+import org.cairnfs.core.snapshot.Snapshots;
 import org.cairnfs.core.treelock.LockClock;
 import org.cairnfs.core.treelock.LockTree;
 import org.cairnfs.core.treelock.TreeLocking;
@@ -87,7 +90,8 @@ final class Opening {
     TreeUpkeep treeUpkeep;
     Trees trees;
     TreeQuotas treeQuotas;
-    CairnFileSystem fileSystem;
+    VersionedFileSystem fileSystem;
+    Snapshots snapshots;
     final LeaseTable leases = new LeaseTable();
 
     /** Gives the files of the journal in a directory, which is made if it is not there. */
@@ -289,7 +293,8 @@ final class Opening {
                 data.reader(),
                 data.readAhead(),
                 data.flusher()::awaitRoom,
-                this::awaitStable);
+                this::awaitStable,
+                data.flusher()::flush);
     }
 
     /** Makes what a commit asks for stable: on the disk, or in the bucket. */
@@ -324,10 +329,10 @@ final class Opening {
     }
 
     private void openVerbs() {
-        FreeContent freeContent = new FreeContent(journal::lastSequence);
+        FreeContent freeContent = new FreeContent(journal::lastSequence, dirty::isDirtyBefore);
         treeLocks = new TreeLocks(metadata, lockClock(Rows.all(metadata.view(), CounterRow.class)));
         Quotas quotas = new Quotas(metadata, options.clock()::millis);
-        fileSystem = new CairnFileSystem(new CairnFileSystem.Parts(
+        CairnFileSystem.Parts parts = new CairnFileSystem.Parts(
                 bucket.format().fileSystem(),
                 metadata,
                 contents,
@@ -340,20 +345,25 @@ final class Opening {
                 this::nanos,
                 Capacity.UNLIMITED,
                 journal.incarnation(),
-                false));
+                false,
+                0);
+        CairnFileSystem present = new CairnFileSystem(parts);
+        snapshots = new Snapshots(metadata, this::wakeBackground);
+        fileSystem = VersionedFileSystem.over(present, parts, snapshots, contents::asOf);
         work = new BackgroundWork(
                 metadata,
                 List.of(
                         freeContent,
+                        new SnapshotDeletion(journal::lastSequence),
                         new LockTree(treeLocks),
                         new UnlockTree(treeLocks),
                         new AssignQuota(quotas),
-                        fileSystem.treeRemoval()));
+                        present.treeRemoval()));
         TreeLocking treeLocking = new TreeLocking(metadata, treeLocks, work::wake);
         QuotaSetting quotaSetting = new QuotaSetting(metadata, quotas, options.clock()::millis, work::wake);
         treeUpkeep = new TreeUpkeep(treeLocking, quotaSetting);
-        trees = new Trees(metadata, journal, fileSystem, treeLocks, treeLocking, work);
-        treeQuotas = new TreeQuotas(metadata, journal, fileSystem, quotas, quotaSetting);
+        trees = new Trees(metadata, journal, present, treeLocks, treeLocking, work);
+        treeQuotas = new TreeQuotas(metadata, journal, present, quotas, quotaSetting);
     }
 
     /** There is none yet when the verbs are made, as some of it is theirs. */

@@ -76,13 +76,14 @@ public final class BackgroundWork implements AutoCloseable {
     /**
      * Does all work that there is, on the calling thread.
      *
-     * @return whether nothing is left but what is set aside; false if the journal had no room
+     * @return whether nothing is left but what is set aside; false if the journal had no room, or what is left is not ready
      */
     public boolean drain() {
         while (true) {
-            Optional<WorkRow> next = next();
+            List<WorkRow> left = left();
+            Optional<WorkRow> next = left.stream().filter(this::isReady).findFirst();
             if (next.isEmpty()) {
-                return true;
+                return left.isEmpty();
             }
             if (isClosed() || !step(next.get())) {
                 return false;
@@ -132,7 +133,7 @@ public final class BackgroundWork implements AutoCloseable {
         }
     }
 
-    /** Leaves the journal time to get room, then wants to go on. */
+    /** Leaves time for what is waited for, then wants to go on. */
     private void pause() throws InterruptedException {
         lock.lock();
         try {
@@ -156,17 +157,21 @@ public final class BackgroundWork implements AutoCloseable {
         }
     }
 
-    private Optional<WorkRow> next() {
+    /** What is to be done, the oldest first. */
+    private List<WorkRow> left() {
         stepping.lock();
         try {
-            List<WorkRow> works = store.view().works();
-            return works.stream()
+            return store.view().works().stream()
                     .filter(work -> !setAside.contains(work.id()))
                     .filter(this::isKnown)
-                    .findFirst();
+                    .toList();
         } finally {
             stepping.unlock();
         }
+    }
+
+    private boolean isReady(WorkRow work) {
+        return steps.get(work.operation()).isReady(work);
     }
 
     private boolean isKnown(WorkRow work) {

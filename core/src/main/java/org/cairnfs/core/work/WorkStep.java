@@ -11,6 +11,11 @@ public interface WorkStep {
     /** The {@link WorkRow#operation()} that this does. */
     String operation();
 
+    /** Whether a step can be done now; if not, it is asked again a little later. */
+    default boolean isReady(WorkRow work) {
+        return true;
+    }
+
     /**
      * Does a step of a few milliseconds at most, on the writer thread. It must free space or end what was begun, as it may use
      * the reserve of the journal.

@@ -55,7 +55,8 @@ class ContentReaderTest {
                 .when(journal)
                 .readPayload(any(), anyInt(), any());
         when(journal.pin()).thenAnswer(call -> pin());
-        reader = new ContentReader(metadata, journal, dirty, new PieceReader(journal, chunks), mock(ReadAhead.class));
+        reader = new ContentReader(
+                new PresentFiles(metadata, journal, dirty), new PieceReader(journal, chunks), mock(ReadAhead.class));
     }
 
     private Journal.Pin pin() {
@@ -66,7 +67,7 @@ class ContentReaderTest {
     /** Until there is a pin, what a flush has stored may leave the journal at any time: so nobody may have looked at it. */
     @Test
     void aFlushThatEndsJustBeforeTheJournalIsPinnedDoesNoHarm() throws Exception {
-        dirty.put(INODE, CONTENT, DirtyRange.data(0, 3, new Journal.PayloadRef(1, 0, 4)));
+        dirty.put(INODE, CONTENT, 1, DirtyRange.data(0, 3, new Journal.PayloadRef(1, 0, 4)));
         doAnswer(call -> {
                     dirty.forget(CONTENT, 0, 4, 3);
                     return pin();

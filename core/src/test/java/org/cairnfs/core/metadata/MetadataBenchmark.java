@@ -98,7 +98,7 @@ final class MetadataBenchmark {
                 journal,
                 options.withDatabase(database),
                 CheckpointSource.NONE,
-                (sequence, op, payload) -> {});
+                (sequence, epoch, op, payload) -> {});
     }
 
     private void creates(H2MetadataStore store) throws Exception {

@@ -98,7 +98,7 @@ final class StoreFixture {
                 journal,
                 options(),
                 checkpoints,
-                (sequence, op, payload) -> heard.add(new Heard(sequence, op)));
+                (sequence, epoch, op, payload) -> heard.add(new Heard(sequence, op)));
     }
 
     /** Makes the root directory, as inode 1. */

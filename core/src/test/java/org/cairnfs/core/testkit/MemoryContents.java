@@ -111,7 +111,7 @@ public final class MemoryContents implements Contents {
     }
 
     @Override
-    public void awaitRoomToClone(InodeRow source, long offset, long length) {
+    public void awaitRoomToClone(InodeRow source, long offset, long length, InodeRow target) {
         // There always is.
     }
 
@@ -135,7 +135,7 @@ public final class MemoryContents implements Contents {
 
     @Override
     public void drop(Transaction transaction, InodeRow file) {
-        transaction.content(new ContentOp.Drop(file.content()));
+        transaction.content(new ContentOp.Drop(file.content(), 0));
         transaction.onAppended(sequence -> {
             synchronized (this) {
                 contents.remove(file.content());

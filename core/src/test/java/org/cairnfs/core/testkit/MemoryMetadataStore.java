@@ -18,12 +18,16 @@ import org.cairnfs.core.metadata.MetadataStore;
 import org.cairnfs.core.metadata.MetadataView;
 import org.cairnfs.core.metadata.Mutation;
 import org.cairnfs.core.metadata.Transaction;
+import org.cairnfs.core.metadata.h2.HistoryPlace;
+import org.cairnfs.core.metadata.h2.HistoryRow;
 import org.cairnfs.core.metadata.row.AtimeRow;
 import org.cairnfs.core.metadata.row.ChunkRow;
 import org.cairnfs.core.metadata.row.DirentRow;
+import org.cairnfs.core.metadata.row.ExtentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.metadata.row.Table;
 import org.cairnfs.core.metadata.row.UsageRow;
 import org.cairnfs.core.record.ContentOp;
 
@@ -82,6 +86,11 @@ public final class MemoryMetadataStore implements MetadataStore {
     @Override
     public MetadataView view() {
         return view;
+    }
+
+    @Override
+    public MetadataView asOf(long epoch) {
+        throw new UnsupportedOperationException("there are no snapshots in memory");
     }
 
     @Override
@@ -219,6 +228,26 @@ public final class MemoryMetadataStore implements MetadataStore {
         public void delete(RowKey key) {
             changed = true;
             tables.delete(key);
+        }
+
+        @Override
+        public void asOf(long epoch) {
+            // There are no snapshots, and so no history.
+        }
+
+        @Override
+        public void forget(RowKey key, long died) {
+            throw new UnsupportedOperationException("there is no history to forget " + key);
+        }
+
+        @Override
+        public void forget(ExtentRow image, long died) {
+            forget(image.key(), died);
+        }
+
+        @Override
+        public List<HistoryRow> historyByEnd(Table table, HistoryPlace behind, int limit) {
+            return List.of();
         }
 
         @Override

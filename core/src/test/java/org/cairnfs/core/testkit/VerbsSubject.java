@@ -85,7 +85,7 @@ public final class VerbsSubject implements Subject {
             });
             // Contents live on in memory, so nothing has to be replayed into them.
             return H2MetadataStore.open(
-                    directory, journal, options, CheckpointSource.NONE, (sequence, operation, payload) -> {});
+                    directory, journal, options, CheckpointSource.NONE, (sequence, epoch, operation, payload) -> {});
         });
     }
 
@@ -142,7 +142,7 @@ public final class VerbsSubject implements Subject {
             throw new IllegalStateException("the metadata does not open", e);
         }
         contents = contents == null ? new MemoryContents(store) : contents.restarted(store);
-        FreeContent freeContent = new FreeContent(() -> 1);
+        FreeContent freeContent = new FreeContent(() -> 1, (content, epoch) -> false);
         treeLocks = new TreeLocks(
                 store,
                 new LockClock(
@@ -163,7 +163,8 @@ public final class VerbsSubject implements Subject {
                 clock,
                 Capacity.UNLIMITED,
                 starts,
-                readOnly));
+                readOnly,
+                0));
         work = new BackgroundWork(
                 store,
                 List.of(

@@ -167,6 +167,9 @@ class CloneTest {
         assertThat(volume.statistics().uniqueBytes()).isEqualTo(once);
         assertThat(fixture.bucketBytes() - stored).isLessThan(50_000);
         fs.remove(op(), fs.root(), Name.of("source"), RemoveKind.ANY);
+        while (!volume.finishBackgroundWork()) {
+            volume.flush(left -> {});
+        }
         fs.setattr(op(), target, SetAttributes.ofSize(1_000_000));
         volume.flush(left -> {});
         assertThat(volume.statistics().uniqueBytes()).isBetween(1_000_000L, 1_100_000L);

@@ -37,7 +37,7 @@ class UpkeepTest {
         when(metadata.durableSequence()).thenReturn(durable);
         when(shipper.shipped()).thenReturn(shipped);
         if (oldestDirty > 0) {
-            dirty.put(1, 1, DirtyRange.data(0, oldestDirty, new Journal.PayloadRef(1, 0, 10)));
+            dirty.put(1, 1, 1, DirtyRange.data(0, oldestDirty, new Journal.PayloadRef(1, 0, 10)));
         }
         Upkeep upkeep = new Upkeep(
                 new Upkeep.Parts(

@@ -80,6 +80,7 @@ public final class AdminOperations {
                 .put(RELOAD, (arguments, progress) -> reload())
                 .put(EXPORTS, (arguments, progress) -> exports())
                 .putAll(new TuningOperations(server.volume().tuning()).handlers())
+                .putAll(new SnapshotOperations(server.volume().snapshots()).handlers())
                 .putAll(new TreeOperations(server.volume().trees()).handlers())
                 .buildOrThrow();
     }

@@ -1,6 +1,8 @@
 package org.cairnfs.server.app;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongConsumer;
@@ -29,6 +31,7 @@ final class EngineVolume implements Volume {
     private final Durability durability;
     private final Tuning tuning;
     private final Trees trees;
+    private final VolumeSnapshots snapshots;
     private volatile boolean stopping;
 
     EngineVolume(CairnVolume volume, StoreStack store, StorageUrl storage, ServerConfig config) {
@@ -38,6 +41,7 @@ final class EngineVolume implements Volume {
         this.storage = storage;
         this.durability = config.shipping().durability();
         this.trees = new EngineTrees(volume, config.unlocking());
+        this.snapshots = new EngineSnapshots(volume, config.snapshots(), Clock.system(ZoneId.systemDefault()));
     }
 
     @Override
@@ -53,6 +57,11 @@ final class EngineVolume implements Volume {
     @Override
     public Tuning tuning() {
         return tuning;
+    }
+
+    @Override
+    public VolumeSnapshots snapshots() {
+        return snapshots;
     }
 
     @Override

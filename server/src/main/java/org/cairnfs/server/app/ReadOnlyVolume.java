@@ -49,6 +49,11 @@ final class ReadOnlyVolume implements Volume {
     }
 
     @Override
+    public VolumeSnapshots snapshots() {
+        return new ReadOnlySnapshots();
+    }
+
+    @Override
     public Trees trees() {
         return trees;
     }

@@ -37,6 +37,9 @@ public interface Volume {
     /** Its trees. */
     Trees trees();
 
+    /** Its snapshots. */
+    VolumeSnapshots snapshots();
+
     /** Uploads everything that is dirty now and ships the metadata up to it; returns when it is in the object store. */
     void flush(Progress progress) throws CairnException;
 

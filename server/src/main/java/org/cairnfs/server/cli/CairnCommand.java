@@ -46,6 +46,7 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new StatCommand(session))
                 .addSubcommand(new FlushCommand(session))
                 .addSubcommand(new GcCommand(session))
+                .addSubcommand(SnapshotCommand.commandLine(session))
                 .addSubcommand(new RmCommand(session))
                 .addSubcommand(new LockCommand(session))
                 .addSubcommand(new UnlockCommand(session))

@@ -13,6 +13,7 @@ import org.cairnfs.server.CairnException;
  * What the configuration file says of a server; {@code config/cairn.conf} explains each key. Sizes are bytes.
  *
  * @param stopTimeout how long a stop by signal goes on uploading
+ * @param snapshots which snapshots the schedule keeps, and how often it makes one
  * @param logLevel of the log, a name that logback knows
  */
 public record ServerConfig(
@@ -22,6 +23,7 @@ public record ServerConfig(
         Shipping shipping,
         Garbage garbage,
         Unlocking unlocking,
+        SnapshotsKept snapshots,
         Nfs nfs,
         String logLevel,
         Login login) {
@@ -40,6 +42,9 @@ public record ServerConfig(
      * @param chosen whether someone chose it, so that finding it taken is an error
      */
     public record MetricsPort(int number, boolean chosen) {}
+
+    /** Of how many hours, days, weeks, months and years the last snapshot of the schedule is kept; nowhere any: there is no schedule. */
+    public record SnapshotsKept(int hourly, int daily, int weekly, int monthly, int yearly) {}
 
     /**
      * How much there may be.
@@ -165,6 +170,7 @@ public record ServerConfig(
                         file.compression("compression")),
                 garbage(file),
                 file.oneOf("unlock", Unlocking.class, Unlocking.NEVER),
+                snapshots(file),
                 new Nfs(
                         file.port("portmap-port", -1),
                         file.oneOf("rpcbind", Rpcbind.class, Rpcbind.OFF),
@@ -182,6 +188,15 @@ public record ServerConfig(
         return config;
     }
 
+    private static SnapshotsKept snapshots(ConfigFile file) throws CairnException {
+        return new SnapshotsKept(
+                file.count("snapshots-hourly", 0, MOST_POINTS),
+                file.count("snapshots-daily", 0, MOST_POINTS),
+                file.count("snapshots-weekly", 0, MOST_POINTS),
+                file.count("snapshots-monthly", 0, MOST_POINTS),
+                file.count("snapshots-yearly", 0, MOST_POINTS));
+    }
+
     private static Garbage garbage(ConfigFile file) throws CairnException {
         return new Garbage(
                 file.duration("gc-interval", Duration.ofHours(1), Duration.ZERO, Duration.ofDays(366)),
@@ -196,12 +211,22 @@ public record ServerConfig(
     /** The same with another port of {@code /metrics}, chosen on the command line. */
     public ServerConfig withMetricsPort(int port) {
         return new ServerConfig(
-                new MetricsPort(port, true), stopTimeout, bounds, shipping, garbage, unlocking, nfs, logLevel, login);
+                new MetricsPort(port, true),
+                stopTimeout,
+                bounds,
+                shipping,
+                garbage,
+                unlocking,
+                snapshots,
+                nfs,
+                logLevel,
+                login);
     }
 
     /** The same with a login from elsewhere. */
     public ServerConfig withLogin(Login other) {
-        return new ServerConfig(metrics, stopTimeout, bounds, shipping, garbage, unlocking, nfs, logLevel, other);
+        return new ServerConfig(
+                metrics, stopTimeout, bounds, shipping, garbage, unlocking, snapshots, nfs, logLevel, other);
     }
 
     /** Where the login to a storage comes from: the file or the command, else the environment. */

@@ -78,6 +78,8 @@ class ConfigTest {
                 "delegations = off",
                 "delegations-per-client = 5",
                 "delegations-total = 7",
+                "snapshots-hourly = 24",
+                "snapshots-yearly = 3",
                 "log-level = debug",
                 "credentials-file = /etc/cairn/credentials",
                 "credentials-command = pass show cairn");
@@ -94,6 +96,7 @@ class ConfigTest {
                                 Optional.of(Compression.parse("lzma-9"))),
                         new ServerConfig.Garbage(Duration.ofHours(2), 1L << 30, Duration.ofDays(3), 1, 2, 3, 0),
                         Unlocking.ALLOWED,
+                        new ServerConfig.SnapshotsKept(24, 0, 0, 0, 3),
                         new ServerConfig.Nfs(
                                 111,
                                 Rpcbind.REGISTER,

@@ -30,6 +30,7 @@ import org.cairnfs.server.app.Trees;
 import org.cairnfs.server.app.Tuning;
 import org.cairnfs.server.app.Volume;
 import org.cairnfs.server.app.VolumeFactory;
+import org.cairnfs.server.app.VolumeSnapshots;
 import org.cairnfs.server.app.VolumeStatistics;
 import org.cairnfs.server.app.VolumeStatus;
 import org.cairnfs.server.config.Durability;
@@ -151,6 +152,11 @@ public final class FakeVolumes implements VolumeFactory {
                     new VolumeStatus.Garbage(1, 2048, 4096, 3, ""),
                     VolumeStatus.Following.NONE,
                     "");
+        }
+
+        @Override
+        public VolumeSnapshots snapshots() {
+            throw new UnsupportedOperationException("a fake volume has no snapshots");
         }
 
         @Override

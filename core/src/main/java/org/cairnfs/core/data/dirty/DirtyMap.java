@@ -34,11 +34,15 @@ public final class DirtyMap {
         this.nanoClock = nanoClock;
     }
 
-    /** Lays a range over a content. */
-    public void put(long inode, long content, DirtyRange range) {
+    /**
+     * Lays a range over a content.
+     *
+     * @param epoch in which its record was journaled
+     */
+    public void put(long inode, long content, long epoch, DirtyRange range) {
         contents.compute(content, (id, present) -> {
             DirtyContent dirty = present == null ? new DirtyContent(this, inode, content) : present;
-            dirty.put(range, nanoClock.getAsLong());
+            dirty.put(range, epoch, nanoClock.getAsLong());
             return dirty;
         });
     }
@@ -51,14 +55,22 @@ public final class DirtyMap {
      * needs; whatever is then still found in the source was needed by it throughout.
      *
      * @param inode of the target
-     * @param sequence of the record that says so
+     * @param epoch in which the record was journaled that says so
+     * @param sequence of that record
      */
     public void cloneRange(
-            long source, long sourceOffset, long inode, long target, long targetOffset, long length, long sequence) {
+            long source,
+            long sourceOffset,
+            long inode,
+            long target,
+            long targetOffset,
+            long length,
+            long epoch,
+            long sequence) {
         long since = content(source).map(DirtyContent::oldestDirty).orElse(sequence);
-        put(inode, target, DirtyRange.stored(targetOffset, length, sequence, Math.min(since, sequence)));
+        put(inode, target, epoch, DirtyRange.stored(targetOffset, length, sequence, Math.min(since, sequence)));
         for (DirtyRange range : within(source, sourceOffset, sourceOffset + length)) {
-            put(inode, target, range.cloned(range.offset() - sourceOffset + targetOffset, sequence));
+            put(inode, target, epoch, range.cloned(range.offset() - sourceOffset + targetOffset, sequence));
         }
     }
 
@@ -70,9 +82,21 @@ public final class DirtyMap {
         });
     }
 
-    /** Forgets a content that is no more. */
-    public void drop(long content) {
-        forget(content, 0, Long.MAX_VALUE, Long.MAX_VALUE);
+    /**
+     * Forgets what was said in an epoch of a content that is no more in it; what was said before is for the snapshots that were taken in
+     * between.
+     */
+    public void drop(long content, long epoch) {
+        contents.computeIfPresent(content, (id, dirty) -> {
+            dirty.drop(epoch);
+            return dirty.isClean() ? null : dirty;
+        });
+    }
+
+    /** Whether something is dirty in a content that was said before an epoch. */
+    public boolean isDirtyBefore(long content, long epoch) {
+        DirtyContent dirty = contents.get(content);
+        return dirty != null && dirty.oldestEpoch().orElse(Long.MAX_VALUE) < epoch;
     }
 
     public Optional<DirtyContent> content(long content) {
@@ -83,6 +107,12 @@ public final class DirtyMap {
     public List<DirtyRange> within(long content, long from, long to) {
         DirtyContent dirty = contents.get(content);
         return dirty == null ? List.of() : dirty.within(from, to);
+    }
+
+    /** The same, as of the end of an epoch. */
+    public List<DirtyRange> within(long content, long from, long to, long epoch) {
+        DirtyContent dirty = contents.get(content);
+        return dirty == null ? List.of() : dirty.within(from, to, epoch);
     }
 
     /** All dirty contents, those that have waited longest first. */

@@ -22,7 +22,8 @@ import org.cairnfs.core.record.ContentOp;
  * Makes the extents of flush plans, when their chunks are durable: one journal record says which ranges are flushed, up to which
  * sequence, and what their extents are now.
  *
- * <p>What a newer record touched meanwhile is left out: it is dirty, and its own flush will come. The dirty ranges go only after
+ * <p>What a newer record of the same epoch touched meanwhile is left out: it is dirty, and its own flush will come. What records of a later
+ * epoch touched is put all the same, as of its own epoch: a snapshot may see it. The dirty ranges go only after
  * the record is in the database, so a reader finds the bytes in the one or the other.
  */
 final class FlushApplier {
@@ -82,22 +83,37 @@ final class FlushApplier {
     }
 
     private boolean cutSome(Transaction transaction, FlushPlan plan, FlushPlan.Range range) {
+        transaction.asOf(plan.epoch());
         Optional<InodeRow> row = present(transaction, plan);
-        if (row.isEmpty()) {
+        if (!isWanted(plan)) {
             return false;
         }
         boolean more = false;
         ExtentEditor editor = new ExtentEditor(transaction, plan.content());
-        for (DirtyRange under : dirty.within(plan.content(), range.from(), range.to())) {
+        for (DirtyRange under : layer(plan, range)) {
             more |= !more && editor.cutSome(under.offset(), under.end(), EXTENTS_PER_MUTATION);
         }
-        finish(transaction, row.get(), editor);
+        finish(transaction, row, editor);
         return more;
     }
 
+    private List<DirtyRange> layer(FlushPlan plan, FlushPlan.Range range) {
+        return dirty.content(plan.content())
+                .map(content -> content.saidIn(plan.epoch(), range.from(), range.to()))
+                .orElse(List.of());
+    }
+
+    /** Whether the content is not dropped, or only in a later epoch: then its extents are for snapshots, and freed after this. */
+    private boolean isWanted(FlushPlan plan) {
+        return dirty.content(plan.content())
+                .map(content -> content.hasLayer(plan.epoch()))
+                .orElse(false);
+    }
+
     private void apply(Transaction transaction, FlushPlan plan) throws FsException {
+        transaction.asOf(plan.epoch());
         Optional<InodeRow> row = present(transaction, plan);
-        if (row.isEmpty()) {
+        if (!isWanted(plan)) {
             for (FlushPlan.NewExtent extent : plan.extents()) {
                 used(transaction, Waiting.join(extent.chunk().stored()));
             }
@@ -112,7 +128,7 @@ final class FlushApplier {
         for (FlushPlan.NewExtent extent : plan.extents()) {
             put(transaction, plan, editor, extent);
         }
-        finish(transaction, row.get(), editor);
+        finish(transaction, row, editor);
         for (FlushPlan.Range range : plan.covered()) {
             transaction.content(
                     new ContentOp.Flushed(plan.content(), range.from(), range.to() - range.from(), plan.sequence()));
@@ -145,8 +161,9 @@ final class FlushApplier {
         return new FsException(Errno.EAGAIN, "chunk " + chunk + " may not be referred to any more");
     }
 
-    private void finish(Transaction transaction, InodeRow row, ExtentEditor editor) {
-        transaction.put(row.edit().used(row.used() + editor.bytes()).build());
+    private void finish(Transaction transaction, Optional<InodeRow> inode, ExtentEditor editor) {
+        inode.ifPresent(row ->
+                transaction.put(row.edit().used(row.used() + editor.bytes()).build()));
         for (long chunk : editor.touched()) {
             ChunkReferences.released(transaction, chunk, journalSequence.getAsLong());
         }
@@ -157,12 +174,13 @@ final class FlushApplier {
         return transaction.inode(plan.inode()).filter(row -> row.content() == plan.content());
     }
 
-    /** The parts of a range that no record after the plan's touched. */
+    /** The parts of a range that no record of its epoch after the plan's touched. */
     private List<FlushPlan.Range> untouched(FlushPlan plan, FlushPlan.Range range) {
         List<FlushPlan.Range> parts = new ArrayList<>();
         long at = range.from();
         List<DirtyRange> newer = dirty.content(plan.content())
-                .map((DirtyContent content) -> content.newerThan(plan.sequence(), range.from(), range.to()))
+                .map((DirtyContent content) ->
+                        content.newerThan(plan.sequence(), plan.epoch(), range.from(), range.to()))
                 .orElse(List.of());
         for (DirtyRange touched : newer) {
             if (touched.offset() > at) {

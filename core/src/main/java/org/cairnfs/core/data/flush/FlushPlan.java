@@ -12,15 +12,22 @@ import org.cairnfs.core.data.flush.ChunkStore.StoringChunk;
 final class FlushPlan {
     private final long inode;
     private final long content;
+    private final long epoch;
     private final long sequence;
     private final List<NewExtent> extents = new ArrayList<>();
     private final List<Range> replaced = new ArrayList<>();
     private final List<Range> covered = new ArrayList<>();
 
-    /** @param sequence what records up to it said is in the plan, within the covered ranges */
-    FlushPlan(long inode, long content, long sequence) {
+    /**
+     * A plan that is to be filled.
+     *
+     * @param epoch what was said in it is in the plan; everything before is in extents
+     * @param sequence what records of that epoch up to it said is in the plan, within the covered ranges
+     */
+    FlushPlan(long inode, long content, long epoch, long sequence) {
         this.inode = inode;
         this.content = content;
+        this.epoch = epoch;
         this.sequence = sequence;
     }
 
@@ -30,6 +37,10 @@ final class FlushPlan {
 
     long content() {
         return content;
+    }
+
+    long epoch() {
+        return epoch;
     }
 
     long sequence() {

@@ -45,7 +45,7 @@ final class FlushPlanner {
      * @param size of the file at the snapshot
      */
     FlushPlan plan(DirtySnapshot snapshot, long size, long maxBytes) throws FsException {
-        FlushPlan plan = new FlushPlan(snapshot.inode(), snapshot.content(), snapshot.sequence());
+        FlushPlan plan = new FlushPlan(snapshot.inode(), snapshot.content(), snapshot.epoch(), snapshot.sequence());
         long limit = limit(snapshot, maxBytes);
         long done = 0;
         for (FlushPlan.Range cluster : clusters(snapshot.ranges())) {
@@ -146,8 +146,8 @@ final class FlushPlanner {
         try {
             return metadata.locked(
                     plan.inode(),
-                    (row, appender) ->
-                            dirty.content(plan.content()).map(content -> content.unlikeAt(plan.sequence(), from, to)));
+                    (row, appender) -> dirty.content(plan.content())
+                            .map(content -> content.unlikeAt(plan.sequence(), plan.epoch(), from, to)));
         } catch (FsException e) {
             if (e.errno() != Errno.ESTALE) {
                 throw e;

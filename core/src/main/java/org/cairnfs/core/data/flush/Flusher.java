@@ -175,6 +175,26 @@ public final class Flusher implements AutoCloseable {
         return flushed;
     }
 
+    /** Flushes all that was said before an epoch, and returns when it is in the store. */
+    public void flushBefore(long epoch) throws FsException {
+        flushLock.lock();
+        try {
+            List<DirtyContent> due = dirtyBefore(epoch);
+            while (!due.isEmpty()) {
+                flushBatch(due);
+                due = dirtyBefore(epoch);
+            }
+        } finally {
+            flushLock.unlock();
+        }
+    }
+
+    private List<DirtyContent> dirtyBefore(long epoch) {
+        return dirty.all().stream()
+                .filter(content -> content.oldestEpoch().orElse(epoch) < epoch)
+                .toList();
+    }
+
     /** Flushes one content, and returns when what was dirty in it is in the store. */
     public void flush(long content) throws FsException {
         long upTo = journal.lastSequence();
@@ -301,22 +321,34 @@ public final class Flusher implements AutoCloseable {
     }
 
     private Optional<FlushPlan> plan(DirtyContent content, long maxBytes) throws FsException {
-        record Moment(DirtySnapshot snapshot, long size) {}
-
         Moment moment;
         try {
             moment = metadata.locked(
-                    content.inode(),
-                    (InodeRow row, MetadataStore.Appender appender) ->
-                            new Moment(content.snapshot(0, Long.MAX_VALUE), row.size()));
+                    content.inode(), (InodeRow row, MetadataStore.Appender appender) -> Moment.of(content, row));
         } catch (FsException e) {
             if (e.errno() != Errno.ESTALE) {
                 throw e;
             }
-            dirty.drop(content.content());
-            return Optional.empty();
+            moment = new Moment(content.snapshot(), Long.MAX_VALUE);
         }
-        return Optional.of(planner.plan(moment.snapshot(), moment.size(), maxBytes));
+        return moment.snapshot().isPresent()
+                ? Optional.of(planner.plan(moment.snapshot().get(), moment.size(), maxBytes))
+                : Optional.empty();
+    }
+
+    /**
+     * A content to be flushed.
+     *
+     * @param size what is beyond it is not read; that of the file, but where a later epoch may have changed it
+     */
+    private record Moment(Optional<DirtySnapshot> snapshot, long size) {
+        static Moment of(DirtyContent content, InodeRow row) {
+            Optional<DirtySnapshot> snapshot = content.snapshot();
+            boolean isOfNow = row.content() == content.content()
+                    && snapshot.filter(oldest -> content.isNewest(oldest.epoch()))
+                            .isPresent();
+            return new Moment(snapshot, isOfNow ? row.size() : Long.MAX_VALUE);
+        }
     }
 
     /** Stops; what is dirty stays in the journal. */

@@ -27,6 +27,11 @@ public final class ReadAhead {
         this.fetchers = fetchers;
     }
 
+    /** The same for files that lie elsewhere; who reads those is another reader. */
+    public ReadAhead over(MetadataView other) {
+        return new ReadAhead(other, chunks, fetchers);
+    }
+
     /**
      * Says that a range of a file is being read.
      *

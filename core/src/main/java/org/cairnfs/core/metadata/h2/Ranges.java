@@ -39,8 +39,8 @@ public final class Ranges {
             + " FROM extent WHERE content = ? AND start >= ? AND start < ? ORDER BY content, start FETCH FIRST ? ROWS ONLY";
     private static final String REFERENCES =
             "SELECT " + EXTENT.columns() + " FROM extent WHERE chunk = ? FETCH FIRST ? ROWS ONLY";
-    private static final String HISTORIC_REFERENCE =
-            "SELECT 1 FROM extent_history WHERE chunk = ? FETCH FIRST ROW ONLY";
+    private static final String HISTORIC_REFERENCES =
+            "SELECT 1 FROM extent_history WHERE chunk = ? FETCH FIRST ? ROWS ONLY";
     private static final String CHUNK_BY_ID =
             "SELECT chunk FROM chunk WHERE id = ? AND state = " + ChunkState.DURABLE.code();
     private static final String LOCKS_OF =
@@ -60,7 +60,7 @@ public final class Ranges {
                 EXTENT_BEFORE,
                 EXTENTS_FROM,
                 REFERENCES,
-                HISTORIC_REFERENCE,
+                HISTORIC_REFERENCES,
                 CHUNK_BY_ID,
                 LOCKS_OF,
                 LOCKED_BY);
@@ -142,9 +142,16 @@ public final class Ranges {
                 EXTENT::read);
     }
 
-    public static boolean isReferencedByHistory(SqlSession session, long chunk) throws SQLException {
-        return !session.list(HISTORIC_REFERENCE, statement -> statement.setLong(1, chunk), result -> true)
-                .isEmpty();
+    /** How many extents of history refer to a chunk, up to a limit. */
+    public static int historicReferences(SqlSession session, long chunk, int limit) throws SQLException {
+        return session.list(
+                        HISTORIC_REFERENCES,
+                        statement -> {
+                            statement.setLong(1, chunk);
+                            statement.setInt(2, limit);
+                        },
+                        result -> true)
+                .size();
     }
 
     /** Numbers of durable chunks with this id. */
@@ -174,6 +181,14 @@ public final class Ranges {
         return Scan.present(table).page(session, after.map(KeyColumns::of).orElse(List.of()), limit).stream()
                 .map(HistoryRow::row)
                 .toList();
+    }
+
+    /** Rows of a versioned table's history in the order of end and key, behind a place. */
+    public static List<HistoryRow> historyByEnd(SqlSession session, Table table, HistoryPlace behind, int limit)
+            throws SQLException {
+        List<Object> columns = new ArrayList<>(List.of(behind.died()));
+        behind.key().ifPresent(key -> columns.addAll(KeyColumns.of(key)));
+        return Scan.byEnd(table).page(session, columns, limit);
     }
 
     /** Rows of a versioned table's history in the order of key and end, behind one of them. */

@@ -40,6 +40,11 @@ public final class RowWriter {
         tables.get(Table.of(old)).history(old, died);
     }
 
+    /** An image of before goes, if it is there; also if it was kept just now. */
+    public void forget(RowKey key, long died) throws SQLException {
+        tables.get(Table.of(key)).forget(key, died);
+    }
+
     /** Everything said so far is in the transaction. */
     public void flush() throws SQLException {
         for (Statements statements : tables.values()) {
@@ -47,13 +52,14 @@ public final class RowWriter {
         }
     }
 
-    /** The four statements of a table. */
+    /** The statements of a table. */
     private static final class Statements {
         private final TableBinding<RowKey, Row> binding;
         private final Batched insert;
         private final Batched update;
         private final Batched delete;
         private final Batched history;
+        private final Batched forget;
 
         Statements(SqlSession session, Table table) throws SQLException {
             binding = Bindings.of(table);
@@ -61,6 +67,7 @@ public final class RowWriter {
             update = binding.updateSql() == null ? null : new Batched(session.prepared(binding.updateSql()));
             delete = new Batched(session.prepared(binding.deleteSql()));
             history = table.versioned() ? new Batched(session.prepared(binding.historySql())) : null;
+            forget = table.versioned() ? new Batched(session.prepared(binding.forgetSql())) : null;
         }
 
         void insert(Row row) throws SQLException {
@@ -86,6 +93,12 @@ public final class RowWriter {
             history.add();
         }
 
+        void forget(RowKey key, long died) throws SQLException {
+            history.flush();
+            forget.statement.setLong(binding.bindKey(forget.statement, 1, key), died);
+            forget.add();
+        }
+
         void flush() throws SQLException {
             delete.flush();
             insert.flush();
@@ -94,6 +107,7 @@ public final class RowWriter {
             }
             if (history != null) {
                 history.flush();
+                forget.flush();
             }
         }
     }

@@ -13,7 +13,7 @@ import org.cairnfs.core.metadata.row.Table;
 
 /**
  * Walks a table, or its history, page by page in key order (keyset pagination): each page is a few short queries by the key's
- * index.
+ * index. History is also walked in the order of ends and then of keys.
  *
  * <p>A key of two columns would need {@code (a, b) > (?, ?)}, which H2 answers by walking all of {@code a = ?} from its
  * beginning. So what follows is asked for in parts: first what shares all columns but the last, then all but the last two, and so
@@ -22,12 +22,16 @@ import org.cairnfs.core.metadata.row.Table;
 final class Scan {
     private static final Map<Table, Scan> PRESENT = new EnumMap<>(Table.class);
     private static final Map<Table, Scan> HISTORY = new EnumMap<>(Table.class);
+    private static final Map<Table, Scan> BY_END = new EnumMap<>(Table.class);
 
     static {
         for (Table table : Table.values()) {
-            PRESENT.put(table, new Scan(Bindings.of(table), false));
+            TableBinding<RowKey, Row> binding = Bindings.of(table);
+            List<String> key = binding.keyColumns();
+            PRESENT.put(table, new Scan(binding, false, key));
             if (table.versioned()) {
-                HISTORY.put(table, new Scan(Bindings.of(table), true));
+                HISTORY.put(table, new Scan(binding, true, with(key, key.size())));
+                BY_END.put(table, new Scan(binding, true, with(key, 0)));
             }
         }
     }
@@ -39,15 +43,18 @@ final class Scan {
     /** By how many columns of the key are shared: the last part comes first in key order. */
     private final List<String> sharing = new ArrayList<>();
 
-    private Scan(TableBinding<RowKey, Row> binding, boolean history) {
+    private static List<String> with(List<String> key, int place) {
+        List<String> columns = new ArrayList<>(key);
+        columns.add(place, "died");
+        return columns;
+    }
+
+    /** @param key the columns in whose order it is walked, which an index has */
+    private Scan(TableBinding<RowKey, Row> binding, boolean history, List<String> key) {
         this.binding = binding;
         this.history = history;
-        List<String> key = new ArrayList<>(binding.keyColumns());
         String select = "SELECT " + binding.columns() + (history ? ", died" : "") + " FROM " + binding.name()
                 + (history ? "_history" : "");
-        if (history) {
-            key.add("died");
-        }
         String order = " ORDER BY " + String.join(", ", key) + " FETCH FIRST ? ROWS ONLY";
         fromBeginning = select + order;
         StringBuilder shared = new StringBuilder(" WHERE ");
@@ -65,17 +72,33 @@ final class Scan {
         return HISTORY.get(table);
     }
 
+    static Scan byEnd(Table table) {
+        return BY_END.get(table);
+    }
+
+    /** All statements, for a look at their plans. */
+    static List<String> statements() {
+        List<String> statements = new ArrayList<>();
+        for (Map<Table, Scan> scans : List.of(PRESENT, HISTORY, BY_END)) {
+            scans.values().forEach(scan -> {
+                statements.add(scan.fromBeginning);
+                statements.addAll(scan.sharing);
+            });
+        }
+        return statements;
+    }
+
     /**
      * The next rows.
      *
-     * @param after key columns of the last row before; none: from the beginning
+     * @param after key columns of the last row before, or the first of them: behind all that share these; none: from the beginning
      */
     List<HistoryRow> page(SqlSession session, List<Object> after, int limit) throws SQLException {
         if (after.isEmpty()) {
             return session.list(fromBeginning, statement -> statement.setInt(1, limit), this::read);
         }
         List<HistoryRow> rows = new ArrayList<>();
-        for (int shared = sharing.size() - 1; shared >= 0 && rows.size() < limit; shared--) {
+        for (int shared = after.size() - 1; shared >= 0 && rows.size() < limit; shared--) {
             List<Object> columns = after.subList(0, shared + 1);
             int left = limit - rows.size();
             rows.addAll(session.list(sharing.get(shared), statement -> bind(statement, columns, left), this::read));

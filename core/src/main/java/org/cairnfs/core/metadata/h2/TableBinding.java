@@ -79,6 +79,10 @@ abstract class TableBinding<K extends RowKey, R extends Row> {
                 + ", died) VALUES (" + "?, ".repeat(columns.size()) + "?)";
     }
 
+    final String forgetSql() {
+        return "DELETE FROM " + name + "_history WHERE " + keyEquals() + " AND died = ?";
+    }
+
     private String keyEquals() {
         return keyColumns().stream().map(c -> c + " = ?").collect(Collectors.joining(" AND "));
     }

@@ -49,7 +49,7 @@ public enum Table {
         this.versioned = versioned;
     }
 
-    /** 1 to 127, stable for ever. */
+    /** 1 to 63, stable for ever. */
     public int id() {
         return id;
     }

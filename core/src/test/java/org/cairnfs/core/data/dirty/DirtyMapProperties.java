@@ -38,12 +38,12 @@ class DirtyMapProperties {
             int to = step.from + step.length;
             switch (step.kind) {
                 case DATA -> {
-                    map.put(7, 1, DirtyRange.data(step.from, sequence, new PayloadRef(0, step.from, step.length)));
+                    map.put(7, 1, 1, DirtyRange.data(step.from, sequence, new PayloadRef(0, step.from, step.length)));
                     Arrays.fill(sequences, step.from, to, sequence);
                     Arrays.fill(holes, step.from, to, false);
                 }
                 case HOLE -> {
-                    map.put(7, 1, DirtyRange.hole(step.from, step.length, sequence));
+                    map.put(7, 1, 1, DirtyRange.hole(step.from, step.length, sequence));
                     Arrays.fill(sequences, step.from, to, sequence);
                     Arrays.fill(holes, step.from, to, true);
                 }
@@ -77,7 +77,7 @@ class DirtyMapProperties {
                 int place = step.sameContent ? (step.from + SIZE / 2) % SIZE : step.place;
                 int length = Math.min(Math.min(step.length, SIZE - place), SIZE / 2);
                 Cell[] cells = Arrays.copyOfRange(model[source], step.from, Math.min(SIZE, step.from + length));
-                map.cloneRange(source, step.from, 7, target, place, cells.length, sequence);
+                map.cloneRange(source, step.from, 7, target, place, cells.length, 1, sequence);
                 for (int i = 0; i < cells.length; i++) {
                     model[target][place + i] = cells[i].clonedBy(sequence);
                 }
@@ -88,6 +88,7 @@ class DirtyMapProperties {
                 map.put(
                         7,
                         step.content,
+                        1,
                         DirtyRange.data(step.from, sequence, new PayloadRef(sequence, 0, step.length)));
                 for (int i = step.from; i < to; i++) {
                     model[step.content][i] = new Cell(sequence, sequence, i - step.from);

@@ -21,7 +21,7 @@ class FlushDueTest {
 
     private void write(long content, int bytes) {
         sequence++;
-        dirty.put(content, content, DirtyRange.data(0, sequence, new PayloadRef(0, 0, bytes)));
+        dirty.put(content, content, 1, DirtyRange.data(0, sequence, new PayloadRef(0, 0, bytes)));
     }
 
     private void pass(Duration time) {
@@ -54,7 +54,7 @@ class FlushDueTest {
             pass(Duration.ofMillis(4));
             List<Long> due = due();
             flushes += due.isEmpty() ? 0 : 1;
-            due.forEach(dirty::drop);
+            due.forEach(content -> dirty.drop(content, 0));
         }
         assertThat(flushes).isLessThanOrEqualTo(2);
     }

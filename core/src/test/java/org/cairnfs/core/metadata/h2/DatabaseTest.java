@@ -3,6 +3,7 @@ package org.cairnfs.core.metadata.h2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.Iterables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -224,7 +225,7 @@ class DatabaseTest {
     @Test
     void rangesGoByTheirIndex() throws Exception {
         try (Database database = open(() -> {})) {
-            for (String sql : Ranges.statements()) {
+            for (String sql : Iterables.concat(Ranges.statements(), AsOf.statements(), Scan.statements())) {
                 String plan = explain(database, sql);
                 assertThat(plan).as(sql).doesNotContain("tableScan");
                 if (sql.contains("ORDER BY")) {

@@ -104,7 +104,7 @@ final class ExportTree {
 
     /** The exported path that leads to a directory; empty if it is no top of an export. */
     Optional<String> top(FileHandle directory) {
-        return isPresentInode(directory) ? top(directory.inode()) : Optional.empty();
+        return isInode(directory) ? top(directory.inode()) : Optional.empty();
     }
 
     Optional<String> top(long inode) {
@@ -113,11 +113,12 @@ final class ExportTree {
 
     /** The path of a directory through which the way to an export goes; empty if it is none. */
     Optional<String> passage(FileHandle directory) {
-        return isPresentInode(directory) ? Optional.ofNullable(passages.get(directory.inode())) : Optional.empty();
+        return isInode(directory) ? Optional.ofNullable(passages.get(directory.inode())) : Optional.empty();
     }
 
-    private static boolean isPresentInode(FileHandle file) {
-        return file.snapshot() == 0 && file.isInode();
+    /** Of the present or of a snapshot: what was exported is so wherever it is seen. */
+    private static boolean isInode(FileHandle file) {
+        return file.isInode() && !file.leadsToSnapshots();
     }
 
     /** The exports that the ways through a passage lead to. */

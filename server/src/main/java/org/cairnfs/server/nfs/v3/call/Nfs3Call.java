@@ -91,15 +91,21 @@ public final class Nfs3Call {
 
     // ---- contexts for the file system
 
+    /** Under the root of the place's export. */
+    private static OpContext context(Place place, Origin origin) {
+        return new OpContext(place.access().credentials(), origin)
+                .under(place.entrance().scope().root());
+    }
+
     /** For a procedure that changes nothing. */
     public OpContext reading(Place place) {
-        return new OpContext(place.access().credentials());
+        return context(place, null);
     }
 
     /** For a procedure that changes contents; ROFS if the export is read-only. */
     public OpContext writing(Place place) throws Nfs3Exception {
         requireWritable(place);
-        return new OpContext(place.access().credentials());
+        return context(place, null);
     }
 
     /**
@@ -108,7 +114,7 @@ public final class Nfs3Call {
      */
     public OpContext changing(Place place) throws Nfs3Exception {
         requireWritable(place);
-        return stableIfSync(place, new OpContext(place.access().credentials(), origin()));
+        return stableIfSync(place, context(place, origin()));
     }
 
     /** The same for one that changes two places: XDEV if they are in different exports. */
@@ -124,7 +130,7 @@ public final class Nfs3Call {
     /** For a further change by the same call, which does no harm when it is done twice. */
     public OpContext changingMore(Place place) throws Nfs3Exception {
         requireWritable(place);
-        return stableIfSync(place, new OpContext(place.access().credentials()));
+        return stableIfSync(place, context(place, null));
     }
 
     /** Asks that what this context has journaled is made stable before the reply, whatever the export says. */

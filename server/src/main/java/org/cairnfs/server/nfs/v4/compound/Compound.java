@@ -293,7 +293,7 @@ public final class Compound {
 
     /** For an operation that changes nothing. */
     public OpContext reading() throws NfsException {
-        return new OpContext(access().credentials());
+        return here(new OpContext(access().credentials()));
     }
 
     /** Whether the exports give the caller access to the current file, who else may only ask what would. */
@@ -303,7 +303,8 @@ public final class Compound {
 
     /** For SECINFO: as {@link #reading}, but that a caller who has to authenticate otherwise may look too, as nobody. */
     public OpContext searching() throws NfsException {
-        return new OpContext(entrance().access().map(ExportAccess::credentials).orElse(NOBODY));
+        return here(
+                new OpContext(entrance().access().map(ExportAccess::credentials).orElse(NOBODY)));
     }
 
     /** The same where more is told than what leads to exports: ACCESS in a passage. */
@@ -320,9 +321,14 @@ public final class Compound {
     }
 
     /** What is changed is so in the name of the client, whose own delegations are not in the way. */
-    private OpContext inItsName(OpContext op) {
+    private OpContext inItsName(OpContext op) throws NfsException {
         op.setClient(client);
-        return op;
+        return here(op);
+    }
+
+    /** The root of the current file's export is that of the request. */
+    private OpContext here(OpContext op) throws NfsException {
+        return op.under(entrance().scope().root());
     }
 
     /** Who asks, as the export lets the caller be. */

@@ -1,0 +1,224 @@
+package org.cairnfs.core.snapshot;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.Errno;
+import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.fs.Name;
+import org.cairnfs.core.metadata.Epochs;
+import org.cairnfs.core.metadata.MetadataStore;
+import org.cairnfs.core.metadata.MetadataStore.Committed;
+import org.cairnfs.core.metadata.MetadataView;
+import org.cairnfs.core.metadata.Mutation;
+import org.cairnfs.core.metadata.Rows;
+import org.cairnfs.core.metadata.Transaction;
+import org.cairnfs.core.metadata.row.CounterRow;
+import org.cairnfs.core.metadata.row.SnapshotRow;
+
+/**
+ * The snapshots of a file system: made, named, held and deleted, each in one mutation.
+ *
+ * <p>Making one raises the epoch, and that is all: the present is not touched, however large it is. From then on the first change of each row
+ * keeps the image that the snapshot sees. Deleting one takes its name at once; what only it saw is forgotten in the background ({@link
+ * SnapshotDeletion}).
+ *
+ * <p>Invariant: {@link #all} are the rows that can be seen, from the moment that they can be read until they are to go; so what was read of
+ * one that is still there afterwards was whole. Thread-safe.
+ */
+public final class Snapshots {
+    /** Counter of the newest snapshot's number. */
+    private static final String NUMBER = "snapshot";
+
+    /** Counter that goes up with each change of which snapshots there are: nanoseconds of the change, or one more than before. */
+    private static final String CHANGED = "snapshots-changed";
+
+    private final MetadataStore store;
+    private final Runnable wakeBackground;
+    private final ConcurrentSkipListMap<Long, Snapshot> visible = new ConcurrentSkipListMap<>();
+    private volatile long changed;
+
+    /** @param wakeBackground called when there is background work to do; does not block */
+    public Snapshots(MetadataStore store, Runnable wakeBackground) {
+        this.store = store;
+        this.wakeBackground = wakeBackground;
+        for (SnapshotRow row : Rows.all(store.view(), SnapshotRow.class)) {
+            if (Snapshot.isVisible(row)) {
+                visible.put(row.number(), Snapshot.of(row));
+            }
+        }
+        changed = counter(store.view(), CHANGED);
+    }
+
+    /** All of them, the oldest first. */
+    public Collection<Snapshot> all() {
+        return List.copyOf(visible.values());
+    }
+
+    public Optional<Snapshot> find(Name name) {
+        return visible.values().stream()
+                .filter(snapshot -> snapshot.name().equals(name))
+                .findFirst();
+    }
+
+    /** One by its number; empty if it was deleted. */
+    public Optional<Snapshot> find(long number) {
+        return Optional.ofNullable(visible.get(number));
+    }
+
+    /** @throws FsException ENOENT */
+    public Snapshot require(Name name) throws FsException {
+        return find(name).orElseThrow(() -> new FsException(Errno.ENOENT, "there is no snapshot " + name));
+    }
+
+    /** When it last changed which snapshots there are, and how they are called: in nanoseconds, strictly monotonic. */
+    public long changed() {
+        return changed;
+    }
+
+    /**
+     * Takes a snapshot of everything that was answered, at one moment.
+     *
+     * @param automatic whether the schedule asks, which may delete it later
+     * @return the snapshot, with the sequence of its record
+     * @throws FsException EEXIST; EAGAIN when the journal has no room
+     */
+    public Committed<Snapshot> create(Name name, boolean automatic) throws FsException {
+        return store.mutate(transaction -> {
+            requireFree(transaction, name);
+            long number = counter(transaction, NUMBER) + 1;
+            long epoch = transaction.epoch();
+            SnapshotRow row = new SnapshotRow(
+                    number,
+                    epoch,
+                    Bytes.copyOf(name.bytes()),
+                    TimeUnit.NANOSECONDS.toMillis(transaction.now()),
+                    0,
+                    automatic ? Snapshot.AUTOMATIC : 0);
+            transaction.put(row);
+            transaction.put(new CounterRow(Epochs.COUNTER, epoch + 1));
+            transaction.put(new CounterRow(NUMBER, number));
+            Snapshot made = Snapshot.of(row);
+            changed(transaction, () -> visible.put(number, made));
+            return made;
+        });
+    }
+
+    /** @throws FsException ENOENT; EEXIST */
+    public Committed<Snapshot> rename(Name from, Name to) throws FsException {
+        return change(from, (transaction, snapshot) -> {
+            if (!from.equals(to)) {
+                requireFree(transaction, to);
+            }
+            return snapshot.row(to, snapshot.holds());
+        });
+    }
+
+    /** Keeps it from being deleted, until {@link #release}; holds are counted. */
+    public Committed<Snapshot> hold(Name name) throws FsException {
+        return change(name, (transaction, snapshot) -> snapshot.row(name, Math.addExact(snapshot.holds(), 1)));
+    }
+
+    /** @throws FsException ENOENT; EINVAL if nobody holds it */
+    public Committed<Snapshot> release(Name name) throws FsException {
+        return change(name, (transaction, snapshot) -> {
+            if (snapshot.holds() == 0) {
+                throw new FsException(Errno.EINVAL, "nobody holds snapshot " + name);
+            }
+            return snapshot.row(name, snapshot.holds() - 1);
+        });
+    }
+
+    /**
+     * Deletes it: it cannot be seen any more when this returns, and what only it saw goes in the background.
+     *
+     * @throws FsException ENOENT; EBUSY if it is held
+     */
+    public Committed<Snapshot> delete(Name name) throws FsException {
+        Committed<Snapshot> deleted = store.mutate(freeing(transaction -> {
+            SnapshotRow row = row(transaction, name);
+            if (row.holds() > 0) {
+                throw new FsException(Errno.EBUSY, "snapshot " + name + " is held; release it first");
+            }
+            transaction.put(new SnapshotRow(
+                    row.number(), row.epoch(), null, row.createdMillis(), 0, row.flags() | Snapshot.BEING_DELETED));
+            transaction.put(SnapshotDeletion.work(transaction.newWork(), row));
+            // Before anything of it goes: who reads in it finds out afterwards.
+            transaction.onAppended(sequence -> visible.remove(row.number()));
+            changed(transaction, () -> {});
+            return Snapshot.of(row);
+        }));
+        wakeBackground.run();
+        return deleted;
+    }
+
+    private static <T> Mutation<T> freeing(Mutation<T> body) {
+        return new Mutation<>() {
+            @Override
+            public T run(Transaction transaction) throws FsException {
+                return body.run(transaction);
+            }
+
+            @Override
+            public boolean usesReserve() {
+                return true;
+            }
+        };
+    }
+
+    private interface Change {
+        SnapshotRow of(Transaction transaction, Snapshot snapshot) throws FsException;
+    }
+
+    private Committed<Snapshot> change(Name name, Change change) throws FsException {
+        return store.mutate(transaction -> {
+            SnapshotRow row = change.of(transaction, Snapshot.of(row(transaction, name)));
+            transaction.put(row);
+            Snapshot after = Snapshot.of(row);
+            changed(transaction, () -> visible.replace(row.number(), after));
+            return after;
+        });
+    }
+
+    private void changed(Transaction transaction, Runnable afterCommit) {
+        long now = Math.max(transaction.now(), counter(transaction, CHANGED) + 1);
+        transaction.put(new CounterRow(CHANGED, now));
+        transaction.afterCommit(() -> {
+            afterCommit.run();
+            changed = now;
+        });
+    }
+
+    private static void requireFree(Transaction transaction, Name name) throws FsException {
+        if (rows(transaction).stream().anyMatch(row -> isNamed(row, name))) {
+            throw new FsException(Errno.EEXIST, "there is a snapshot " + name + " already");
+        }
+    }
+
+    private static SnapshotRow row(Transaction transaction, Name name) throws FsException {
+        return rows(transaction).stream()
+                .filter(row -> isNamed(row, name))
+                .findFirst()
+                .orElseThrow(() -> new FsException(Errno.ENOENT, "there is no snapshot " + name));
+    }
+
+    private static boolean isNamed(SnapshotRow row, Name name) {
+        return Snapshot.isVisible(row) && Arrays.equals(row.name().toArray(), name.bytes());
+    }
+
+    private static List<SnapshotRow> rows(Transaction transaction) {
+        return transaction.scan(SnapshotRow.class, Optional.empty(), Integer.MAX_VALUE);
+    }
+
+    private static long counter(MetadataView view, String name) {
+        return Rows.all(view, CounterRow.class).stream()
+                .filter(row -> row.name().equals(name))
+                .mapToLong(CounterRow::value)
+                .findFirst()
+                .orElse(0);
+    }
+}

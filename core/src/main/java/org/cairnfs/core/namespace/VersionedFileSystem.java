@@ -76,8 +76,7 @@ public final class VersionedFileSystem implements FileSystem {
             return new CairnFileSystem(
                     parts.asOf(number, new SnapshotRows(parts.store(), epoch), contents.apply(epoch)));
         };
-        return new VersionedFileSystem(
-                present, snapshots, files, new VirtualDirectories(parts, snapshots));
+        return new VersionedFileSystem(present, snapshots, files, new VirtualDirectories(parts, snapshots));
     }
 
     private interface Verb<T> {

@@ -140,7 +140,8 @@ public final class BucketView implements AutoCloseable {
                 barrier.standing().sequence(),
                 true,
                 0);
-        fileSystem = VersionedFileSystem.over(new CairnFileSystem(parts), parts, new Snapshots(metadata, () -> {}), contents::asOf);
+        fileSystem = VersionedFileSystem.over(
+                new CairnFileSystem(parts), parts, new Snapshots(metadata, () -> {}), contents::asOf);
     }
 
     private void openJournal(LocalKeys keys) throws IOException, JournalFailedException, JournalCorruptException {

@@ -59,26 +59,39 @@ final class JournalModel {
                 return;
             }
         }
-        Map<RowKey, Row> old = new HashMap<>();
+        Map<RowChange, Row> old = new HashMap<>();
         for (RowChange change : record.rows()) {
+            if (change instanceof RowChange.Forget forget) {
+                history.removeIf(image -> image.row().key().equals(forget.key()) && image.died() == forget.died());
+                continue;
+            }
             Row before = change instanceof RowChange.Upsert upsert
                     ? rows.put(change.key(), upsert.row())
                     : rows.remove(change.key());
-            if (before != null) {
-                old.put(change.key(), before);
+            if (before != null && Table.of(before).versioned()) {
+                old.put(change, before);
             }
         }
-        for (Row before : old.values()) {
-            if (Table.of(before).versioned() && isSeen(Versions.born(before))) {
-                history.add(new HistoryRow(before, epoch()));
+        old.forEach((change, before) -> {
+            long died = died(change);
+            if (isSeen(Versions.born(before), died)) {
+                history.add(new HistoryRow(before, died));
             }
-        }
+        });
     }
 
-    private boolean isSeen(long born) {
+    private long died(RowChange change) {
+        if (change instanceof RowChange.Upsert upsert) {
+            return Versions.born(upsert.row());
+        }
+        long died = ((RowChange.Delete) change).died();
+        return died == RowChange.Delete.PRESENT ? epoch() : died;
+    }
+
+    private boolean isSeen(long born, long died) {
         return rows.values().stream()
                 .anyMatch(row ->
-                        row instanceof SnapshotRow snapshot && snapshot.epoch() >= born && snapshot.epoch() < epoch());
+                        row instanceof SnapshotRow snapshot && snapshot.epoch() >= born && snapshot.epoch() < died);
     }
 
     long epoch() {

@@ -7,6 +7,8 @@ import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
+import org.cairnfs.core.metadata.h2.HistoryPlace;
+import org.cairnfs.core.metadata.h2.HistoryRow;
 import org.cairnfs.core.metadata.row.ChunkRow;
 import org.cairnfs.core.metadata.row.ChunkState;
 import org.cairnfs.core.metadata.row.CounterRow;
@@ -14,6 +16,8 @@ import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.ExtentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.SnapshotRow;
+import org.cairnfs.core.metadata.row.Table;
+import org.cairnfs.core.metadata.row.Versions;
 import org.cairnfs.core.metadata.row.XattrRow;
 
 /**
@@ -56,8 +60,12 @@ final class RandomWork {
             case 9 -> store.touchAtime(inodeOf(name), random.nextInt(1_000_000));
             case 10 -> setQuotaRoot(name);
             default -> {
-                if (random.nextInt(10) == 0) {
-                    snapshot();
+                switch (random.nextInt(20)) {
+                    case 0, 1 -> snapshot();
+                    case 2 -> forget();
+                    default -> {
+                        // Rare things stay rare.
+                    }
                 }
             }
         }
@@ -107,7 +115,26 @@ final class RandomWork {
         });
     }
 
-    /** A new chunk at some offset of the file, in place of the extents that began there. */
+    /** Images that no snapshot sees any more go. */
+    private void forget() throws FsException {
+        store.mutate(transaction -> {
+            List<SnapshotRow> snapshots = transaction.scan(SnapshotRow.class, Optional.empty(), 1000);
+            for (Table table : List.of(Table.INODE, Table.DIRENT, Table.XATTR, Table.EXTENT)) {
+                for (HistoryRow image : transaction.historyByEnd(table, HistoryPlace.after(0), 50)) {
+                    long born = Versions.born(image.row());
+                    if (snapshots.stream()
+                            .noneMatch(snapshot -> born <= snapshot.epoch() && snapshot.epoch() < image.died())) {
+                        transaction.forget(image.row().key(), image.died());
+                    }
+                }
+            }
+            return null;
+        });
+    }
+
+    /**
+     * A new chunk at some offset of the file, in place of the extents that began there; as of any epoch since the file was changed last.
+     */
     private void flush(String name) throws FsException {
         long at = random.nextInt(20) * 100L;
         int length = 1 + random.nextInt(100);
@@ -115,6 +142,7 @@ final class RandomWork {
         random.nextBytes(id);
         store.mutate(transaction -> {
             InodeRow inode = transaction.inode(entry(transaction, name).inode()).orElseThrow();
+            transaction.asOf(inode.born() + (long) (random.nextDouble() * (transaction.epoch() - inode.born() + 1)));
             long chunk = transaction.newChunk();
             transaction.put(new ChunkRow(
                     chunk, Bytes.copyOf(id), transaction.newPack(), 0, length / 2, length, ChunkState.DURABLE, 0));

@@ -59,7 +59,9 @@ public final class SnapshotFigures {
         List<Integer> sizes = arguments.length > 1
                 ? Arrays.stream(arguments).skip(1).map(Integer::valueOf).toList()
                 : List.of(10, 10_000, 100_000);
-        OUT.printf("%n%-28s %9s %9s %9s %12s %9s%n", "Snapshots, 8 writers", "median", "99 %", "longest", "changes/s", "deleted");
+        OUT.printf(
+                "%n%-28s %9s %9s %9s %12s %9s%n",
+                "Snapshots, 8 writers", "median", "99 %", "longest", "changes/s", "deleted");
         for (int files : sizes) {
             Path directory = Files.createDirectories(Path.of(arguments[0]).resolve("of-" + files));
             LocalObjectStore store = LocalObjectStore.create(Files.createDirectories(directory.resolve("bucket")));

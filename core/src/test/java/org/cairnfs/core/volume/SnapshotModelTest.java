@@ -58,7 +58,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * what the model was when it was taken, and the present is what the model is; and when all is deleted, nothing is left.
  */
 class SnapshotModelTest {
-    private static final int OPERATIONS = Boolean.getBoolean("cairn.long") ? 4_000 : 250;
+    private static final int OPERATIONS = Boolean.getBoolean("cairn.long") ? 4_000 : 200;
     private static final OpContext ROOT = new OpContext(Credentials.ROOT);
 
     @TempDir
@@ -79,7 +79,7 @@ class SnapshotModelTest {
 
     static LongStream seeds() {
         long first = Long.getLong("cairn.seed", 1);
-        return LongStream.range(first, first + (Boolean.getBoolean("cairn.long") ? 10 : 3));
+        return LongStream.range(first, first + (Boolean.getBoolean("cairn.long") ? 10 : 2));
     }
 
     @ParameterizedTest

@@ -158,6 +158,33 @@ class CairnProcessTest {
     }
 
     @Test
+    void snapshotsAreTakenAndDeleted() throws Exception {
+        try (CairnProcess server = cairn.serve("up", url, "--port", "0", "--metrics-port=0")) {
+            assertThat(cairn.run("snapshot", "create", "one").out()).isEqualTo("snapshot one was taken\n");
+            assertThat(cairn.run("snapshot", "create").out()).isEqualTo("snapshot now was taken\n");
+            assertFails(cairn.run("snapshot", "create", "one"), ExitCode.USAGE, "already");
+            assertThat(cairn.run("snapshot", "rename", "now", "then").out())
+                    .isEqualTo("snapshot then has this name now\n");
+            assertThat(cairn.run("snapshot", "hold", "then").out()).isEqualTo("snapshot then is held (1 hold)\n");
+            assertThat(cairn.run("snapshot", "list").out())
+                    .contains("  auto-1  (by the schedule)\n")
+                    .contains("  one\n")
+                    .contains("  then  (1 hold)\n");
+            assertThat(cairn.run("snapshot", "release", "then").out()).isEqualTo("snapshot then is released once\n");
+            assertThat(cairn.run("snapshot", "expire", "--dry-run").out()).contains("auto-1");
+            assertThat(cairn.run("snapshot", "expire").out()).contains("auto-1");
+            assertThat(cairn.run("snapshot", "expire").out()).isEqualTo("nothing was deleted\n");
+            assertThat(cairn.run("snapshot", "delete", "one").out()).isEqualTo("snapshot one was deleted\n");
+            assertFails(cairn.run("snapshot", "delete", "one"), ExitCode.USAGE, "there is no snapshot one");
+            JsonNode left = cairn.run("snapshot", "list", "--json").json().path("snapshots");
+            assertThat(left).hasSize(1);
+            assertThat(left.get(0).path("name").asText()).isEqualTo("then");
+            assertThat(server.isAlive()).isTrue();
+            cairn.run("stop");
+        }
+    }
+
+    @Test
     void treesAreLockedAndRemoved() throws Exception {
         try (CairnProcess server = cairn.serve("up", url, "--port", "0", "--metrics-port=0")) {
             assertThat(cairn.run("lock", "/there/a", "/there/b").out())

@@ -111,6 +111,7 @@ public final class FakeVolumes implements VolumeFactory {
         private final CompletableFuture<CairnException> failure = new CompletableFuture<>();
         private final Tuning tuning = new FakeTuning();
         private final Trees trees = new FakeTrees();
+        private final VolumeSnapshots snapshots = new FakeSnapshots();
         private int flushes;
 
         FakeVolume(OpenOptions options) {
@@ -156,7 +157,7 @@ public final class FakeVolumes implements VolumeFactory {
 
         @Override
         public VolumeSnapshots snapshots() {
-            throw new UnsupportedOperationException("a fake volume has no snapshots");
+            return snapshots;
         }
 
         @Override

@@ -56,6 +56,7 @@ class ArchitectureTest {
         check(only("snapshot", "fs", "metadata", "data", "record", "work"));
         check(only("treelock", "fs", "metadata", "work"));
         check(only("quota", "fs", "metadata", "work"));
+        check(only("usage", "fs", "metadata"));
     }
 
     @Test

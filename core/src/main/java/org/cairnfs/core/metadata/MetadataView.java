@@ -59,6 +59,12 @@ public interface MetadataView {
     /** Whether any extent of the present or of history refers to a chunk. */
     boolean isReferenced(long chunk);
 
+    /** Whether any extent of history refers to a chunk. */
+    boolean isReferencedByHistory(long chunk);
+
+    /** Extents of the present that refer to a chunk, in no order. */
+    List<ExtentRow> references(long chunk, int limit);
+
     Optional<ChunkRow> chunk(long chunk);
 
     /** The chunk with these bytes that new extents may refer to: {@code DURABLE}, not suspect, not retiring. */

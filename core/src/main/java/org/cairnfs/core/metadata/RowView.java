@@ -144,21 +144,25 @@ abstract class RowView implements MetadataView {
 
     @Override
     public boolean isReferenced(long chunk) {
-        return isReferencedNow(chunk) || query(session -> Ranges.historicReferences(session, chunk, 1)) > 0;
+        return !references(chunk, 1).isEmpty() || isReferencedByHistory(chunk);
     }
 
-    /** Whether an extent of the present refers to a chunk. */
-    final boolean isReferencedNow(long chunk) {
-        int wanted = wanted(Table.EXTENT, 1);
-        return !overlay()
+    @Override
+    public boolean isReferencedByHistory(long chunk) {
+        return query(session -> Ranges.historicReferences(session, chunk, 1)) > 0;
+    }
+
+    @Override
+    public List<ExtentRow> references(long chunk, int limit) {
+        int wanted = wanted(Table.EXTENT, limit);
+        return overlay()
                 .over(
                         query(session -> Ranges.references(session, chunk, wanted)),
                         Table.EXTENT,
                         ExtentRow.class,
                         row -> row.chunk() == chunk,
                         Comparator.comparingLong(ExtentRow::content).thenComparingLong(ExtentRow::offset),
-                        1)
-                .isEmpty();
+                        limit);
     }
 
     @Override

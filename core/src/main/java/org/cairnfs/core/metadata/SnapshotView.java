@@ -109,6 +109,16 @@ final class SnapshotView implements MetadataView {
     }
 
     @Override
+    public boolean isReferencedByHistory(long chunk) {
+        return present.isReferencedByHistory(chunk);
+    }
+
+    @Override
+    public List<ExtentRow> references(long chunk, int limit) {
+        return present.references(chunk, limit);
+    }
+
+    @Override
     public Optional<ChunkRow> chunk(long chunk) {
         return present.chunk(chunk);
     }

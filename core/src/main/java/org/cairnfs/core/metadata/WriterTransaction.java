@@ -193,10 +193,8 @@ final class WriterTransaction extends RowView implements Transaction, AutoClosea
     }
 
     @Override
-    public boolean isReferenced(long chunk) {
-        return isReferencedNow(chunk)
-                || historic.refersTo(
-                        chunk, limit -> query(session -> Ranges.historicReferences(session, chunk, limit)));
+    public boolean isReferencedByHistory(long chunk) {
+        return historic.refersTo(chunk, limit -> query(session -> Ranges.historicReferences(session, chunk, limit)));
     }
 
     /** Puts a time that reads noted; what they note meanwhile stays noted. */

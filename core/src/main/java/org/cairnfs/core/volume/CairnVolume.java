@@ -68,6 +68,7 @@ public final class CairnVolume {
     private final TreeUpkeep treeUpkeep;
     private final Trees trees;
     private final TreeQuotas treeQuotas;
+    private final TreeSizes treeSizes;
     private final FileSystem fileSystem;
     private final Snapshots snapshots;
     private final LeaseTable leases;
@@ -93,6 +94,7 @@ public final class CairnVolume {
         this.treeUpkeep = opening.treeUpkeep;
         this.trees = opening.trees;
         this.treeQuotas = opening.treeQuotas;
+        this.treeSizes = opening.treeSizes;
         this.fileSystem = opening.fileSystem;
         this.snapshots = opening.snapshots;
         this.leases = opening.leases;
@@ -173,6 +175,11 @@ public final class CairnVolume {
     /** What trees may hold. */
     public TreeQuotas treeQuotas() {
         return treeQuotas;
+    }
+
+    /** What trees hold. */
+    public TreeSizes treeSizes() {
+        return treeSizes;
     }
 
     /** Completes when this volume cannot go on. */

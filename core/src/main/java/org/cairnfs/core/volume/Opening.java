@@ -90,6 +90,7 @@ final class Opening {
     TreeUpkeep treeUpkeep;
     Trees trees;
     TreeQuotas treeQuotas;
+    TreeSizes treeSizes;
     VersionedFileSystem fileSystem;
     Snapshots snapshots;
     final LeaseTable leases = new LeaseTable();
@@ -364,6 +365,7 @@ final class Opening {
         treeUpkeep = new TreeUpkeep(treeLocking, quotaSetting);
         trees = new Trees(metadata, journal, present, treeLocks, treeLocking, work);
         treeQuotas = new TreeQuotas(metadata, journal, present, quotas, quotaSetting);
+        treeSizes = new TreeSizes(metadata, snapshots, quotas, work::isClosed);
     }
 
     /** There is none yet when the verbs are made, as some of it is theirs. */

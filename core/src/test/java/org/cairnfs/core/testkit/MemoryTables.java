@@ -252,6 +252,20 @@ final class MemoryTables implements MetadataView {
         return !references.getOrDefault(chunk, Set.of()).isEmpty();
     }
 
+    /** There is no history here. */
+    @Override
+    public boolean isReferencedByHistory(long chunk) {
+        return false;
+    }
+
+    @Override
+    public List<ExtentRow> references(long chunk, int limit) {
+        return references.getOrDefault(chunk, Set.of()).stream()
+                .limit(limit)
+                .map(key -> (ExtentRow) rows.get(key))
+                .toList();
+    }
+
     @Override
     public Optional<ChunkRow> chunk(long chunk) {
         return get(ChunkRow.class, new RowKey.Chunk(chunk));

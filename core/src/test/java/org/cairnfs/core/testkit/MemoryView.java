@@ -121,6 +121,20 @@ class MemoryView implements MetadataView {
     }
 
     @Override
+    public boolean isReferencedByHistory(long chunk) {
+        synchronized (lock) {
+            return tables.isReferencedByHistory(chunk);
+        }
+    }
+
+    @Override
+    public List<ExtentRow> references(long chunk, int limit) {
+        synchronized (lock) {
+            return tables.references(chunk, limit);
+        }
+    }
+
+    @Override
     public Optional<ChunkRow> chunk(long chunk) {
         synchronized (lock) {
             return tables.chunk(chunk);

@@ -1,12 +1,16 @@
 package org.cairnfs.server.app;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.namespace.TreeRemoval;
 import org.cairnfs.core.treelock.UnlockPolicy;
+import org.cairnfs.core.usage.TreeMeter;
+import org.cairnfs.core.usage.TreeUsage;
 import org.cairnfs.core.volume.CairnVolume;
 import org.cairnfs.core.volume.TreeQuotas;
+import org.cairnfs.core.volume.TreeSizes;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
@@ -16,11 +20,13 @@ import org.cairnfs.server.config.Unlocking;
 final class EngineTrees implements Trees {
     private final org.cairnfs.core.volume.Trees trees;
     private final TreeQuotas quotas;
+    private final TreeSizes sizes;
     private final Unlocking unlocking;
 
     EngineTrees(CairnVolume volume, Unlocking unlocking) {
         this.trees = volume.trees();
         this.quotas = volume.treeQuotas();
+        this.sizes = volume.treeSizes();
         this.unlocking = unlocking;
     }
 
@@ -93,6 +99,43 @@ final class EngineTrees implements Trees {
     @Override
     public List<Quota> quotas() {
         return quotas.all().stream().map(EngineTrees::of).toList();
+    }
+
+    @Override
+    public List<Size> sizes(List<String> paths, boolean stored, Progress progress) throws CairnException {
+        TreeMeter.Listener listener = new TreeMeter.Listener() {
+            @Override
+            public void walked(long entries) {
+                progress.report("counting", entries, -1, Progress.Unit.OBJECTS);
+            }
+
+            @Override
+            public void scanned(long files, long ofFiles) {
+                progress.report("looking at what is stored", files, ofFiles, Progress.Unit.OBJECTS);
+            }
+        };
+        List<Size> all = new ArrayList<>();
+        try {
+            for (String path : paths) {
+                all.add(of(path, sizes.of(path, stored, listener)));
+            }
+            return all;
+        } catch (FsException e) {
+            throw failure(e);
+        }
+    }
+
+    private static Size of(String path, TreeUsage usage) {
+        Stored stored = usage.stored()
+                .map(of -> new Stored(
+                        of.chunks(),
+                        of.plainBytes(),
+                        of.storedBytes(),
+                        of.sharing()
+                                .map(by -> new Sharing(by.alone(), by.snapshots(), by.elsewhere()))
+                                .orElse(null)))
+                .orElse(null);
+        return new Size(path, usage.bytes(), usage.inodes(), usage.counted(), stored);
     }
 
     private static Quota of(TreeQuotas.Quota quota) {

@@ -40,4 +40,9 @@ final class ReadOnlyTrees implements Trees {
     public List<Quota> quotas() throws CairnException {
         throw ReadOnlyVolume.refusal();
     }
+
+    @Override
+    public List<Size> sizes(List<String> paths, boolean stored, Progress progress) throws CairnException {
+        throw ReadOnlyVolume.refusal();
+    }
 }

@@ -35,6 +35,9 @@ public final class TreeOperations {
     /** Tells all quotas. Result: {@link Quotas}. */
     public static final String QUOTAS = "quotas";
 
+    /** Measures {@link #PATHS}, and what they need in the storage if {@link #STORED} is true. Result: {@link Sizes}. */
+    public static final String SIZES = "du";
+
     /** Absolute path inside the file system. */
     public static final String PATH = "path";
 
@@ -49,10 +52,15 @@ public final class TreeOperations {
 
     public static final String WAIT = "wait";
 
+    public static final String STORED = "stored";
+
     private static final long MAX_GRACE_SECONDS = Duration.ofDays(366).toSeconds();
 
     /** Result of {@link #LOCK}, {@link #UNLOCK} and {@link #LOCKS}. */
     public record Locks(List<Trees.Lock> locks) {}
+
+    /** Result of {@link #SIZES}, in the order in which they were asked for. */
+    public record Sizes(List<Trees.Size> sizes) {}
 
     /** Result of {@link #QUOTAS} and {@link #QUOTA_REMOVE}. */
     public record Quotas(List<Trees.Quota> quotas) {}
@@ -71,11 +79,16 @@ public final class TreeOperations {
                 REMOVE, this::remove,
                 QUOTA_SET, (arguments, progress) -> trees.setQuota(path(arguments), limits(arguments)),
                 QUOTA_REMOVE, (arguments, progress) -> removeQuota(arguments),
-                QUOTAS, (arguments, progress) -> new Quotas(trees.quotas()));
+                QUOTAS, (arguments, progress) -> new Quotas(trees.quotas()),
+                SIZES, this::sizes);
     }
 
     private Trees.Removed remove(JsonNode arguments, Progress progress) throws CairnException {
         return trees.remove(paths(arguments), arguments.path(WAIT).asBoolean(false), progress);
+    }
+
+    private Sizes sizes(JsonNode arguments, Progress progress) throws CairnException {
+        return new Sizes(trees.sizes(paths(arguments), arguments.path(STORED).asBoolean(false), progress));
     }
 
     private Quotas removeQuota(JsonNode arguments) throws CairnException {

@@ -96,4 +96,36 @@ public interface Trees {
 
     /** All quotas. */
     List<Quota> quotas() throws CairnException;
+
+    /**
+     * What a tree holds.
+     *
+     * @param path as it was asked for
+     * @param bytes sum of the sizes of its files; a file with several names in it counts once
+     * @param inodes files of all types, its root included
+     * @param counted whether a counter said so; else the tree was walked through
+     * @param stored what it needs in the storage; null if that was not asked for
+     */
+    record Size(String path, long bytes, long inodes, boolean counted, Stored stored) {}
+
+    /**
+     * The chunks of a tree, each once; what is not uploaded yet is not among them.
+     *
+     * @param plainBytes after de-duplication, before compression
+     * @param storedBytes as they are in the storage
+     * @param sharing who else needs them; null for a tree in a snapshot
+     */
+    record Stored(long chunks, long plainBytes, long storedBytes, Sharing sharing) {}
+
+    /** Stored bytes that only a tree needs, that snapshots need, too, and that other files need. */
+    record Sharing(long alone, long snapshots, long elsewhere) {}
+
+    /**
+     * Measures trees, one after the other.
+     *
+     * @param paths absolute; in {@code /.snapshots/NAME} as it was then
+     * @param stored whether to look at the storage, too
+     * @throws CairnException of USAGE if there is no such path
+     */
+    List<Size> sizes(List<String> paths, boolean stored, Progress progress) throws CairnException;
 }

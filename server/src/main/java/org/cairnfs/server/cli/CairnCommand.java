@@ -48,6 +48,7 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new GcCommand(session))
                 .addSubcommand(SnapshotCommand.commandLine(session))
                 .addSubcommand(new RmCommand(session))
+                .addSubcommand(new DuCommand(session))
                 .addSubcommand(new LockCommand(session))
                 .addSubcommand(new UnlockCommand(session))
                 .addSubcommand(QuotaCommand.commandLine(session))

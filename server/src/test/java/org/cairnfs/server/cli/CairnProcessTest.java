@@ -207,6 +207,10 @@ class CairnProcessTest {
             assertThat(cairn.run("quota", "list", "--json").json().path("quotas"))
                     .hasSize(1);
             assertThat(cairn.run("quota", "remove", "/a").out()).isEqualTo("/a has no quota any more\n");
+            assertThat(cairn.run("du", "/a", "/b").out())
+                    .isEqualTo("       10000          7  /a\n       10000          7  /b\n");
+            assertThat(cairn.run("du", "/a", "--unique", "--human").out())
+                    .contains("9.8 KiB", "2.9 KiB unique, 2.0 KiB stored", "1.0 KiB for this alone");
             assertThat(server.isAlive()).isTrue();
             cairn.run("stop");
         }

@@ -55,6 +55,14 @@ final class FakeTrees implements Trees {
     }
 
     @Override
+    public List<Size> sizes(List<String> paths, boolean stored, Progress progress) {
+        Stored of = stored ? new Stored(3, 3_000, 2_048, new Sharing(1_024, 512, 512)) : null;
+        return paths.stream()
+                .map(path -> new Size(path, 10_000, 7, !stored, of))
+                .toList();
+    }
+
+    @Override
     public synchronized List<Quota> quotas() {
         return List.copyOf(quotas);
     }

@@ -22,7 +22,7 @@ class CopyTreeIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"4.1, 10000", "4.0, 1500"})
+    @CsvSource({"4.1, 500", "4.0, 300"})
     void aTreeIsEqualAfterACopyThroughARestart(String version, int entries) throws Exception {
         SourceTree.make(server.share(), LONG ? SourceTree.WHOLE : entries, LONG ? 10_000 : entries);
         server.start();
@@ -31,7 +31,7 @@ class CopyTreeIT {
                 exec 9>held
                 flock -n 9
                 copy copy & cp=$!
-                until [ $(find copy 2>/dev/null | wc -l) -gt 300 ]; do sleep 0.2; done
+                until [ $(find copy 2>/dev/null | wc -l) -gt 100 ]; do sleep 0.5; done
                 echo 'the copy is under way'
                 wait $cp
                 echo "copied in $SECONDS s"
@@ -39,14 +39,17 @@ class CopyTreeIT {
                 if flock -n held true; then echo 'the lock was lost'; exit 1; fi
                 exec 9>&-
                 grep -q 'still held' held
-                compare copy
+                begun=$SECONDS; compare copy; echo "compared in $((SECONDS - begun)) s"
                 """)) {
             guest.awaitLine("the copy is under way");
             server.terminate();
             server.startAgain();
-            guest.succeeds();
+            System.out.print(guest.succeeds());
         }
 
+        if (!LONG && version.equals("4.0")) {
+            return; // What the server holds after a stop does not depend on the version by which it came.
+        }
         server.stop();
         server.startAgain();
         Guest.run(server, server.client().version(version), SourceTree.COMPARE + """

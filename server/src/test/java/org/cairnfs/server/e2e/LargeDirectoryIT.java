@@ -6,17 +6,13 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.cairnfs.server.nfs.v4.attr.Attr;
 import org.cairnfs.server.nfs.v4.attr.Bitmap4;
 import org.cairnfs.server.nfs.v4.compound.OpCode;
-import org.cairnfs.server.nfs.v4.testing.Fattr;
-import org.cairnfs.server.nfs.v4.testing.Op;
 import org.cairnfs.server.nfs.v4.testing.Ops;
 import org.cairnfs.server.nfs.v4.testing.Reply;
 import org.cairnfs.server.nfs.v4.testing.Session41;
-import org.cairnfs.server.nfs.v4.testing.StateOps;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.testing.NfsClient;
 import org.junit.jupiter.api.Test;
@@ -26,7 +22,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class LargeDirectoryIT {
     private static final int FILES = 100_000;
     private static final int BLOCK = 10_000;
-    private static final int PER_COMPOUND = 20;
     private static final int KERNEL_FILES = Boolean.getBoolean("cairn.long") ? FILES : 3_000;
 
     /** The first blocks, until the server's hot code is compiled. */
@@ -38,7 +33,7 @@ class LargeDirectoryIT {
     @RegisterExtension
     final RealServer server = new RealServer();
 
-    private byte[] directory;
+    private NumberedFiles files;
 
     /** What the server spent on a block of files. */
     private record Cost(double journalBytes, double cpuNanos, double allocatedBytes) {
@@ -95,44 +90,12 @@ class LargeDirectoryIT {
     void eachFileCostsTheSame() throws Exception {
         server.start();
         try (WireClient client = new WireClient(server.port(), 4)) {
-            make(client.session());
-            costsTheSame("create", client, this::create);
+            files = NumberedFiles.in(client.session(), "large");
+            costsTheSame("create", client, files::create);
             list(client.session(), FILES);
-            costsTheSame("remove", client, this::remove);
+            costsTheSame("remove", client, files::remove);
             list(client.session(), 0);
             client.session().expect(NfsStatus.OK, Ops.putRootFh(), Ops.remove("large"));
-        }
-    }
-
-    private void make(Session41 session) throws Exception {
-        session.expect(NfsStatus.OK, Ops.putRootFh(), Ops.mkdir("large", Fattr.mode(0755)));
-        directory = session.handle("large");
-    }
-
-    private void create(Session41 session, int from, int to) throws Exception {
-        for (int first = from; first < to; first += PER_COMPOUND) {
-            List<Op> operations = new ArrayList<>();
-            for (int i = first; i < Math.min(to, first + PER_COMPOUND); i++) {
-                operations.add(Ops.putFh(directory));
-                operations.add(StateOps.open(
-                        StateOps.BOTH,
-                        0,
-                        "owner",
-                        StateOps.guarded(Fattr.mode(0644)),
-                        StateOps.claimNull("file-" + i)));
-                operations.add(StateOps.close(0, Stateid.CURRENT));
-            }
-            session.expect(NfsStatus.OK, operations.toArray(new Op[0]));
-        }
-    }
-
-    private void remove(Session41 session, int from, int to) throws Exception {
-        for (int first = from; first < to; first += PER_COMPOUND) {
-            List<Op> operations = new ArrayList<>(List.of(Ops.putFh(directory)));
-            for (int i = first; i < Math.min(to, first + PER_COMPOUND); i++) {
-                operations.add(Ops.remove("file-" + i));
-            }
-            session.expect(NfsStatus.OK, operations.toArray(new Op[0]));
         }
     }
 
@@ -142,14 +105,14 @@ class LargeDirectoryIT {
         boolean end = false;
         while (!end) {
             Reply reply = session.run(
-                            Ops.putFh(directory),
+                            Ops.putFh(files.directory()),
                             Ops.readDir(cookie, 0, 8192, 262_144, Attr.TYPE, Attr.FILEID, Attr.SIZE))
                     .ok(OpCode.PUTFH, OpCode.READDIR);
             XdrReader in = reply.in();
             assertThat(in.readHyper()).isZero();
             while (in.readBoolean()) {
                 cookie = in.readHyper();
-                int number = Integer.parseInt(in.readUtf8(255).substring("file-".length()));
+                int number = NumberedFiles.number(in.readUtf8(255));
                 assertThat(seen.get(number)).as("file %d seen before", number).isFalse();
                 seen.set(number);
                 Bitmap4.decode(in);
@@ -165,8 +128,7 @@ class LargeDirectoryIT {
         NfsClient.require();
         server.start();
         try (WireClient client = new WireClient(server.port(), 4)) {
-            make(client.session());
-            client.share(0, KERNEL_FILES, this::create);
+            client.share(0, KERNEL_FILES, NumberedFiles.in(client.session(), "large")::create);
         }
         Guest.run(server, "files=" + KERNEL_FILES + "\n" + """
                 [ $(find large | wc -l) = $((files + 1)) ]

@@ -88,8 +88,8 @@ final class SourceTree {
             echo run >setuid; chown 10:20 setuid; chmod 6755 setuid
             echo old >ancient; touch -d '1901-12-14 12:00:00' ancient
             echo new >future; touch -d '2111-11-11 11:11:11.987654321' future
-            truncate -s 40M sparse; printf middle | dd of=sparse bs=1M seek=20 conv=notrunc status=none
-            head -c 5000000 /dev/urandom >random
+            truncate -s 4M sparse; printf middle | dd of=sparse bs=1M seek=2 conv=notrunc status=none
+            head -c 1000000 /dev/urandom >random
             touch -d '2001-02-03 04:05:06.000000007' sticky
             cd ..
             tar --format=pax --sparse -cf special.tar special

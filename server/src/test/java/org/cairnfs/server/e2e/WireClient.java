@@ -15,11 +15,12 @@ import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.server.nfs.rpc.RpcConnection;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
 import org.cairnfs.server.nfs.rpc.RpcServer;
+import org.cairnfs.server.nfs.v3.testing.Nfs3Client;
 import org.cairnfs.server.nfs.v4.compound.NfsProgram;
 import org.cairnfs.server.nfs.v4.testing.Session41;
 import org.cairnfs.server.nfs.v4.testing.Transport;
 
-/** Sessions of NFS 4.1 over TCP, as root, without a kernel in between: many times as fast as a guest. For one thread. */
+/** Sessions of NFS 4.1, and clients of 3, over TCP, as root, without a kernel in between: many times as fast as a guest. For one thread. */
 final class WireClient implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final RpcCredential ROOT = new RpcCredential.AuthSys("test", Credentials.ROOT);
@@ -41,8 +42,17 @@ final class WireClient implements AutoCloseable {
         }
     }
 
+    private RpcConnection connection() throws Exception {
+        return connector.connect(address, PATIENCE).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** A client of version 3 over a connection of its own, which has no handle to begin with. */
+    Nfs3Client connect3() throws Exception {
+        return new Nfs3Client(connection(), ROOT, new byte[0]);
+    }
+
     private Transport connect() throws Exception {
-        RpcConnection connection = connector.connect(address, PATIENCE).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        RpcConnection connection = connection();
         return arguments -> connection
                 .call(NfsProgram.PROGRAM, NfsProgram.VERSION, 1, ROOT, arguments, PATIENCE)
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
@@ -50,7 +60,11 @@ final class WireClient implements AutoCloseable {
 
     /** The first session. */
     Session41 session() {
-        return sessions.get(0);
+        return session(0);
+    }
+
+    Session41 session(int number) {
+        return sessions.get(number);
     }
 
     /** What a session does with its part of the work. */

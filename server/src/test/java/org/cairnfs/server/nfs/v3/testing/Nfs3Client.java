@@ -3,7 +3,6 @@ package org.cairnfs.server.nfs.v3.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
-import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.server.nfs.rpc.RpcConnection;
 import org.cairnfs.server.nfs.rpc.RpcCredential;
 import org.cairnfs.server.nfs.v3.Nfs3Status;
@@ -21,10 +20,11 @@ public final class Nfs3Client {
     private final RpcCredential credential;
     private final byte[] root;
 
-    Nfs3Client(RpcConnection connection, RpcCredential credential, FileHandle root) {
+    /** @param root a handle to work below */
+    public Nfs3Client(RpcConnection connection, RpcCredential credential, byte[] root) {
         this.connection = connection;
         this.credential = credential;
-        this.root = root.toBytes();
+        this.root = root;
     }
 
     public byte[] root() {

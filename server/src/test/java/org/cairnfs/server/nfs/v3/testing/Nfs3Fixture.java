@@ -63,7 +63,10 @@ public final class Nfs3Fixture implements AutoCloseable {
 
     /** A client with a connection of its own. */
     public Nfs3Client connect(int uid, int gid) throws Exception {
-        return new Nfs3Client(connection(), new RpcCredential.AuthSys("test", Credentials.of(uid, gid)), served.root());
+        return new Nfs3Client(
+                connection(),
+                new RpcCredential.AuthSys("test", Credentials.of(uid, gid)),
+                served.root().toBytes());
     }
 
     /** A client with all rights. */

@@ -31,6 +31,7 @@ public final class LeaseTable implements Leases {
     private final Map<FileHandle, Long> changedBy = new ConcurrentHashMap<>();
     private volatile boolean remembers = true;
     private volatile boolean forgotSome;
+    private volatile Awaited awaited = (file, client) -> false;
 
     private static final class Stripe {
         final Map<FileHandle, List<Lease>> leases = new HashMap<>();
@@ -50,6 +51,12 @@ public final class LeaseTable implements Leases {
         boolean isInTheWayOf(long changer) {
             return changer == ANYBODY || changer != client;
         }
+    }
+
+    /** Says what {@link Leases#isAwaited} does. */
+    @FunctionalInterface
+    public interface Awaited {
+        boolean test(FileHandle file, long client);
     }
 
     public LeaseTable() {
@@ -104,8 +111,19 @@ public final class LeaseTable implements Leases {
         return by != null ? by != client : forgotSome;
     }
 
+    /** Tells which leases of before the restart may be granted again, until {@link #forgetChanges}. Wants no lock of the one who asks. */
+    public void await(Awaited some) {
+        awaited = some;
+    }
+
+    @Override
+    public boolean isAwaited(FileHandle file, long client) {
+        return awaited.test(file, client);
+    }
+
     /** From now on nobody asks what has changed: all leases of before the restart were granted again, or are lost. */
     public void forgetChanges() {
+        awaited = (file, client) -> false;
         remembers = false;
         forgotSome = false;
         changedBy.clear();

@@ -31,6 +31,14 @@ public interface Leases {
      */
     Outcome breakLeases(FileHandle inode, long client);
 
+    /**
+     * Whether anybody but a client may yet be given a lease on a regular file again that was a promise before the server's restart, so that nobody
+     * else should change it until that is known.
+     */
+    default boolean isAwaited(FileHandle file, long client) {
+        return false;
+    }
+
     /** The change of {@code inode} that was let pass is done, or will not come. */
     default void changed(FileHandle inode) {}
 }

@@ -3,6 +3,7 @@ package org.cairnfs.core.namespace;
 import java.util.Optional;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FileHandle;
+import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.lock.Leases;
@@ -65,7 +66,7 @@ final class Guards {
      * Asks whether these inodes may change now. Does not block. No lease is broken for what a tree lock forbids.
      *
      * @throws FsException EPERM if a tree lock holds it; ENOENT in a tree that was removed; EAGAIN while a lease is being given
-     *     back, or in a tree that is about to be removed
+     *     back, or may be claimed yet after a restart, or in a tree that is about to be removed
      */
     void beforeChange(OpContext op, InodeRow... inodes) throws FsException {
         for (InodeRow inode : inodes) {
@@ -104,6 +105,11 @@ final class Guards {
 
     private void breakLeases(OpContext op, InodeRow inode) throws FsException {
         FileHandle handle = handles.of(inode);
+        if (inode.type() == FileType.REGULAR && leases.isAwaited(handle, op.client())) {
+            throw new FsException(
+                    Errno.EAGAIN,
+                    "a lease on inode " + inode.inode() + " may be claimed yet by who had it before the restart");
+        }
         if (leases.breakLeases(handle, op.client()) == Leases.Outcome.DELAY) {
             throw new FsException(Errno.EAGAIN, "a lease on inode " + inode.inode() + " is being given back");
         }

@@ -143,6 +143,17 @@ class LeaseTableTest {
     }
 
     @Test
+    void whatIsAwaitedIsSoUntilChangesAreForgotten() {
+        assertThat(leases.isAwaited(FILE, BOB)).isFalse();
+        leases.await((file, client) -> file.equals(FILE) && client != ALICE);
+        assertThat(leases.isAwaited(FILE, BOB)).isTrue();
+        assertThat(leases.isAwaited(FILE, ALICE)).isFalse();
+        assertThat(leases.isAwaited(file(8), BOB)).isFalse();
+        leases.forgetChanges();
+        assertThat(leases.isAwaited(FILE, BOB)).isFalse();
+    }
+
+    @Test
     void whereTooMuchChangedAllDid() {
         for (int inode = 100; inode <= 100_100; inode++) {
             assertThat(leases.hasChanged(FILE, ALICE)).isFalse();

@@ -7,6 +7,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -16,6 +17,7 @@ import org.cairnfs.core.fs.CreateRequest;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FileSystem;
+import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.OpContext;
@@ -31,6 +33,9 @@ class LeaseBreakTest {
     private final Set<FileHandle> asked = ConcurrentHashMap.newKeySet();
 
     private final Set<FileHandle> leased = ConcurrentHashMap.newKeySet();
+
+    /** Whether somebody may claim one of before a restart. */
+    private boolean awaited;
 
     /** In whose name. */
     private final Set<Long> clients = ConcurrentHashMap.newKeySet();
@@ -55,6 +60,11 @@ class LeaseBreakTest {
                 }
                 changing.add(inode);
                 return Outcome.CLEAR;
+            }
+
+            @Override
+            public boolean isAwaited(FileHandle file, long client) {
+                return awaited;
             }
 
             @Override
@@ -112,6 +122,25 @@ class LeaseBreakTest {
                     .as(verb + " with the leases given back")
                     .isEmpty();
         }
+    }
+
+    @Test
+    void noRegularFileIsChangedWhileALeaseOnItMayBeClaimed() throws FsException {
+        int delayed = 0;
+        for (String verb : all(plant()).keySet()) {
+            Shell shell = plant();
+            MutatingVerbs.Verb run = all(shell).get(verb);
+            boolean regular = false;
+            for (FileHandle inode : run.changes()) {
+                regular |= shell.fs().getattr(shell.op(), inode).type() == FileType.REGULAR;
+            }
+            awaited = true;
+            assertThat(errno(run.call())).as(verb).isEqualTo(regular ? Optional.of(Errno.EAGAIN) : Optional.empty());
+            assertThat(changing).as(verb).isEmpty();
+            awaited = false;
+            delayed += regular ? 1 : 0;
+        }
+        assertThat(delayed).isPositive();
     }
 
     @Test

@@ -37,7 +37,7 @@ final class ClientEntry implements Client {
     private volatile CallbackPath callbackPath = CallbackPath.to(null);
     private boolean mayReclaim;
     private boolean reclaimComplete;
-    private volatile boolean lostDelegations;
+    private volatile DelegationRecord delegationRecord = DelegationRecord.NONE;
 
     ClientEntry(long id, ClientName name, long verifier, Principal principal, Ticker ticker, Duration leaseTime) {
         this.id = id;
@@ -160,12 +160,17 @@ final class ClientEntry implements Client {
 
     /** Whether a delegation of it was revoked, now or before the restart, which it may not have noticed. */
     boolean hasLostDelegations() {
-        return lostDelegations;
+        return delegationRecord == DelegationRecord.LOST;
+    }
+
+    /** What stable storage knows of its delegations. */
+    DelegationRecord delegationRecord() {
+        return delegationRecord;
     }
 
     /** Wants the registration lock. */
-    void setLostDelegations(boolean lost) {
-        lostDelegations = lost;
+    void setDelegationRecord(DelegationRecord other) {
+        delegationRecord = other;
     }
 
     @Override

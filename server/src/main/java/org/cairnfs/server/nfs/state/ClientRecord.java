@@ -9,7 +9,7 @@ package org.cairnfs.server.nfs.state;
  * @param incarnation of the server, when this was written
  * @param mayReclaim whether, after a restart of the server, it may reclaim what it held: false until a 4.1 client completed
  *     its reclaim, so had a chance to hold something nobody else was given since
- * @param lostDelegations whether a delegation of it was revoked: then it reclaims none, as it may not have noticed
+ * @param delegations whether it may have some to reclaim
  */
 public record ClientRecord(
         ClientName name,
@@ -17,8 +17,8 @@ public record ClientRecord(
         Principal principal,
         long incarnation,
         boolean mayReclaim,
-        boolean lostDelegations) {
+        DelegationRecord delegations) {
     ClientRecord withMayReclaim(boolean other) {
-        return new ClientRecord(name, verifier, principal, incarnation, other, lostDelegations);
+        return new ClientRecord(name, verifier, principal, incarnation, other, delegations);
     }
 }

@@ -9,8 +9,8 @@ import org.cairnfs.core.fs.Bytes;
 
 /**
  * The file of a {@link ClientRecord}, big-endian: magic {@code CRNC} (4), format version (1) = 2, minor version (1),
- * may-reclaim (1), lost-delegations (1), verifier (8), incarnation (8), owner (2 + n), principal flavour (4) and name (2 + n, UTF-8), and the
- * CRC32C of all that (4). Version 1, which has no lost-delegations, is read too.
+ * may-reclaim (1), delegations (1), verifier (8), incarnation (8), owner (2 + n), principal flavour (4) and name (2 + n, UTF-8), and the
+ * CRC32C of all that (4). Version 1, which has no delegations, is read too.
  */
 final class ClientRecordCodec {
     /** No record is longer. */
@@ -31,7 +31,7 @@ final class ClientRecordCodec {
                 .put(VERSION)
                 .put((byte) record.name().minorVersion())
                 .put((byte) (record.mayReclaim() ? 1 : 0))
-                .put((byte) (record.lostDelegations() ? 1 : 0))
+                .put(record.delegations().code())
                 .putLong(record.verifier())
                 .putLong(record.incarnation())
                 .putShort((short) owner.length)
@@ -68,14 +68,14 @@ final class ClientRecordCodec {
     private static ClientRecord fields(ByteBuffer in, byte version) {
         int minorVersion = in.get();
         boolean mayReclaim = in.get() != 0;
-        boolean lostDelegations = version != WITHOUT_DELEGATIONS && in.get() != 0;
+        DelegationRecord delegations = version == WITHOUT_DELEGATIONS ? DelegationRecord.NONE : DelegationRecord.ofCode(in.get());
         long verifier = in.getLong();
         long incarnation = in.getLong();
         Bytes owner = Bytes.ofTrusted(bytes(in));
         int flavor = in.getInt();
         Principal principal = new Principal(flavor, new String(bytes(in), StandardCharsets.UTF_8));
         return new ClientRecord(
-                new ClientName(minorVersion, owner), verifier, principal, incarnation, mayReclaim, lostDelegations);
+                new ClientName(minorVersion, owner), verifier, principal, incarnation, mayReclaim, delegations);
     }
 
     private static byte[] bytes(ByteBuffer in) {

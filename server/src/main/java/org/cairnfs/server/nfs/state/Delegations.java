@@ -31,11 +31,18 @@ final class Delegations {
     private final StateTable table;
     private final StateSettings settings;
     private final Recaller recaller;
+    private final Recaller.StableDelegations stable;
     private final Cache<FileHandle, Boolean> contended;
     private final AtomicLong granted = new AtomicLong();
 
-    Delegations(StateTable table, Recaller recaller, StateSettings settings, Ticker ticker) {
+    Delegations(
+            StateTable table,
+            Recaller recaller,
+            Recaller.StableDelegations stable,
+            StateSettings settings,
+            Ticker ticker) {
         this.table = table;
+        this.stable = stable;
         this.settings = settings;
         this.recaller = recaller;
         this.contended = CacheBuilder.newBuilder()
@@ -59,7 +66,10 @@ final class Delegations {
         if (!client.canBeCalled()) {
             return refused(Reason.RESOURCE);
         }
-        return contended.getIfPresent(request.inode()) != null ? refused(Reason.CONTENTION) : give(client, request);
+        if (contended.getIfPresent(request.inode()) != null) {
+            return refused(Reason.CONTENTION);
+        }
+        return stable.noteGivenDelegation(client) ? give(client, request) : refused(Reason.RESOURCE);
     }
 
     /**

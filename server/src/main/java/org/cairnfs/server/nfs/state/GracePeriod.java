@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The time after a restart in which clients get back what they held, and nobody gets anything else (RFC 8881 section 8.4.2).
@@ -12,7 +15,7 @@ import java.util.Map;
  * are others than NFSv4 clients, who never say that they have completed, after a lease. While reclaims still come in, it goes on, for
  * a second lease at most.
  *
- * <p>Threading: the registration lock guards everything but {@link #reclaiming} and {@link #isActive}, which turns to false under registration and
+ * <p>Threading: the registration lock guards everything but {@link #reclaiming}, {@link #awaitsDelegations} and {@link #isActive}, which turns to false under registration and
  * state lock: who holds one of them sees it not change.
  */
 final class GracePeriod {
@@ -25,6 +28,7 @@ final class GracePeriod {
     private final boolean others;
     private final Map<ClientName, ClientRecord> pending = new HashMap<>();
     private volatile boolean active;
+    private volatile Set<ClientName> delegated = Set.of();
     private volatile long reclaimedNanos;
 
     /** @param others whether others than these clients may reclaim */
@@ -36,6 +40,7 @@ final class GracePeriod {
         this.reclaimedNanos = ticker.read();
         records.stream().filter(ClientRecord::mayReclaim).forEach(record -> pending.put(record.name(), record));
         this.active = others || !pending.isEmpty();
+        noteDelegated();
     }
 
     boolean isActive() {
@@ -67,25 +72,40 @@ final class GracePeriod {
         }
         boolean same = before.verifier() == verifier && before.principal().equals(principal);
         if (!same) {
-            pending.remove(name);
+            completed(name);
         }
         return same && active;
     }
 
-    /** Whether a client lost a delegation in the life before; only of one that {@link #admit} lets reclaim. */
-    boolean hadLostDelegations(ClientName name) {
+    /** What is known of a client's delegations in the life before; only of one that {@link #admit} lets reclaim. */
+    DelegationRecord delegationsOf(ClientName name) {
         ClientRecord before = pending.get(name);
-        return before != null && before.lostDelegations();
+        return before == null ? DelegationRecord.NONE : before.delegations();
+    }
+
+    /** Whether anybody may yet reclaim a delegation, but for one, to whom it makes no difference. With or without a lock. */
+    boolean awaitsDelegations(Optional<ClientName> one) {
+        Set<ClientName> some = delegated;
+        return one.isPresent() && some.contains(one.get()) ? some.size() > 1 : !some.isEmpty();
+    }
+
+    private void noteDelegated() {
+        delegated = pending.values().stream()
+                .filter(record -> record.delegations() == DelegationRecord.GIVEN)
+                .map(ClientRecord::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** A client will reclaim nothing more. */
     void completed(ClientName name) {
         pending.remove(name);
+        noteDelegated();
     }
 
     /** Ends it, under both locks. */
     void end() {
         pending.clear();
+        noteDelegated();
         active = false;
     }
 

@@ -29,14 +29,17 @@ final class Recaller {
     /** How often a client is believed to have been asked before it knew of its delegation. */
     private static final int DISOWNED_AT_MOST = 2;
 
-    /** Where it is noted who lost a delegation, before anybody profits from that. */
-    interface StableLosses extends LapsedClients {
+    /** Where it is noted who lost a delegation, before anybody profits from that, and who has some, before that one does. */
+    interface StableDelegations extends LapsedClients {
         /** False if it cannot be noted: then it is to be tried again later. Wants no lock. */
         boolean noteLostDelegation(ClientEntry client);
+
+        /** That the client has, or has had, some to reclaim after a restart; false if it cannot be noted. Wants no lock. */
+        boolean noteGivenDelegation(ClientEntry client);
     }
 
     private final StateTable table;
-    private final StableLosses losses;
+    private final StableDelegations stable;
     private final Callbacks callbacks;
     private final StateSettings settings;
     private final Ticker ticker;
@@ -47,13 +50,13 @@ final class Recaller {
 
     Recaller(
             StateTable table,
-            StableLosses losses,
+            StableDelegations stable,
             Callbacks callbacks,
             StateSettings settings,
             Ticker ticker,
             Executor background) {
         this.table = table;
-        this.losses = losses;
+        this.stable = stable;
         this.callbacks = callbacks;
         this.settings = settings;
         this.ticker = ticker;
@@ -138,11 +141,11 @@ final class Recaller {
 
     private void revoke(DelegationState held) {
         ClientEntry client = held.client();
-        if (client.minorVersion() == 0 && losses.expire(client.holder())) {
+        if (client.minorVersion() == 0 && stable.expire(client.holder())) {
             // Nothing else would tell a 4.0 client that came back that its cache is not true any more.
             return;
         }
-        if (!losses.noteLostDelegation(client)) {
+        if (!stable.noteLostDelegation(client)) {
             return;
         }
         table.stateLock.lock();

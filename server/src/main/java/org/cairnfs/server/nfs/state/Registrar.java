@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threading: methods say whether they want the registration lock held. It is held while stable storage is written.
  */
-final class Registrar implements Recaller.StableLosses {
+final class Registrar implements Recaller.StableDelegations {
     private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
 
     private final ClientTable clients;
@@ -62,7 +62,7 @@ final class Registrar implements Recaller.StableLosses {
             makeRoom(client, released);
         }
         boolean mayReclaim = grace.admit(client.name(), client.verifier(), client.principal());
-        client.setLostDelegations(mayReclaim && grace.hadLostDelegations(client.name()));
+        client.setDelegationRecord(mayReclaim ? grace.delegationsOf(client.name()) : DelegationRecord.NONE);
         // A 4.1 client may hold something from RECLAIM_COMPLETE on, or by reclaiming; one of 4.0 from now on.
         write(record(client, mayReclaim || client.minorVersion() == 0));
         before.ifPresent(old -> forget(old, released));
@@ -84,7 +84,9 @@ final class Registrar implements Recaller.StableLosses {
         if (client.isReclaimComplete()) {
             throw new NfsException(NfsStatus.COMPLETE_ALREADY);
         }
-        client.setLostDelegations(false);
+        if (client.hasLostDelegations()) {
+            client.setDelegationRecord(DelegationRecord.NONE);
+        }
         write(record(client, true));
         states.stateLock.lock();
         try {
@@ -102,16 +104,29 @@ final class Registrar implements Recaller.StableLosses {
      */
     @Override
     public boolean noteLostDelegation(ClientEntry client) {
+        return note(client, DelegationRecord.LOST);
+    }
+
+    @Override
+    public boolean noteGivenDelegation(ClientEntry client) {
+        return client.delegationRecord() != DelegationRecord.NONE || note(client, DelegationRecord.GIVEN);
+    }
+
+    /** Notes something of a client's delegations: once lost is lost. */
+    private boolean note(ClientEntry client, DelegationRecord what) {
         clients.registration.lock();
         try {
-            if (clients.confirmed(client.id()).isPresent() && !client.hasLostDelegations()) {
-                client.setLostDelegations(true);
+            DelegationRecord before = client.delegationRecord();
+            if (clients.confirmed(client.id()).isPresent() && before != what && before != DelegationRecord.LOST) {
+                client.setDelegationRecord(what);
                 boolean noted = false;
                 try {
                     write(record(client, client.isReclaimComplete() || client.mayReclaim()));
                     noted = true;
                 } finally {
-                    client.setLostDelegations(noted);
+                    if (!noted) {
+                        client.setDelegationRecord(before);
+                    }
                 }
             }
             return true;
@@ -266,7 +281,7 @@ final class Registrar implements Recaller.StableLosses {
                 client.principal(),
                 incarnation,
                 mayReclaim,
-                client.hasLostDelegations());
+                client.delegationRecord());
     }
 
     private void write(ClientRecord record) throws NfsException {

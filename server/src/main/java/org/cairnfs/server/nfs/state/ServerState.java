@@ -70,7 +70,7 @@ public final class ServerState implements NfsState {
         registrar =
                 new Registrar(clientTable, table, sessions, grace, around.stable, around.pins, settings, incarnation);
         recaller = new Recaller(table, registrar, around.callbacks, settings, around.ticker, around.background);
-        delegations = new Delegations(table, recaller, settings, around.ticker);
+        delegations = new Delegations(table, recaller, registrar, settings, around.ticker);
         Clients40 clients40 = new Clients40(clientTable, table, registrar, settings, around.ticker);
         Clients41 clients41 = new Clients41(clientTable, table, sessions, registrar, settings, around.ticker);
         clients = new ClientRegistryOperations(
@@ -90,6 +90,11 @@ public final class ServerState implements NfsState {
                 new LockOperations(table, opens, grace, registrar),
                 new IoChecks(table, grace, registrar),
                 delegations);
+        if (settings.delegations().perClient() > 0) {
+            // What was made since the start was not delegated before.
+            around.leases.await((file, client) -> file.generation() < incarnation
+                    && grace.awaitsDelegations(clientTable.confirmed(client).map(ClientEntry::name)));
+        }
         if (!grace.isActive()) {
             registrar.dropReclaimRights(records);
         }

@@ -24,7 +24,7 @@ class ClientRecordCodecProperties {
             @ForAll @StringLength(max = Principal.MAX_NAME) String principal,
             @ForAll long incarnation,
             @ForAll boolean mayReclaim,
-            @ForAll boolean lostDelegations) {
+            @ForAll DelegationRecord delegations) {
         String encodable = new String(principal.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
         ClientRecord record = new ClientRecord(
                 new ClientName(minorVersion, Bytes.copyOf(owner)),
@@ -32,7 +32,7 @@ class ClientRecordCodecProperties {
                 new Principal(flavor, encodable),
                 incarnation,
                 mayReclaim,
-                lostDelegations);
+                delegations);
         byte[] encoded = ClientRecordCodec.encode(record);
         assertThat(encoded.length).isLessThanOrEqualTo(ClientRecordCodec.MAX_BYTES);
         assertThat(ClientRecordCodec.decode(encoded)).contains(record);
@@ -43,8 +43,8 @@ class ClientRecordCodecProperties {
             @ForAll @AlphaChars @StringLength(min = 1, max = 40) String owner,
             @ForAll @IntRange(max = 60_000) int place,
             @ForAll @IntRange(max = 7) int bit) {
-        ClientRecord record =
-                new ClientRecord(new ClientName(1, StateRig.bytes(owner)), 7, StateRig.ROOT, 3, true, false);
+        ClientRecord record = new ClientRecord(
+                new ClientName(1, StateRig.bytes(owner)), 7, StateRig.ROOT, 3, true, DelegationRecord.NONE);
         byte[] encoded = ClientRecordCodec.encode(record);
         assertThat(ClientRecordCodec.decode(Arrays.copyOf(encoded, place % encoded.length)))
                 .isEmpty();
@@ -55,8 +55,8 @@ class ClientRecordCodecProperties {
     /** A record as it was before there were delegations: magic, version 1, minor version, may-reclaim, and the rest as it is. */
     @Property
     void recordsOfTheVersionBeforeAreRead(@ForAll boolean mayReclaim) {
-        ClientRecord record =
-                new ClientRecord(new ClientName(1, StateRig.bytes("x")), 7, StateRig.ROOT, 3, mayReclaim, false);
+        ClientRecord record = new ClientRecord(
+                new ClientName(1, StateRig.bytes("x")), 7, StateRig.ROOT, 3, mayReclaim, DelegationRecord.NONE);
         byte[] newer = ClientRecordCodec.encode(record);
         ByteBuffer older = ByteBuffer.allocate(newer.length - 1);
         older.put(newer, 0, 4).put((byte) 1).put(newer, 5, 2).put(newer, 8, newer.length - 12);

@@ -209,9 +209,9 @@ class Delegations40Test {
         rig.clients().renew(alice.id());
         giveBack(another, 8);
         assertThat(rig.state.delegations()).isEqualTo(new DelegationCounts(0, 2, 1, 1));
-        assertThat(rig.stable.record(0, "alice").orElseThrow().lostDelegations())
+        assertThat(rig.stable.record(0, "alice").orElseThrow().delegations())
                 .as("after a crash it must not reclaim it")
-                .isTrue();
+                .isEqualTo(DelegationRecord.LOST);
     }
 
     /** Else it would believe its cache when it comes back: nothing could tell it of one delegation. */

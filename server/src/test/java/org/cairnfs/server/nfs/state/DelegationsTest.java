@@ -401,8 +401,7 @@ class DelegationsTest {
         rig.stable.fail(false);
         rig.pass(MOMENT);
         rig.open(bob, "writer", 7, WRITE, 0);
-        assertThat(rig.stable.record(1, "alice").orElseThrow().lostDelegations())
-                .isTrue();
+        assertThat(rig.stable.record(1, "alice").orElseThrow().delegations()).isEqualTo(DelegationRecord.LOST);
     }
 
     // ---- opens by the right of one
@@ -455,7 +454,60 @@ class DelegationsTest {
         giveBack(alice, again.stateid(), 7);
     }
 
-    /** Whoever that was: it cannot be asked to wait for a promise that nobody knows of any more. */
+    private boolean isAwaited(long client) {
+        return rig.leases.isAwaited(file(7), client);
+    }
+
+    @Test
+    void filesOfBeforeWaitForThoseWhoMayReclaimOne() throws Exception {
+        delegate(alice, 7);
+        delegate(bob, 8);
+        assertThat(isAwaited(Leases.ANYBODY)).as("no grace").isFalse();
+        rig.restart();
+        assertThat(isAwaited(Leases.ANYBODY)).isTrue();
+        FileHandle newFile = new FileHandle(file(9).fileSystem(), 9, rig.incarnation(), 0);
+        assertThat(rig.leases.isAwaited(newFile, Leases.ANYBODY)).isFalse();
+        alice = rig.reconnected41("alice");
+        bob = rig.reconnected41("bob");
+        assertThat(isAwaited(alice.id())).as("for Bob").isTrue();
+
+        rig.clients().reclaimComplete(bob, false);
+        assertThat(isAwaited(alice.id())).as("for herself").isFalse();
+        assertThat(isAwaited(bob.id())).isTrue();
+        assertThat(isAwaited(Leases.ANYBODY)).isTrue();
+        reclaim(alice, 7);
+        rig.clients().reclaimComplete(alice, false);
+        assertThat(isAwaited(Leases.ANYBODY)).isFalse();
+    }
+
+    @Test
+    void whoDoesNotComeBackIsAwaitedNoLongerThanGrace() throws Exception {
+        delegate(alice, 7);
+        rig.restart();
+        alice = rig.reconnected41("alice");
+        rig.restart();
+        assertThat(isAwaited(Leases.ANYBODY)).as("after the second crash").isTrue();
+        rig.pass(StateRig.LEASE);
+        assertThat(isAwaited(Leases.ANYBODY)).isFalse();
+    }
+
+    @Test
+    void whoHasHadNoneIsNotAwaited() throws Exception {
+        rig.open(alice, "reader", 7, READ, 0);
+        rig.restart();
+        assertThat(isAwaited(Leases.ANYBODY)).isFalse();
+    }
+
+    @Test
+    void noneIsGivenThatWouldBeForgotten() throws Exception {
+        rig.stable.fail(true);
+        assertThat(ask(alice, 7)).isEqualTo(refused(Reason.RESOURCE));
+        rig.stable.fail(false);
+        delegate(alice, 8);
+        assertThat(rig.stable.record(1, "alice").orElseThrow().delegations()).isEqualTo(DelegationRecord.GIVEN);
+    }
+
+    /** Should it have come to that: it is the last moment at which the one who had it can be told. */
     @Test
     void whatOthersChangedBeforeItIsReclaimedIsRecalledAtOnce() throws Exception {
         delegate(alice, 7);
@@ -502,7 +554,6 @@ class DelegationsTest {
         assertThat(reclaim(alice, 7)).isEqualTo(refused(Reason.RESOURCE));
         assertThat(reclaim(alice, 8)).isEqualTo(refused(Reason.RESOURCE));
         rig.clients().reclaimComplete(alice, false);
-        assertThat(rig.stable.record(1, "alice").orElseThrow().lostDelegations())
-                .isFalse();
+        assertThat(rig.stable.record(1, "alice").orElseThrow().delegations()).isEqualTo(DelegationRecord.NONE);
     }
 }

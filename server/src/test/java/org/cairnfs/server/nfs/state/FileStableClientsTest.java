@@ -26,7 +26,8 @@ class FileStableClientsTest {
     }
 
     private static ClientRecord record(String owner, boolean mayReclaim) {
-        return new ClientRecord(new ClientName(1, StateRig.bytes(owner)), 5, StateRig.ROOT, 9, mayReclaim, false);
+        return new ClientRecord(
+                new ClientName(1, StateRig.bytes(owner)), 5, StateRig.ROOT, 9, mayReclaim, DelegationRecord.NONE);
     }
 
     private List<Path> files() throws IOException {

@@ -106,7 +106,8 @@ class SetClientIdTableTest {
     void confirmingPutsTheRecordIntoStableStorage() throws NfsException {
         confirm(rig.setClientId("x", 5, ROOT));
         assertThat(rig.stable.record(0, "x"))
-                .contains(new ClientRecord(new ClientName(0, bytes("x")), 5, ROOT, rig.incarnation(), true, false));
+                .contains(new ClientRecord(
+                        new ClientName(0, bytes("x")), 5, ROOT, rig.incarnation(), true, DelegationRecord.NONE));
     }
 
     @Test

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * One component of a path: 1 to 255 raw bytes without NUL and slash, neither {@code .} nor {@code ..}; compared byte by
- * byte (unsigned), never decoded.
+ * One component of a path: 1 to 255 raw bytes without NUL and slash, neither {@code .} nor {@code ..}. Or the name of an extended attribute, with its
+ * prefix, which may have a slash. Compared byte by byte (unsigned), never decoded.
  */
 public final class Name implements Comparable<Name> {
     /** The longest name, in bytes. */
@@ -23,9 +23,7 @@ public final class Name implements Comparable<Name> {
      * @throws FsException ENAMETOOLONG if over 255 bytes; EINVAL if empty, {@code .}, {@code ..}, or with a NUL or slash
      */
     public static Name of(byte[] bytes) throws FsException {
-        if (bytes.length > MAX_BYTES) {
-            throw new FsException(Errno.ENAMETOOLONG, "a name of " + bytes.length + " bytes");
-        }
+        requireNotTooLong(bytes);
         if (bytes.length == 0 || bytes[0] == '.' && (bytes.length == 1 || bytes.length == 2 && bytes[1] == '.')) {
             throw new FsException(Errno.EINVAL, "an empty name, . or ..");
         }
@@ -35,6 +33,30 @@ public final class Name implements Comparable<Name> {
             }
         }
         return new Name(bytes.clone());
+    }
+
+    /**
+     * The name of an extended attribute with these bytes, which are copied.
+     *
+     * @throws FsException ENAMETOOLONG if over 255 bytes; EINVAL if empty or with a NUL
+     */
+    public static Name ofAttribute(byte[] bytes) throws FsException {
+        requireNotTooLong(bytes);
+        if (bytes.length == 0) {
+            throw new FsException(Errno.EINVAL, "an empty name");
+        }
+        for (byte b : bytes) {
+            if (b == 0) {
+                throw new FsException(Errno.EINVAL, "a name with a NUL");
+            }
+        }
+        return new Name(bytes.clone());
+    }
+
+    private static void requireNotTooLong(byte[] bytes) throws FsException {
+        if (bytes.length > MAX_BYTES) {
+            throw new FsException(Errno.ENAMETOOLONG, "a name of " + bytes.length + " bytes");
+        }
     }
 
     /** The name of a string's UTF-8 bytes; see {@link #of(byte[])}. */

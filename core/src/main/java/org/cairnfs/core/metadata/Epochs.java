@@ -27,6 +27,9 @@ public final class Epochs {
     /** The name of the counter that holds the present epoch; 1 if it is not there. */
     public static final String COUNTER = "epoch";
 
+    /** The name of the counter that goes up with each change of which snapshots there are, and how they are called. */
+    public static final String SNAPSHOTS_CHANGED = "snapshots-changed";
+
     /** Bit of {@link SnapshotRow#flags}: it sees nothing any more. */
     private static final int FLAG_BEING_DELETED = 2;
 

@@ -58,7 +58,7 @@ final class Unanswered {
      * What was answered.
      *
      * @param sequence of its record
-     * @param names rows of directory entries and attributes that it changed; this is the newest change of each
+     * @param names rows of names ({@link #isName}) that it changed; this is the newest change of each
      */
     private record Answer(Origin origin, Bytes result, long sequence, long timeMillis, List<RowKey> names) {}
 
@@ -127,8 +127,11 @@ final class Unanswered {
         }
     }
 
+    /** A directory entry, an attribute, or the names of the snapshots, which count as one. */
     private static boolean isName(RowKey key) {
-        return key instanceof RowKey.Dirent || key instanceof RowKey.Xattr;
+        return key instanceof RowKey.Dirent
+                || key instanceof RowKey.Xattr
+                || key instanceof RowKey.Counter counter && counter.name().equals(Epochs.SNAPSHOTS_CHANGED);
     }
 
     private void drop(Answer answer) {

@@ -32,6 +32,7 @@ import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.snapshot.Snapshot;
 import org.cairnfs.core.snapshot.Snapshots;
+import org.cairnfs.core.snapshot.Snapshots.Request;
 
 /**
  * The directories {@code .snapshots}, which no listing shows and every directory has. That of the caller's root holds the snapshots as
@@ -265,31 +266,68 @@ final class VirtualDirectories {
         if (request.type() != FileType.DIRECTORY) {
             throw new FsException(Errno.EPERM, "only mkdir, which takes a snapshot");
         }
+        Optional<Created> earlier = earlierCreation(op, directory);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
         long before = snapshots.changed();
-        Committed<Snapshot> made = snapshots.create(name, false);
+        Committed<Snapshot> made = snapshots.create(
+                new Request(
+                        op.origin(),
+                        (snapshot, from, to) ->
+                                Results.encode(new Results.Creation(snapshot.number(), new DirectoryChange(from, to)))),
+                name,
+                false);
         op.noteJournaled(made.sequence());
         Node node = entry(op, directory, made.value())
                 .orElseThrow(() -> new IllegalStateException("a snapshot without a root directory"));
         return new Created(node, new DirectoryChange(before, snapshots.changed()), true);
     }
 
+    /** What this request was answered before a restart; empty if it was not, or if the snapshot is gone since. */
+    private Optional<Created> earlierCreation(OpContext op, InodeRow directory) throws FsException {
+        Optional<Bytes> answer = op.origin().flatMap(store::takeResult);
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        Results.Creation earlier = Results.creation(answer.get());
+        Optional<Snapshot> made = snapshots.find(earlier.inode());
+        return made.isEmpty()
+                ? Optional.empty()
+                : entry(op, directory, made.get()).map(node -> new Created(node, earlier.directory(), true));
+    }
+
     /** rmdir: deletes a snapshot, whatever is in it. */
     DirectoryChange remove(OpContext op, FileHandle handle, Name name, RemoveKind kind) throws FsException {
         requireChange(op, handle);
+        Optional<Bytes> earlier = op.origin().flatMap(store::takeResult);
+        if (earlier.isPresent()) {
+            return Results.change(earlier.get());
+        }
         snapshots.require(name);
         if (kind == RemoveKind.NON_DIRECTORY) {
             throw new FsException(Errno.EISDIR, "a snapshot is deleted by rmdir");
         }
         long before = snapshots.changed();
-        op.noteJournaled(snapshots.delete(name).sequence());
+        Request request =
+                new Request(op.origin(), (snapshot, from, to) -> Results.encode(new DirectoryChange(from, to)));
+        op.noteJournaled(snapshots.delete(request, name).sequence());
         return new DirectoryChange(before, snapshots.changed());
     }
 
     /** Gives a snapshot another name. */
     Renamed rename(OpContext op, FileHandle handle, Name from, Name to) throws FsException {
         requireChange(op, handle);
+        Optional<Bytes> earlier = op.origin().flatMap(store::takeResult);
+        if (earlier.isPresent()) {
+            return Results.renamed(earlier.get());
+        }
         long before = snapshots.changed();
-        op.noteJournaled(snapshots.rename(from, to).sequence());
+        Request request = new Request(op.origin(), (snapshot, old, now) -> {
+            DirectoryChange change = new DirectoryChange(old, now);
+            return Results.encode(new Renamed(change, change));
+        });
+        op.noteJournaled(snapshots.rename(request, from, to).sequence());
         DirectoryChange change = new DirectoryChange(before, snapshots.changed());
         return new Renamed(change, change);
     }

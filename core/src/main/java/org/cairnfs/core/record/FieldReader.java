@@ -55,15 +55,30 @@ public interface FieldReader {
     }
 
     default Name readName() throws RecordFormatException {
-        Bytes bytes = readBytes();
-        if (bytes.length() > Name.MAX_BYTES) {
-            throw new RecordFormatException("a name of " + bytes.length() + " bytes");
-        }
+        Bytes bytes = readNameBytes();
         try {
             return Name.of(bytes.toArray());
         } catch (FsException e) {
             throw new RecordFormatException("no name", e);
         }
+    }
+
+    /** The name of an extended attribute. */
+    default Name readAttributeName() throws RecordFormatException {
+        Bytes bytes = readNameBytes();
+        try {
+            return Name.ofAttribute(bytes.toArray());
+        } catch (FsException e) {
+            throw new RecordFormatException("no name of an attribute", e);
+        }
+    }
+
+    private Bytes readNameBytes() throws RecordFormatException {
+        Bytes bytes = readBytes();
+        if (bytes.length() > Name.MAX_BYTES) {
+            throw new RecordFormatException("a name of " + bytes.length() + " bytes");
+        }
+        return bytes;
     }
 
     default String readString() throws RecordFormatException {

@@ -127,7 +127,7 @@ final class InodeCodecs {
         @Override
         public RowKey.Xattr readKey(FieldReader in) throws RecordFormatException {
             long inode = in.readVarint();
-            return new RowKey.Xattr(inode, in.readName());
+            return new RowKey.Xattr(inode, in.readAttributeName());
         }
 
         @Override

@@ -10,6 +10,7 @@ import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
+import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.metadata.Epochs;
 import org.cairnfs.core.metadata.MetadataStore;
 import org.cairnfs.core.metadata.MetadataStore.Committed;
@@ -34,8 +35,8 @@ public final class Snapshots {
     /** Counter of the newest snapshot's number. */
     private static final String NUMBER = "snapshot";
 
-    /** Counter that goes up with each change of which snapshots there are: nanoseconds of the change, or one more than before. */
-    private static final String CHANGED = "snapshots-changed";
+    /** Nanoseconds of the change, or one more than before. */
+    private static final String CHANGED = Epochs.SNAPSHOTS_CHANGED;
 
     private final MetadataStore store;
     private final Runnable wakeBackground;
@@ -52,6 +53,21 @@ public final class Snapshots {
             }
         }
         changed = counter(store.view(), CHANGED);
+    }
+
+    /**
+     * Who asks for a change that must not be made twice: what is answered is journaled with the change, and the same request finds it there
+     * after a crash.
+     */
+    public record Request(Optional<Origin> origin, Answer answer) {
+        /** Of someone who looks before asking again. */
+        public static final Request ANONYMOUS = new Request(Optional.empty(), (snapshot, before, after) -> Bytes.EMPTY);
+    }
+
+    /** What is answered: of the snapshot, and {@link #changed} before and after. */
+    @FunctionalInterface
+    public interface Answer {
+        Bytes of(Snapshot snapshot, long before, long after);
     }
 
     /** All of them, the oldest first. */
@@ -88,7 +104,12 @@ public final class Snapshots {
      * @throws FsException EEXIST; EAGAIN when the journal has no room
      */
     public Committed<Snapshot> create(Name name, boolean automatic) throws FsException {
-        return store.mutate(transaction -> {
+        return create(Request.ANONYMOUS, name, automatic);
+    }
+
+    /** The same for a request. */
+    public Committed<Snapshot> create(Request request, Name name, boolean automatic) throws FsException {
+        return mutate(request, false, transaction -> {
             requireFree(transaction, name);
             long number = counter(transaction, NUMBER) + 1;
             long epoch = transaction.epoch();
@@ -110,7 +131,12 @@ public final class Snapshots {
 
     /** @throws FsException ENOENT; EEXIST */
     public Committed<Snapshot> rename(Name from, Name to) throws FsException {
-        return change(from, (transaction, snapshot) -> {
+        return rename(Request.ANONYMOUS, from, to);
+    }
+
+    /** The same for a request. */
+    public Committed<Snapshot> rename(Request request, Name from, Name to) throws FsException {
+        return change(request, from, (transaction, snapshot) -> {
             if (!from.equals(to)) {
                 requireFree(transaction, to);
             }
@@ -120,12 +146,15 @@ public final class Snapshots {
 
     /** Keeps it from being deleted, until {@link #release}; holds are counted. */
     public Committed<Snapshot> hold(Name name) throws FsException {
-        return change(name, (transaction, snapshot) -> snapshot.row(name, Math.addExact(snapshot.holds(), 1)));
+        return change(
+                Request.ANONYMOUS,
+                name,
+                (transaction, snapshot) -> snapshot.row(name, Math.addExact(snapshot.holds(), 1)));
     }
 
     /** @throws FsException ENOENT; EINVAL if nobody holds it */
     public Committed<Snapshot> release(Name name) throws FsException {
-        return change(name, (transaction, snapshot) -> {
+        return change(Request.ANONYMOUS, name, (transaction, snapshot) -> {
             if (snapshot.holds() == 0) {
                 throw new FsException(Errno.EINVAL, "nobody holds snapshot " + name);
             }
@@ -139,7 +168,12 @@ public final class Snapshots {
      * @throws FsException ENOENT; EBUSY if it is held
      */
     public Committed<Snapshot> delete(Name name) throws FsException {
-        Committed<Snapshot> deleted = store.mutate(freeing(transaction -> {
+        return delete(Request.ANONYMOUS, name);
+    }
+
+    /** The same for a request. */
+    public Committed<Snapshot> delete(Request request, Name name) throws FsException {
+        Committed<Snapshot> deleted = mutate(request, true, transaction -> {
             SnapshotRow row = row(transaction, name);
             if (row.holds() > 0) {
                 throw new FsException(Errno.EBUSY, "snapshot " + name + " is held; release it first");
@@ -151,31 +185,39 @@ public final class Snapshots {
             transaction.onAppended(sequence -> visible.remove(row.number()));
             changed(transaction, () -> {});
             return Snapshot.of(row);
-        }));
+        });
         wakeBackground.run();
         return deleted;
     }
 
-    private static <T> Mutation<T> freeing(Mutation<T> body) {
-        return new Mutation<>() {
+    private Committed<Snapshot> mutate(Request request, boolean freeing, Mutation<Snapshot> body) throws FsException {
+        return store.mutate(new Mutation<>() {
             @Override
-            public T run(Transaction transaction) throws FsException {
-                return body.run(transaction);
+            public Snapshot run(Transaction transaction) throws FsException {
+                long before = counter(transaction, CHANGED);
+                Snapshot snapshot = body.run(transaction);
+                transaction.result(request.answer().of(snapshot, before, counter(transaction, CHANGED)));
+                return snapshot;
+            }
+
+            @Override
+            public Optional<Origin> origin() {
+                return request.origin();
             }
 
             @Override
             public boolean usesReserve() {
-                return true;
+                return freeing;
             }
-        };
+        });
     }
 
     private interface Change {
         SnapshotRow of(Transaction transaction, Snapshot snapshot) throws FsException;
     }
 
-    private Committed<Snapshot> change(Name name, Change change) throws FsException {
-        return store.mutate(transaction -> {
+    private Committed<Snapshot> change(Request request, Name name, Change change) throws FsException {
+        return mutate(request, false, transaction -> {
             SnapshotRow row = change.of(transaction, Snapshot.of(row(transaction, name)));
             transaction.put(row);
             Snapshot after = Snapshot.of(row);

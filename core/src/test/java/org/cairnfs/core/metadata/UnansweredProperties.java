@@ -71,6 +71,7 @@ class UnansweredProperties {
             case 0 -> Set.of(new RowKey.Inode(random.nextInt(3)));
             case 1 -> Set.of(new RowKey.Xattr(1, name), new RowKey.Inode(1));
             case 2 -> Set.of(new RowKey.Dirent(1, name), new RowKey.Dirent(2, name));
+            case 3 -> Set.of(new RowKey.Counter(Epochs.SNAPSHOTS_CHANGED), new RowKey.Snapshot(1));
             default -> Set.of(new RowKey.Dirent(1, name), new RowKey.Inode(1));
         };
     }

@@ -40,7 +40,7 @@ public final class RandomRows {
         return switch (table) {
             case INODE -> inode();
             case DIRENT -> new DirentRow(number(), name(), number(), number(), number());
-            case XATTR -> new XattrRow(number(), name(), bytes(300), number());
+            case XATTR -> new XattrRow(number(), attributeName(), bytes(300), number());
             case CONTENT -> new ContentRow(number(), number(), number());
             case EXTENT -> new ExtentRow(number(), number(), number(), number(), smallNumber(), number());
             case CHUNK ->
@@ -110,6 +110,15 @@ public final class RandomRows {
 
     private ChunkState state() {
         return ChunkState.ofCode(random.nextInt(4));
+    }
+
+    /** Of an extended attribute: any bytes but NUL. */
+    private Name attributeName() {
+        byte[] bytes = new byte[1 + random.nextInt(255)];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (1 + random.nextInt(255));
+        }
+        return Name.ofTrusted(bytes);
     }
 
     Name name() {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Origin;
+import org.cairnfs.core.metadata.Epochs;
 import org.cairnfs.core.metadata.row.RowKey;
 
 /**
@@ -27,7 +28,8 @@ public final class JournaledAnswers {
     /** Notes a mutation. */
     public void add(long sequence, Optional<Origin> origin, Bytes result, Set<RowKey> changed) {
         Set<RowKey> names = new HashSet<>(changed);
-        names.removeIf(key -> !(key instanceof RowKey.Dirent || key instanceof RowKey.Xattr));
+        RowKey snapshots = new RowKey.Counter(Epochs.SNAPSHOTS_CHANGED);
+        names.removeIf(key -> !(key instanceof RowKey.Dirent || key instanceof RowKey.Xattr || key.equals(snapshots)));
         done.add(new Done(sequence, origin, result, names));
     }
 

@@ -25,6 +25,7 @@ import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.OpContext;
+import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.fs.RenameFlag;
 import org.cairnfs.core.fs.SetAttributes;
@@ -42,6 +43,7 @@ class SnapshotFilesTest {
     @TempDir
     Path folder;
 
+    private VolumeFixture fixture;
     private CairnVolume volume;
     private FileSystem fs;
     private FileHandle file;
@@ -53,7 +55,8 @@ class SnapshotFilesTest {
 
     @BeforeEach
     void make() throws Exception {
-        volume = new VolumeFixture(folder, true).open(VolumeOptions.defaults().withBarriers(VolumeFixture.NO_BARRIERS));
+        fixture = new VolumeFixture(folder, true);
+        volume = fixture.open(VolumeOptions.defaults().withBarriers(VolumeFixture.NO_BARRIERS));
         fs = volume.fileSystem();
         fs.endGrace();
         file = createFile(fs, "file");
@@ -103,6 +106,53 @@ class SnapshotFilesTest {
         assertThat(fs.getattr(op(), snapshots).change()).isGreaterThan(changed);
         assertErrno(Errno.ESTALE, () -> fs.getattr(op(), then));
         assertErrno(Errno.ENOENT, () -> fs.lookup(op(), snapshots, name("one")));
+    }
+
+    /** A client that did not hear the answer before a crash asks again, with the same origin. */
+    @Test
+    void aRequestThatComesAgainAfterACrashIsAnsweredAsBefore() throws Exception {
+        CreateRequest directory = CreateRequest.directory(0755);
+        FileHandle made =
+                fs.create(asked(1), snapshots, name("one"), directory).node().handle();
+        crash();
+        assertThat(fs.create(asked(1), snapshots, name("one"), directory).node().handle())
+                .isEqualTo(made);
+        assertErrno(Errno.EEXIST, () -> fs.create(asked(1), snapshots, name("one"), directory));
+
+        fs.rename(asked(2), snapshots, name("one"), snapshots, name("two"), RenameFlag.REPLACE);
+        crash();
+        fs.rename(asked(2), snapshots, name("one"), snapshots, name("two"), RenameFlag.REPLACE);
+        assertErrno(
+                Errno.ENOENT,
+                () -> fs.rename(asked(2), snapshots, name("one"), snapshots, name("two"), RenameFlag.REPLACE));
+
+        fs.remove(asked(3), snapshots, name("two"), RemoveKind.DIRECTORY);
+        crash();
+        fs.remove(asked(3), snapshots, name("two"), RemoveKind.DIRECTORY);
+        assertErrno(Errno.ENOENT, () -> fs.remove(asked(3), snapshots, name("two"), RemoveKind.DIRECTORY));
+    }
+
+    /** The same client asks for the same anew: what happened in between says so. */
+    @Test
+    void aRequestThatIsMadeAnewIsCarriedOut() throws Exception {
+        mkdir(snapshots, "one");
+        fs.remove(asked(1), snapshots, name("one"), RemoveKind.DIRECTORY);
+        mkdir(snapshots, "one");
+        crash();
+        fs.remove(asked(1), snapshots, name("one"), RemoveKind.DIRECTORY);
+        assertThat(names(snapshots)).isEmpty();
+    }
+
+    /** As a client asks in a slot for each kind of request. */
+    private static OpContext asked(int arguments) {
+        return new OpContext(Credentials.ROOT, new Origin(1, arguments, 1, arguments));
+    }
+
+    private void crash() throws Exception {
+        volume.journal().sync(volume.journal().lastSequence());
+        volume.abandon();
+        volume = fixture.open(VolumeOptions.defaults().withBarriers(VolumeFixture.NO_BARRIERS));
+        fs = volume.fileSystem();
     }
 
     @Test

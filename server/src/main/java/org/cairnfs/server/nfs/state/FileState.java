@@ -50,6 +50,13 @@ abstract sealed class FileState permits OwnedState, DelegationState {
         return stateid();
     }
 
+    /** Takes {@link #changed} back, of which nobody was told; not if there was another change since. */
+    void unchanged(Stateid told) {
+        if (seqid == told.seqid()) {
+            seqid = seqid == 1 ? -1 : seqid - 1;
+        }
+    }
+
     int seqid() {
         return seqid;
     }

@@ -28,7 +28,7 @@ final class IoChecks {
         table.stateLock.lock();
         try {
             FileState state = table.stateids.require(session, stateid, inode);
-            if ((state.access() & needed(kind)) == 0) {
+            if (kind != IoKind.ADVICE && (state.access() & needed(kind)) == 0) {
                 throw new NfsException(NfsStatus.OPENMODE);
             }
             return new IoGrant(state.wasOpenedBy(uid));
@@ -44,6 +44,9 @@ final class IoChecks {
         }
         if (grace.isActive()) {
             throw new NfsException(NfsStatus.GRACE);
+        }
+        if (kind == IoKind.ADVICE) {
+            return;
         }
         while (true) {
             Optional<LockOwner> denier = table.shares().deniedBy(inode, needed(kind));

@@ -148,9 +148,11 @@ final class OpenOperations {
         try {
             OpenOwner owner = client.states().openOwners().get(request.owner());
             OpenState open = owner == null ? null : owner.opens().get(request.inode());
-            if (open == null
-                    || !grant.newModes()
-                    || open.number() != grant.stateid().number()) {
+            if (open == null || open.number() != grant.stateid().number()) {
+                return;
+            }
+            open.unchanged(grant.stateid());
+            if (!grant.newModes()) {
                 return;
             }
             ShareModes left = open.modes().without(request.access(), request.deny());

@@ -39,7 +39,7 @@ public final class Wire {
 
     /**
      * xattrkey4 (RFC 8276 section 8.2): a name in the user namespace, without the prefix, which is not sent. INVAL if empty,
-     * BADCHAR for NUL and slash, NAMETOOLONG.
+     * BADCHAR for NUL, NAMETOOLONG. A slash is as good as any other byte: it is so in Linux.
      */
     public static Name readXattrKey(XdrReader in) throws XdrException, NfsException {
         byte[] key = in.readOpaque(MAX_NAME_BYTES);

@@ -17,11 +17,11 @@ public final class UserAttributes {
 
     private UserAttributes() {}
 
-    /** The attribute of a name without the prefix; EINVAL, ENAMETOOLONG or EILSEQ if there cannot be one. */
+    /** The attribute of a name without the prefix; EINVAL or ENAMETOOLONG if there cannot be one. */
     public static Name attribute(byte[] name) throws FsException {
         byte[] bytes = Arrays.copyOf(PREFIX, PREFIX.length + name.length);
         System.arraycopy(name, 0, bytes, PREFIX.length, name.length);
-        return Name.of(bytes);
+        return Name.ofAttribute(bytes);
     }
 
     /** The name of an attribute without the prefix; empty if it is not in the user namespace, of which alone NFS knows. */

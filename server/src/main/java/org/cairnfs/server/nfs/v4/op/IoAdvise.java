@@ -30,7 +30,7 @@ record IoAdvise(Stateid stateid, long offset, long length, Bitmap4 hints) implem
     @Override
     public NfsStatus execute(Compound compound, XdrWriter result) throws NfsException, FsException, XdrException {
         FileHandle file = compound.current();
-        IoAccess.byOpen(compound, file, compound.resolve(stateid), IoKind.READ);
+        IoAccess.byOpen(compound, file, compound.resolve(stateid), IoKind.ADVICE);
         FileTypes.requireRegular(compound);
         if (Long.compareUnsigned(offset + length, offset) < 0) {
             throw new NfsException(NfsStatus.INVAL, "the range ends beyond 2^64");

@@ -57,9 +57,22 @@ record Read(Stateid stateid, long offset, int count) implements Operation {
         return NfsStatus.OK;
     }
 
-    private int length(Compound compound, XdrWriter result) {
-        long room = Math.max(0, result.remaining() - OVERHEAD_BYTES);
-        long most = Math.min(room, compound.services().limits().maxRead());
+    private int length(Compound compound, XdrWriter result) throws XdrException {
+        return length(compound, count, result.remaining() - OVERHEAD_BYTES);
+    }
+
+    /**
+     * How much of what is asked for is read.
+     *
+     * @param count unsigned
+     * @param room for data in the reply
+     * @throws XdrException if not one byte has room: a reply without any would have the client ask again for ever
+     */
+    static int length(Compound compound, int count, int room) throws XdrException {
+        if (room <= 0 && count != 0) {
+            throw new XdrException("no room for data in the reply");
+        }
+        long most = Math.min(Math.max(0, room), compound.services().limits().maxRead());
         return (int) Math.min(Integer.toUnsignedLong(count), most);
     }
 

@@ -72,10 +72,8 @@ record ReadPlus(Stateid stateid, long offset, int count) implements Operation {
         return NfsStatus.OK;
     }
 
-    private int length(Compound compound, XdrWriter result) {
-        long room = Math.max(0, result.remaining() - FRAME_BYTES - SEGMENT_BYTES);
-        long most = Math.min(room, compound.services().limits().maxRead());
-        return (int) Math.min(Integer.toUnsignedLong(count), most);
+    private int length(Compound compound, XdrWriter result) throws XdrException {
+        return Read.length(compound, count, result.remaining() - FRAME_BYTES - SEGMENT_BYTES);
     }
 
     /** Writes as many segments as fit; the first one always does. What is left out is what the client asks for next. */

@@ -6,7 +6,12 @@ import static org.cairnfs.server.nfs.v4.testing.Ops.getAttr;
 import static org.cairnfs.server.nfs.v4.testing.Ops.putFh;
 import static org.cairnfs.server.nfs.v4.testing.Ops.putRootFh;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.cairnfs.server.nfs.v4.attr.Attr;
@@ -14,6 +19,7 @@ import org.cairnfs.server.nfs.v4.attr.Ftype4;
 import org.cairnfs.server.nfs.v4.compound.OpCode;
 import org.cairnfs.server.nfs.v4.testing.Fattr;
 import org.cairnfs.server.nfs.v4.testing.Nfs4Fixture;
+import org.cairnfs.server.nfs.v4.testing.Op;
 import org.cairnfs.server.nfs.v4.testing.Ops;
 import org.cairnfs.server.nfs.v4.testing.Reply;
 import org.cairnfs.server.nfs.v4.testing.Session41;
@@ -72,6 +78,28 @@ class ContentsTest {
         Reply.Data data = reply.ok(OpCode.PUTFH, OpCode.READ).data();
         reply.end();
         return data;
+    }
+
+    /** Where the operations before READ leave no room for one byte, it does not say that there is nothing yet. */
+    @Test
+    void aReplyWithoutRoomForDataIsTooBig() throws Exception {
+        session.write(file, 0, new byte[1000]);
+        Session41 narrow = Session41.open(server.connect(), "narrow", 1, 400, 400);
+        Set<NfsStatus> seen = EnumSet.noneOf(NfsStatus.class);
+        for (int before = 0; before < 60; before++) {
+            List<Op> operations = new ArrayList<>(Collections.nCopies(before + 1, putFh(file.handle())));
+            operations.add(Ops.read(Stateid.ANONYMOUS, 0, 1000));
+            Reply reply = narrow.run(operations.toArray(new Op[0]));
+            seen.add(reply.status());
+            if (reply.status() == NfsStatus.OK) {
+                for (int i = 0; i <= before; i++) {
+                    reply.ok(OpCode.PUTFH);
+                }
+                assertThat(reply.ok(OpCode.READ).data().bytes()).isNotEmpty();
+                reply.end();
+            }
+        }
+        assertThat(seen).containsExactlyInAnyOrder(NfsStatus.OK, NfsStatus.REP_TOO_BIG);
     }
 
     @Test

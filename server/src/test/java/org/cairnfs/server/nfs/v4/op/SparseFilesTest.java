@@ -9,8 +9,11 @@ import static org.cairnfs.server.nfs.v4.testing.Ops.putRootFh;
 import com.google.common.base.Splitter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.cairnfs.server.nfs.state.Stateid;
 import org.cairnfs.server.nfs.v4.NfsStatus;
 import org.cairnfs.server.nfs.v4.attr.Attr;
@@ -171,6 +174,28 @@ class SparseFilesTest {
     }
 
     @Test
+    void aReplyWithoutRoomForDataIsTooBig() throws Exception {
+        session.write(file, 0, new byte[1000]);
+        Session41 narrow = Session41.open(server.connect(), 2, "narrow", 1, 400, 400);
+        Set<NfsStatus> seen = EnumSet.noneOf(NfsStatus.class);
+        for (int before = 0; before < 60; before++) {
+            List<Op> operations = new ArrayList<>(Collections.nCopies(before + 1, putFh(file.handle())));
+            operations.add(Ops42.readPlus(Stateid.ANONYMOUS, 0, 1000));
+            Reply reply = narrow.run(operations.toArray(new Op[0]));
+            seen.add(reply.status());
+            if (reply.status() == NfsStatus.OK) {
+                for (int i = 0; i <= before; i++) {
+                    reply.ok(OpCode.PUTFH);
+                }
+                reply.ok(OpCode.READ_PLUS);
+                assertThat(reply.in().readBoolean()).as("the end").isFalse();
+                assertThat(reply.in().readInt()).as("segments").isPositive();
+            }
+        }
+        assertThat(seen).containsExactlyInAnyOrder(NfsStatus.OK, NfsStatus.REP_TOO_BIG);
+    }
+
+    @Test
     void muchDataIsReadInPartsOfTheLimit() throws Exception {
         byte[] data = new byte[1 << 20];
         new Random(1).nextBytes(data);
@@ -221,6 +246,7 @@ class SparseFilesTest {
         user.expect(NfsStatus.OK, putFh(file.handle()), Ops42.readPlus(reader.stateid(), 0, 1));
         user.expect(NfsStatus.OK, putFh(file.handle()), Ops42.allocate(writer.stateid(), 0, 1));
         user.expect(NfsStatus.OK, putFh(file.handle()), Ops42.deallocate(writer.stateid(), 0, 1));
+        user.expect(NfsStatus.OK, putFh(file.handle()), Ops42.ioAdvise(writer.stateid(), 0, 1));
         user.expect(NfsStatus.OPENMODE, putFh(file.handle()), Ops42.allocate(reader.stateid(), 0, 1));
         user.expect(NfsStatus.OPENMODE, putFh(file.handle()), Ops42.deallocate(reader.stateid(), 0, 1));
         user.expect(NfsStatus.ACCESS, putFh(file.handle()), Ops42.seek(Stateid.ANONYMOUS, 0, Ops42.DATA));

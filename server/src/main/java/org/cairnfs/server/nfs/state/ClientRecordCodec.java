@@ -68,7 +68,8 @@ final class ClientRecordCodec {
     private static ClientRecord fields(ByteBuffer in, byte version) {
         int minorVersion = in.get();
         boolean mayReclaim = in.get() != 0;
-        DelegationRecord delegations = version == WITHOUT_DELEGATIONS ? DelegationRecord.NONE : DelegationRecord.ofCode(in.get());
+        DelegationRecord delegations =
+                version == WITHOUT_DELEGATIONS ? DelegationRecord.NONE : DelegationRecord.ofCode(in.get());
         long verifier = in.getLong();
         long incarnation = in.getLong();
         Bytes owner = Bytes.ofTrusted(bytes(in));

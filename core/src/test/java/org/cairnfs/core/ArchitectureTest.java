@@ -60,6 +60,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void checksStandOnRowsAndNotOnVerbs() {
+        check(only("check", "fs", "metadata", "data", "snapshot", "treelock", "quota", "bucket", "objectstore"));
+    }
+
+    @Test
     void nobodyBelowKnowsTheVerbs() {
         check(classes()
                 .that()

@@ -64,6 +64,8 @@ public enum ExitCode {
     /** Local state or objects of the store are damaged; the message names which. */
     DAMAGED(44, "damaged data"),
     ROLLED_BACK(45, "storage was rolled back"),
+    /** fsck found damage, and repaired all of it. */
+    REPAIRED(46, "damage was repaired"),
     /** A tree lock forbids it: see cairn lock --list. */
     LOCKED(47, "an immutable tree is in the way"),
     /** Ended by the user (Ctrl-C) before it was done. */

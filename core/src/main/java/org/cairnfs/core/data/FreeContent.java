@@ -89,6 +89,13 @@ public final class FreeContent implements WorkStep {
         }
     }
 
+    /** The content that is freed by a work; empty if the work is another. */
+    public static Optional<Long> freedBy(WorkRow work) {
+        return work.operation().equals(OPERATION)
+                ? Optional.of(Arguments.of(work).content())
+                : Optional.empty();
+    }
+
     @Override
     public String operation() {
         return OPERATION;

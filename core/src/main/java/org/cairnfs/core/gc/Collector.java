@@ -85,6 +85,22 @@ public final class Collector implements AutoCloseable {
         return points.floor();
     }
 
+    /** Packs of checkpoints that are needed, which have no row, and of one that is being taken. */
+    public Set<PackName> checkpointPacks() throws IOException {
+        running.lock();
+        try {
+            Set<PackName> packs = new HashSet<>(parts.checkpoints().packsUnderWay());
+            packs.addAll(retention.kept().packs());
+            parts.checkpoints()
+                    .newest()
+                    .ifPresent(root -> root.chunks()
+                            .forEach(chunk -> packs.add(chunk.pack().name())));
+            return packs;
+        } finally {
+            running.unlock();
+        }
+    }
+
     /** Enters a new checkpoint as a restore point, when it is time, and remembers how far the bucket is; to be called every few seconds. */
     public void tick() throws IOException, FsException {
         times.note(parts.shipping().shipped(), parts.clock().instant());

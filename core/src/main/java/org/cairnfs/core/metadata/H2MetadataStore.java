@@ -43,6 +43,9 @@ public final class H2MetadataStore implements MetadataStore {
     /** What a mutation takes in the journal, reckoned generously: it is not known before it has run. */
     private static final int ROOM_BYTES = 64 << 10;
 
+    /** By so much a counter of numbers that are given out is ahead of those; so a repair has to raise it. */
+    public static final int COUNTED_AHEAD = Ids.BLOCK;
+
     private final StoreContext context;
     private final OpenMark mark;
     private final Present present;
@@ -255,7 +258,7 @@ public final class H2MetadataStore implements MetadataStore {
      * @throws IOException what the sink threw
      */
     public DumpRange dump(RowSink sink) throws IOException {
-        StillPoint still = new StillPoint(context, writer::writeAtimes);
+        StillPoint<StillPoint.Moment> still = StillPoint.ofSmallTables(context, writer::writeAtimes);
         writer.submit(still);
         StillPoint.Moment moment = still.await();
         try {
@@ -271,6 +274,33 @@ public final class H2MetadataStore implements MetadataStore {
             throw context.failStop().fail("the journal could not be synced for a checkpoint", e);
         }
         return range;
+    }
+
+    /**
+     * All tables as they are at one moment, which does not change while it is looked at, however long that takes; the file system goes on
+     * meanwhile. To be closed soon: the database file grows by what is changed until then.
+     *
+     * @param look runs at that moment, for what is not in tables; must not block
+     */
+    public FrozenTables freeze(Runnable look) {
+        StillPoint<FrozenTables> still = new StillPoint<>(context, writer::writeAtimes, applied -> {
+            look.run();
+            return FrozenTables.of(present.database(), context.failStop());
+        });
+        writer.submit(still);
+        return still.await();
+    }
+
+    /**
+     * Adds to the counts of the present, which are kept by differences and are in no journal: for a check that has found them wrong.
+     *
+     * @param usage by how much each root's is to be changed
+     * @param totals the same of what {@link #statistics} says of entries, chunks and their bytes; the sequences do not matter
+     */
+    public void correctCounts(List<UsageRow> usage, Progress totals) {
+        Barrier barrier = new Barrier(() -> present.correct(usage, totals), () -> {});
+        writer.submit(barrier);
+        barrier.await();
     }
 
     /**

@@ -28,7 +28,7 @@ final class Ids {
         }
     }
 
-    private static final int BLOCK = 1024;
+    static final int BLOCK = 1024;
 
     /** By {@link #index}: the number that comes next, and the first one that no counter row covers. */
     private final long[] next = new long[Kind.values().length];
@@ -74,6 +74,8 @@ final class Ids {
             for (Kind kind : Kind.values()) {
                 if (kind.counter.equals(counter.name())) {
                     bounds[index(kind)] = counter.value();
+                    // Only a repair raises it by more than a block, as numbers beyond it are in use.
+                    next[index(kind)] = Math.max(next[index(kind)], counter.value() - BLOCK);
                 }
             }
         }

@@ -221,6 +221,15 @@ final class Present {
         }
     }
 
+    /** Adds to usage and totals what they are wrong by. */
+    void correct(List<UsageRow> usage, Progress difference) {
+        for (UsageRow row : usage) {
+            usages.correct(row);
+            storedUsages.correct(row);
+        }
+        totals.correct(difference);
+    }
+
     /** Commits the batch. */
     void commit(long appliedSequence, long lowSequence) throws SQLException {
         batch.commit(totals.progress(appliedSequence, lowSequence), storedUsages);

@@ -14,15 +14,16 @@ import org.cairnfs.core.metadata.row.Table;
 
 /**
  * A moment at which the database holds all records up to a sequence, lazy ones included, and nothing above: the writer thread
- * takes all inode locks, sweeps, commits, reads the small tables, and lets go. Lazy changes wait for a batch meanwhile.
+ * takes all inode locks, sweeps, commits, lets somebody look at the database, and lets go. Lazy changes wait for a batch meanwhile.
  */
-final class StillPoint implements Writer.WriterTask {
+final class StillPoint<T> implements Writer.WriterTask {
     /** What is read at that moment. */
     static final Set<Table> TABLES = EnumSet.of(Table.COUNTER, Table.SNAPSHOT);
 
     private final StoreContext context;
     private final Runnable first;
-    private final CompletableFuture<Moment> reached = new CompletableFuture<>();
+    private final Look<T> look;
+    private final CompletableFuture<T> reached = new CompletableFuture<>();
     private boolean locked;
 
     /**
@@ -34,17 +35,38 @@ final class StillPoint implements Writer.WriterTask {
      */
     record Moment(long applied, long low, List<Row> rows) {}
 
+    /** Looks at the database; must be quick. */
+    @FunctionalInterface
+    interface Look<T> {
+        /** @param applied all records up to here are in the database, none above */
+        T at(long applied) throws SQLException;
+    }
+
     /**
      * A still point to come.
      *
      * @param first runs before, on the writer thread: journals what is in memory only
      */
-    StillPoint(StoreContext context, Runnable first) {
+    StillPoint(StoreContext context, Runnable first, Look<T> look) {
         this.context = context;
         this.first = first;
+        this.look = look;
     }
 
-    Moment await() {
+    /** One at which {@link #TABLES} are read. */
+    static StillPoint<Moment> ofSmallTables(StoreContext context, Runnable first) {
+        return new StillPoint<>(context, first, applied -> {
+            List<Row> rows = new ArrayList<>();
+            for (Table table : TABLES) {
+                rows.addAll(
+                        Ranges.scan(context.present().database().writer(), table, Optional.empty(), Integer.MAX_VALUE));
+            }
+            long low = Math.min(applied + 1, context.options().oldestUnflushed().getAsLong());
+            return new Moment(applied, low, rows);
+        });
+    }
+
+    T await() {
         try {
             return reached.join();
         } catch (CompletionException e) {
@@ -66,14 +88,7 @@ final class StillPoint implements Writer.WriterTask {
     @Override
     public void committed(Writer.CommitPoint point) {
         try {
-            List<Row> rows = new ArrayList<>();
-            for (Table table : TABLES) {
-                rows.addAll(
-                        Ranges.scan(context.present().database().writer(), table, Optional.empty(), Integer.MAX_VALUE));
-            }
-            long low = Math.min(
-                    point.applied() + 1, context.options().oldestUnflushed().getAsLong());
-            reached.complete(new Moment(point.applied(), low, rows));
+            reached.complete(look.at(point.applied()));
         } catch (SQLException e) {
             reached.completeExceptionally(context.failStop().fail("the metadata database could not be read", e));
         } finally {

@@ -21,6 +21,14 @@ final class Totals {
         storedBytes.set(progress.storedBytes());
     }
 
+    /** Adds a difference. */
+    void correct(Progress difference) {
+        entries.addAndGet(difference.entries());
+        chunks.addAndGet(difference.chunks());
+        uniqueBytes.addAndGet(difference.uniqueBytes());
+        storedBytes.addAndGet(difference.storedBytes());
+    }
+
     void changed(RowKey key, Optional<Row> before, Optional<Row> after) {
         if (key instanceof RowKey.Dirent) {
             entries.addAndGet((after.isPresent() ? 1 : 0) - (before.isPresent() ? 1 : 0));

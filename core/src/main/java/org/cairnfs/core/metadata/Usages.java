@@ -53,7 +53,12 @@ final class Usages {
     }
 
     private void add(long root, InodeRow inode, int sign) {
-        UsageRow difference = new UsageRow(root, sign * bytes(inode), sign);
+        correct(new UsageRow(root, sign * bytes(inode), sign));
+    }
+
+    /** Adds a difference. */
+    void correct(UsageRow difference) {
+        long root = difference.root();
         roots.merge(root, difference, (a, b) -> new UsageRow(root, a.bytes() + b.bytes(), a.inodes() + b.inodes()));
         touched.add(root);
     }

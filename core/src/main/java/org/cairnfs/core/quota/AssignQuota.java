@@ -37,6 +37,11 @@ public final class AssignQuota implements WorkStep {
         quotas.beginMove(transaction, number);
     }
 
+    /** The root of the tree that gets its quota by a work, or loses it; empty if the work is another. */
+    public static Optional<Long> movedBy(WorkRow work) {
+        return work.operation().equals(OPERATION) ? Optional.of(root(work)) : Optional.empty();
+    }
+
     static long root(WorkRow work) {
         return work.arguments().asBuffer().getLong();
     }

@@ -144,6 +144,11 @@ public final class Quotas {
         }
     }
 
+    /** Takes the quota of what is no directory: a repair. */
+    public void forget(Transaction transaction, long root) {
+        delete(transaction, root);
+    }
+
     void put(Transaction transaction, QuotaRow row) {
         transaction.put(row);
         transaction.onAppended(sequence -> replace(row.root(), Optional.of(row)));

@@ -27,8 +27,13 @@ public record Snapshot(long number, long epoch, Name name, Instant created, int 
     }
 
     /** Whether a row is of one that can be seen. */
-    static boolean isVisible(SnapshotRow row) {
+    public static boolean isVisible(SnapshotRow row) {
         return (row.flags() & (HIDDEN | BEING_DELETED)) == 0;
+    }
+
+    /** Whether nothing is seen by it any more, and what only it saw is being forgotten. */
+    public static boolean isBeingDeleted(SnapshotRow row) {
+        return (row.flags() & BEING_DELETED) != 0;
     }
 
     SnapshotRow row() {

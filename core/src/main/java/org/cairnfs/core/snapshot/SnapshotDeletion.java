@@ -43,7 +43,15 @@ public final class SnapshotDeletion implements WorkStep {
         this.journalSequence = journalSequence;
     }
 
-    static WorkRow work(long id, SnapshotRow snapshot) {
+    /** The number of the snapshot that a work deletes; empty if the work is another. */
+    public static Optional<Long> deletedBy(WorkRow work) {
+        return work.operation().equals(OPERATION)
+                ? Optional.of(work.arguments().asBuffer().getLong())
+                : Optional.empty();
+    }
+
+    /** The work that deletes a snapshot. */
+    public static WorkRow work(long id, SnapshotRow snapshot) {
         Bytes arguments = Bytes.ofTrusted(ByteBuffer.allocate(2 * Long.BYTES)
                 .putLong(snapshot.number())
                 .putLong(snapshot.epoch())

@@ -33,7 +33,7 @@ import org.cairnfs.core.metadata.row.SnapshotRow;
  */
 public final class Snapshots {
     /** Counter of the newest snapshot's number. */
-    private static final String NUMBER = "snapshot";
+    public static final String NUMBER = "snapshot";
 
     /** Nanoseconds of the change, or one more than before. */
     private static final String CHANGED = Epochs.SNAPSHOTS_CHANGED;
@@ -188,6 +188,52 @@ public final class Snapshots {
         });
         wakeBackground.run();
         return deleted;
+    }
+
+    /** Gives a snapshot a name of its own that has none, or that of another: a repair. */
+    public void nameAnew(long number) throws FsException {
+        store.mutate(transaction -> {
+            for (SnapshotRow row : rows(transaction)) {
+                if (row.number() == number && Snapshot.isVisible(row) && !isOnlyOne(transaction, row)) {
+                    Name name = Name.of("snapshot-" + number);
+                    requireFree(transaction, name);
+                    SnapshotRow named = new SnapshotRow(
+                            number,
+                            row.epoch(),
+                            Bytes.copyOf(name.bytes()),
+                            row.createdMillis(),
+                            row.holds(),
+                            row.flags());
+                    transaction.put(named);
+                    changed(transaction, () -> visible.put(number, Snapshot.of(named)));
+                }
+            }
+            return null;
+        });
+    }
+
+    private static boolean isOnlyOne(Transaction transaction, SnapshotRow row) {
+        return row.name() != null
+                && rows(transaction).stream()
+                        .noneMatch(other -> other.number() != row.number()
+                                && Snapshot.isVisible(other)
+                                && row.name().equals(other.name()));
+    }
+
+    /** Goes on deleting a snapshot that nobody deletes any more, though it was begun: a repair. */
+    public void deleteOn(long number) throws FsException {
+        store.mutate(transaction -> {
+            boolean works = transaction.works().stream()
+                    .flatMap(work -> SnapshotDeletion.deletedBy(work).stream())
+                    .anyMatch(deleted -> deleted == number);
+            for (SnapshotRow row : rows(transaction)) {
+                if (row.number() == number && Snapshot.isBeingDeleted(row) && !works) {
+                    transaction.put(SnapshotDeletion.work(transaction.newWork(), row));
+                }
+            }
+            return null;
+        });
+        wakeBackground.run();
     }
 
     private Committed<Snapshot> mutate(Request request, boolean freeing, Mutation<Snapshot> body) throws FsException {

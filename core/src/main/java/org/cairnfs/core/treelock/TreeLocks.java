@@ -172,6 +172,12 @@ public final class TreeLocks {
                 .findFirst();
     }
 
+    /** Puts a row that a complete lock lacks: a repair. */
+    public void complete(Transaction transaction, InodeLockRow row) {
+        transaction.put(row);
+        transaction.afterCommit(() -> state = new State(state.locks));
+    }
+
     /** Puts a new lock, to be filled in. */
     void intend(Transaction transaction, TreeLockRow lock) {
         transaction.put(lock);

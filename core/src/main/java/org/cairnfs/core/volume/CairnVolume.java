@@ -14,6 +14,14 @@ import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketException;
 import org.cairnfs.core.bucket.Chain;
 import org.cairnfs.core.bucket.Link;
+import org.cairnfs.core.check.CheckListener;
+import org.cairnfs.core.check.Fsck;
+import org.cairnfs.core.check.FsckReport;
+import org.cairnfs.core.check.Scrub;
+import org.cairnfs.core.check.Verify;
+import org.cairnfs.core.check.VerifyParts;
+import org.cairnfs.core.check.VerifyReport;
+import org.cairnfs.core.check.VerifyRequest;
 import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.data.dirty.DirtyMap;
 import org.cairnfs.core.fs.FileSystem;
@@ -53,6 +61,9 @@ import org.slf4j.LoggerFactory;
 public final class CairnVolume {
     private static final Logger LOG = LoggerFactory.getLogger(CairnVolume.class);
 
+    /** What is begun when it is opened comes first. */
+    private static final Duration SCRUB_AFTER = Duration.ofMinutes(1);
+
     private final Bucket bucket;
     private final VolumeOptions options;
     private final LeaseKeeper lease;
@@ -65,6 +76,8 @@ public final class CairnVolume {
     private final Shipper shipper;
     private final Upkeep upkeep;
     private final GarbageCollection garbage;
+    private final Fsck fsck;
+    private final VerifyParts verifying;
     private final TreeUpkeep treeUpkeep;
     private final Trees trees;
     private final TreeQuotas treeQuotas;
@@ -75,7 +88,8 @@ public final class CairnVolume {
     private final CompletableFuture<VolumeException> failure;
     private final Instant openedAt;
     private Optional<ScheduledSnapshots> scheduled = Optional.empty();
-    private boolean ended;
+    private volatile Optional<Scrubbing> scrubbing = Optional.empty();
+    private volatile boolean ended;
     private boolean uploaded;
 
     private CairnVolume(Opening opening) {
@@ -91,6 +105,8 @@ public final class CairnVolume {
         this.shipper = opening.shipper;
         this.upkeep = opening.upkeep;
         this.garbage = opening.garbage;
+        this.fsck = opening.fsck;
+        this.verifying = opening.verifying;
         this.treeUpkeep = opening.treeUpkeep;
         this.trees = opening.trees;
         this.treeQuotas = opening.treeQuotas;
@@ -291,6 +307,44 @@ public final class CairnVolume {
         return report[0];
     }
 
+    /**
+     * Checks the metadata, and the bucket against it; see {@link Fsck}.
+     *
+     * @param repair whether to mend what is wrong
+     */
+    public FsckReport check(boolean repair, CheckListener listener) throws VolumeException {
+        FsckReport[] report = new FsckReport[1];
+        bucketStep(() -> {
+            report[0] = fsck.run(repair, listener);
+            journal.sync(journal.lastSequence());
+        });
+        return report[0];
+    }
+
+    /** Reads back what is in the bucket; see {@link Verify}. */
+    public VerifyReport verify(VerifyRequest request, CheckListener listener) throws VolumeException {
+        VerifyReport[] report = new VerifyReport[1];
+        bucketStep(() -> {
+            report[0] = new Verify(verifying, request, listener, () -> ended).run();
+            journal.sync(journal.lastSequence());
+        });
+        return report[0];
+    }
+
+    /** Reads all data back in the background from now on, until this volume ends; once. */
+    public synchronized void keepScrubbing(Scrub.Settings settings) {
+        if (!ended && scrubbing.isEmpty()) {
+            Scrubbing started = new Scrubbing(new Scrub(verifying, settings), SCRUB_AFTER);
+            scrubbing = Optional.of(started);
+            started.start();
+        }
+    }
+
+    /** How far reading all data back is, and was; whether it goes on now or not. */
+    public Scrub.Status scrub() {
+        return scrubbing.map(Scrubbing::status).orElseGet(() -> Scrub.load(verifying));
+    }
+
     /** For what it knows of restore points and of its last run. */
     public Collector collector() {
         return garbage.collector();
@@ -299,6 +353,11 @@ public final class CairnVolume {
     /** Why the last run of the collector in the background was broken off; empty if it was not. */
     public Optional<String> garbageFailure() {
         return garbage.failure();
+    }
+
+    /** What reading back works with; for tests. */
+    VerifyParts verifying() {
+        return verifying;
     }
 
     /** Does what is left to do in the background, such as freeing what large files held; for tests. */
@@ -360,6 +419,8 @@ public final class CairnVolume {
         }
         ended = true;
         scheduled.ifPresent(ScheduledSnapshots::close);
+        fsck.close();
+        scrubbing.ifPresent(Scrubbing::close);
         garbage.close();
         upkeep.close();
         treeUpkeep.close();
@@ -392,6 +453,8 @@ public final class CairnVolume {
         if (!ended) {
             ended = true;
             scheduled.ifPresent(ScheduledSnapshots::close);
+            fsck.close();
+            scrubbing.ifPresent(Scrubbing::close);
             garbage.close();
             upkeep.close();
             data.close();

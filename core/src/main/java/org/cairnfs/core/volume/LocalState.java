@@ -25,6 +25,7 @@ final class LocalState {
     private static final String JOURNAL = "journal";
     private static final String METADATA = "metadata";
     private static final String CACHE = "cache";
+    private static final String CHECK = "check";
 
     private final Path directory;
 
@@ -46,6 +47,14 @@ final class LocalState {
 
     Path cache() {
         return directory.resolve(CACHE);
+    }
+
+    /** An empty directory for what a check sorts, for as long as it runs. */
+    Path emptyCheck() throws IOException {
+        Path check = directory.resolve(CHECK);
+        FileTrees.delete(check); // of a process that was killed
+        return Files.createDirectory(
+                check, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
     /** Whether a rebuild did not come to its end. */

@@ -12,6 +12,9 @@ import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.Bucket;
 import org.cairnfs.core.bucket.BucketException;
 import org.cairnfs.core.bucket.Chain;
+import org.cairnfs.core.check.CheckParts;
+import org.cairnfs.core.check.Fsck;
+import org.cairnfs.core.check.VerifyParts;
 import org.cairnfs.core.checkpoint.Checkpoints;
 import org.cairnfs.core.data.ContentStore;
 import org.cairnfs.core.data.DirtyReplay;
@@ -86,6 +89,10 @@ final class Opening {
     Checkpoints checkpoints;
     Upkeep upkeep;
     GarbageCollection garbage;
+    Fsck fsck;
+    VerifyParts verifying;
+    FreeContent freeContent;
+    Quotas quotas;
     TreeLocks treeLocks;
     TreeUpkeep treeUpkeep;
     Trees trees;
@@ -187,7 +194,7 @@ final class Opening {
         checkpoints = Checkpoints.open(bucket, chain, identity.stateDirectory(), options.clock());
     }
 
-    private void startThreads() {
+    private void startThreads() throws IOException {
         data.flusher().start();
         upkeep = new Upkeep(
                 new Upkeep.Parts(
@@ -202,11 +209,40 @@ final class Opening {
                         options.clock()),
                 failure::complete);
         garbage = GarbageCollection.of(this);
+        Path scratch = state.emptyCheck();
+        fsck = new Fsck(checkParts(scratch));
+        verifying = new VerifyParts(
+                metadata,
+                bucket,
+                snapshots,
+                data.chunks(),
+                data.flusher()::storeAnew,
+                chunk -> data.diskCache().ifPresent(cache -> cache.drop(chunk)),
+                scratch,
+                options.clock());
         shipper.start();
         upkeep.start();
         work.start();
         treeUpkeep.start();
         garbage.start();
+    }
+
+    private CheckParts checkParts(Path scratch) {
+        return new CheckParts(
+                metadata,
+                dirty,
+                bucket,
+                garbage.collector()::checkpointPacks,
+                journal::lastSequence,
+                journal::oldestSequence,
+                () -> Math.min(shipper.shipped() + 1, dirty.oldestSequence()),
+                freeContent,
+                treeLocks,
+                quotas,
+                snapshots,
+                this::wakeBackground,
+                scratch,
+                options.clock());
     }
 
     /** Who may not go on from what there is leaves the bucket to who may. */
@@ -330,9 +366,9 @@ final class Opening {
     }
 
     private void openVerbs() {
-        FreeContent freeContent = new FreeContent(journal::lastSequence, dirty::isDirtyBefore);
+        freeContent = new FreeContent(journal::lastSequence, dirty::isDirtyBefore);
         treeLocks = new TreeLocks(metadata, lockClock(Rows.all(metadata.view(), CounterRow.class)));
-        Quotas quotas = new Quotas(metadata, options.clock()::millis);
+        quotas = new Quotas(metadata, options.clock()::millis);
         CairnFileSystem.Parts parts = new CairnFileSystem.Parts(
                 bucket.format().fileSystem(),
                 metadata,

@@ -81,6 +81,7 @@ public final class AdminOperations {
                 .put(EXPORTS, (arguments, progress) -> exports())
                 .putAll(new TuningOperations(server.volume().tuning()).handlers())
                 .putAll(new SnapshotOperations(server.volume().snapshots()).handlers())
+                .putAll(new CheckOperations(server.volume().checks()).handlers())
                 .putAll(new TreeOperations(server.volume().trees()).handlers())
                 .buildOrThrow();
     }

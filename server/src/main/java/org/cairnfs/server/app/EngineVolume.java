@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.LongConsumer;
 import org.cairnfs.core.bucket.FormatObject;
+import org.cairnfs.core.check.Scrub;
 import org.cairnfs.core.crypto.Suite;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.gc.GcRequest;
@@ -32,6 +33,8 @@ final class EngineVolume implements Volume {
     private final Tuning tuning;
     private final Trees trees;
     private final VolumeSnapshots snapshots;
+    private final VolumeChecks checks;
+    private final ServerConfig.Scrubbing scrubbing;
     private volatile boolean stopping;
 
     EngineVolume(CairnVolume volume, StoreStack store, StorageUrl storage, ServerConfig config) {
@@ -41,6 +44,11 @@ final class EngineVolume implements Volume {
         this.storage = storage;
         this.durability = config.shipping().durability();
         this.trees = new EngineTrees(volume, config.unlocking());
+        this.checks = new EngineChecks(volume);
+        this.scrubbing = config.scrubbing();
+        if (!scrubbing.every().isZero()) {
+            volume.keepScrubbing(new Scrub.Settings(scrubbing.every(), scrubbing.bytesPerSecond()));
+        }
         this.snapshots = new EngineSnapshots(volume, config.snapshots(), Clock.system(ZoneId.systemDefault()));
     }
 
@@ -62,6 +70,11 @@ final class EngineVolume implements Volume {
     @Override
     public VolumeSnapshots snapshots() {
         return snapshots;
+    }
+
+    @Override
+    public VolumeChecks checks() {
+        return checks;
     }
 
     @Override
@@ -101,8 +114,22 @@ final class EngineVolume implements Volume {
                         volume.flushFailure().or(shipping::failure).orElse("")),
                 new VolumeStatus.Barrier(shipping.sequence(), shipping.at().toEpochMilli(), behindMillis(shipping)),
                 garbage(),
+                scrub(),
                 VolumeStatus.Following.NONE,
                 volume.link().toString());
+    }
+
+    private VolumeStatus.Scrub scrub() {
+        Scrub.Status scrub = volume.scrub();
+        return new VolumeStatus.Scrub(
+                scrubbing.every().toMillis(),
+                scrub.begunMillis(),
+                scrub.endedMillis(),
+                scrub.checked(),
+                volume.statistics().chunks(),
+                scrub.damaged(),
+                scrub.repaired(),
+                scrub.failure().orElse(""));
     }
 
     private VolumeStatus.Garbage garbage() {

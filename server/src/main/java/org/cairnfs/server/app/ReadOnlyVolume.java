@@ -54,6 +54,11 @@ final class ReadOnlyVolume implements Volume {
     }
 
     @Override
+    public VolumeChecks checks() {
+        return new ReadOnlyChecks();
+    }
+
+    @Override
     public Trees trees() {
         return trees;
     }
@@ -84,6 +89,7 @@ final class ReadOnlyVolume implements Volume {
                         barrier.at().toEpochMilli(),
                         follows ? 0 : Math.max(1, System.currentTimeMillis() - lookedAt)),
                 new VolumeStatus.Garbage(0, 0, 0, 0, ""),
+                VolumeStatus.Scrub.NONE,
                 new VolumeStatus.Following(true, lookedAt, standing.failure().orElse("")),
                 standing.barrier().end().link().toString());
     }

@@ -40,6 +40,9 @@ public interface Volume {
     /** Its snapshots. */
     VolumeSnapshots snapshots();
 
+    /** Its checks. */
+    VolumeChecks checks();
+
     /** Uploads everything that is dirty now and ships the metadata up to it; returns when it is in the object store. */
     void flush(Progress progress) throws CairnException;
 

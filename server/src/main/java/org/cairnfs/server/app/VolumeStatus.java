@@ -32,6 +32,7 @@ public record VolumeStatus(
         Uploads uploads,
         Barrier barrier,
         Garbage garbage,
+        Scrub scrub,
         Following following,
         String link) {
 
@@ -91,6 +92,30 @@ public record VolumeStatus(
     public record Following(boolean readOnly, long lookedAt, String lastError) {
         /** Of a volume that writes. */
         public static final Following NONE = new Following(false, 0, "");
+    }
+
+    /**
+     * How far reading all data back in the background is.
+     *
+     * @param everyMillis from the end of one time to the next; 0 if it is not done by a schedule
+     * @param begunAt when the one that is under way, or the last one, was begun; 0 if there was none
+     * @param endedAt when the last one ended; 0 if none did
+     * @param checked pieces of data that the newest has read so far
+     * @param chunks that there are, garbage included
+     * @param damaged of those that were read, which could not be; those included that were repaired
+     * @param lastError why it cannot go on now; empty if it can
+     */
+    public record Scrub(
+            long everyMillis,
+            long begunAt,
+            long endedAt,
+            long checked,
+            long chunks,
+            long damaged,
+            long repaired,
+            String lastError) {
+        /** Of a volume that is only read. */
+        public static final Scrub NONE = new Scrub(0, 0, 0, 0, 0, 0, 0, "");
     }
 
     /**

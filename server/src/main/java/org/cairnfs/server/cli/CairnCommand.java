@@ -46,6 +46,8 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new StatCommand(session))
                 .addSubcommand(new FlushCommand(session))
                 .addSubcommand(new GcCommand(session))
+                .addSubcommand(new FsckCommand(session))
+                .addSubcommand(new VerifyCommand(session))
                 .addSubcommand(SnapshotCommand.commandLine(session))
                 .addSubcommand(new RmCommand(session))
                 .addSubcommand(new DuCommand(session))

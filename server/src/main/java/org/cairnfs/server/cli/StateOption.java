@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.admin.AdminClient;
@@ -26,6 +27,11 @@ final class StateOption {
 
     boolean isJson() {
         return json;
+    }
+
+    /** The directory, if it was named. */
+    Optional<Path> given(Session session) {
+        return Optional.ofNullable(state).map(session.workingDirectory()::resolve);
     }
 
     Path directory(Session session) throws CairnException {

@@ -80,6 +80,7 @@ final class StatusText {
         line(out, "dirty", of(volume.dirty().bytes(), volume.dirty().bound()));
         line(out, "uploads", uploads(volume.uploads()));
         line(out, "garbage", garbage(volume.garbage(), now));
+        line(out, "scrub", scrub(volume.scrub(), now));
     }
 
     /** Of one that reads it. */
@@ -141,6 +142,26 @@ final class StatusText {
         return garbage.lastError().isEmpty()
                 ? last
                 : last + (last.isEmpty() ? "" : "; ") + "broken off: " + garbage.lastError();
+    }
+
+    /** Nothing while there never was any, and none is to be. */
+    private static String scrub(VolumeStatus.Scrub scrub, long now) {
+        if (scrub.begunAt() == 0) {
+            return scrub.everyMillis() == 0 ? "" : "begins soon";
+        }
+        boolean underWay = scrub.begunAt() > scrub.endedAt();
+        String how = underWay
+                ? String.format(
+                        Locale.ROOT,
+                        "%,d of %,d chunks read, begun %s",
+                        scrub.checked(),
+                        scrub.chunks(),
+                        ago(scrub.begunAt(), now))
+                : "ended " + ago(scrub.endedAt(), now) + ", " + count(scrub.checked(), "chunk") + " read";
+        String found = scrub.damaged() == 0
+                ? "; no damage"
+                : String.format(Locale.ROOT, "; %,d DAMAGED, %,d of them repaired", scrub.damaged(), scrub.repaired());
+        return how + found + (scrub.lastError().isEmpty() ? "" : "; waits: " + scrub.lastError());
     }
 
     private static String client(NfsService.Client client) {

@@ -13,6 +13,7 @@ import org.cairnfs.server.CairnException;
  * What the configuration file says of a server; {@code config/cairn.conf} explains each key. Sizes are bytes.
  *
  * @param stopTimeout how long a stop by signal goes on uploading
+ * @param scrubbing when all data is read back
  * @param snapshots which snapshots the schedule keeps, and how often it makes one
  * @param logLevel of the log, a name that logback knows
  */
@@ -22,6 +23,7 @@ public record ServerConfig(
         Bounds bounds,
         Shipping shipping,
         Garbage garbage,
+        Scrubbing scrubbing,
         Unlocking unlocking,
         SnapshotsKept snapshots,
         Nfs nfs,
@@ -82,6 +84,14 @@ public record ServerConfig(
      */
     public record Garbage(
             Duration interval, long limitBytes, Duration window, int hourly, int daily, int weekly, int monthly) {}
+
+    /**
+     * When all data is read back in the background.
+     *
+     * @param every from the end of one time to the next; zero for never
+     * @param bytesPerSecond of the object store, on average
+     */
+    public record Scrubbing(Duration every, long bytesPerSecond) {}
 
     /**
      * How NFS is served.
@@ -169,6 +179,9 @@ public record ServerConfig(
                         file.rate("download-limit"),
                         file.compression("compression")),
                 garbage(file),
+                new Scrubbing(
+                        file.duration("scrub-every", Duration.ZERO, Duration.ZERO, Duration.ofDays(3_660)),
+                        file.bytes("scrub-rate", 4 * MIB, 1 << 10, 1L << 40)),
                 file.oneOf("unlock", Unlocking.class, Unlocking.NEVER),
                 snapshots(file),
                 new Nfs(
@@ -216,6 +229,7 @@ public record ServerConfig(
                 bounds,
                 shipping,
                 garbage,
+                scrubbing,
                 unlocking,
                 snapshots,
                 nfs,
@@ -226,7 +240,7 @@ public record ServerConfig(
     /** The same with a login from elsewhere. */
     public ServerConfig withLogin(Login other) {
         return new ServerConfig(
-                metrics, stopTimeout, bounds, shipping, garbage, unlocking, snapshots, nfs, logLevel, other);
+                metrics, stopTimeout, bounds, shipping, garbage, scrubbing, unlocking, snapshots, nfs, logLevel, other);
     }
 
     /** Where the login to a storage comes from: the file or the command, else the environment. */

@@ -158,6 +158,34 @@ class CairnProcessTest {
     }
 
     @Test
+    void whatIsDamagedIsToldAndRepaired() throws Exception {
+        try (CairnProcess server = cairn.serve("up", url, "--port", "0", "--metrics-port=0")) {
+            Result damaged = cairn.run("fsck", "--repair", "--dry-run");
+            assertThat(damaged.code()).isEqualTo(ExitCode.DAMAGED.number());
+            assertThat(damaged.out())
+                    .contains("Checked 2 inodes, 3 names, 5 chunks.", "links          1: a count is wrong")
+                    .contains("repair: it is counted", "inode 7 has 1 names", "Known to be unreadable: 4 chunks")
+                    .endsWith("Damaged; see --repair.\n");
+            Result repaired = cairn.run("fsck", "--repair");
+            assertThat(repaired.code()).isEqualTo(ExitCode.REPAIRED.number());
+            assertThat(repaired.out()).contains("1 repaired, 0 left").endsWith("Clean now.\n");
+            JsonNode clean = cairn.run("fsck", "--json").json();
+            assertThat(clean.path("clean").asBoolean()).isTrue();
+            Result verified = cairn.run("verify", "--data");
+            assertThat(verified.code()).isEqualTo(ExitCode.DAMAGED.number());
+            assertThat(verified.out())
+                    .contains("  /a cannot be read at 7\n", "  snapshot then: /b cannot be read at 0\n");
+            assertThat(cairn.run("verify", "--data", "--sample", "5%", "--since", "1d")
+                            .out())
+                    .endsWith("All is well.\n");
+            assertFails(cairn.run("verify", "--data", "--sample", "0%"), ExitCode.USAGE, "no part of anything");
+            assertFails(cairn.run("verify", "--sample", "5%"), ExitCode.USAGE, "--sample is of --data");
+            assertThat(server.isAlive()).isTrue();
+            cairn.run("stop");
+        }
+    }
+
+    @Test
     void snapshotsAreTakenAndDeleted() throws Exception {
         try (CairnProcess server = cairn.serve("up", url, "--port", "0", "--metrics-port=0")) {
             assertThat(cairn.run("snapshot", "create", "one").out()).isEqualTo("snapshot one was taken\n");

@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.cairnfs.server.app.Components;
 import org.cairnfs.server.config.Directories;
 import org.cairnfs.server.testing.CairnProcess.Result;
 import org.cairnfs.server.testing.FakeComponents;
@@ -16,10 +17,17 @@ import org.cairnfs.server.testing.FakeComponents;
 /** Commands in this process, with the home directory of a test and a terminal that it writes for. */
 final class CommandRig {
     private final Path home;
+    private final Components components;
     private final Deque<String> typed = new ArrayDeque<>();
     private boolean interactive;
 
+    /** Of a server that only seems to do something. */
     CommandRig(Path home) {
+        this(home, FakeComponents.create());
+    }
+
+    CommandRig(Path home, Components components) {
+        this.components = components;
         this.home = home;
     }
 
@@ -81,6 +89,6 @@ final class CommandRig {
             }
         };
         Directories directories = new Directories(home.resolve("config"), home.resolve("state"), home.resolve("data"));
-        return new Session(FakeComponents.create(), FakeMain.class, directories, home, terminal, out, err);
+        return new Session(components, FakeMain.class, directories, home, terminal, out, err);
     }
 }

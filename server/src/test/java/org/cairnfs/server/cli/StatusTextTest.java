@@ -36,6 +36,7 @@ class StatusTextTest {
                 new VolumeStatus.Uploads(0, 0, 0, ""),
                 new VolumeStatus.Barrier(1, 0, behindMillis),
                 new VolumeStatus.Garbage(30_000, 2048, 0, 3, ""),
+                new VolumeStatus.Scrub(86_400_000, 30_000, 20_000, 1_234, 5_000, 2, 1, ""),
                 following,
                 "");
         ServerStatus status = new ServerStatus(
@@ -64,6 +65,7 @@ class StatusTextTest {
     void allIsWell() {
         assertThat(text(VolumeStatus.State.SERVING, "", 0))
                 .contains("an-id (music), encrypted, zstd-3", "the bucket has everything", "incarnation 7")
+                .contains("scrub        1,234 of 5,000 chunks read, begun 30 s ago; 2 DAMAGED, 1 of them repaired\n")
                 .contains("collected 30 s ago, 2.0 KiB kept to be restored, 3 restore points")
                 .contains("client       NFS 4.1, a machine, 2 open files, 1 lock\n")
                 .contains("client       NFS 3, old at 192.0.2.1, 0 open files, 3 locks, mounts / /music\n")

@@ -80,6 +80,8 @@ class ConfigTest {
                 "delegations-total = 7",
                 "snapshots-hourly = 24",
                 "snapshots-yearly = 3",
+                "scrub-every = 30d",
+                "scrub-rate = 1M",
                 "log-level = debug",
                 "credentials-file = /etc/cairn/credentials",
                 "credentials-command = pass show cairn");
@@ -95,6 +97,7 @@ class ConfigTest {
                                 0,
                                 Optional.of(Compression.parse("lzma-9"))),
                         new ServerConfig.Garbage(Duration.ofHours(2), 1L << 30, Duration.ofDays(3), 1, 2, 3, 0),
+                        new ServerConfig.Scrubbing(Duration.ofDays(30), 1 << 20),
                         Unlocking.ALLOWED,
                         new ServerConfig.SnapshotsKept(24, 0, 0, 0, 3),
                         new ServerConfig.Nfs(

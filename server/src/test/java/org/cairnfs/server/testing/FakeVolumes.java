@@ -29,6 +29,7 @@ import org.cairnfs.server.app.GarbageReport;
 import org.cairnfs.server.app.Trees;
 import org.cairnfs.server.app.Tuning;
 import org.cairnfs.server.app.Volume;
+import org.cairnfs.server.app.VolumeChecks;
 import org.cairnfs.server.app.VolumeFactory;
 import org.cairnfs.server.app.VolumeSnapshots;
 import org.cairnfs.server.app.VolumeStatistics;
@@ -111,6 +112,7 @@ public final class FakeVolumes implements VolumeFactory {
         private final CompletableFuture<CairnException> failure = new CompletableFuture<>();
         private final Tuning tuning = new FakeTuning();
         private final Trees trees = new FakeTrees();
+        private final VolumeChecks checks = new FakeChecks();
         private final VolumeSnapshots snapshots = new FakeSnapshots();
         private int flushes;
 
@@ -151,6 +153,7 @@ public final class FakeVolumes implements VolumeFactory {
                     new VolumeStatus.Uploads(0, 0, 0, ""),
                     new VolumeStatus.Barrier(flushes, 0, flushes == 0 ? 1500 : 0),
                     new VolumeStatus.Garbage(1, 2048, 4096, 3, ""),
+                    new VolumeStatus.Scrub(86_400_000, 1, 0, 20, 100, 2, 1, ""),
                     VolumeStatus.Following.NONE,
                     "");
         }
@@ -158,6 +161,11 @@ public final class FakeVolumes implements VolumeFactory {
         @Override
         public VolumeSnapshots snapshots() {
             return snapshots;
+        }
+
+        @Override
+        public VolumeChecks checks() {
+            return checks;
         }
 
         @Override

@@ -62,7 +62,30 @@ public final class ChunkReferences {
         }
     }
 
+    /**
+     * Lets a chunk of whatever state count as alive or dead by the extents that there are: a repair.
+     *
+     * @param sequence as of {@link #released}
+     * @return whether it counted as the other
+     */
+    public static boolean recount(Transaction transaction, long chunk, long sequence) {
+        Optional<ChunkRow> found = transaction.chunk(chunk);
+        if (found.isEmpty() || transaction.isReferenced(chunk) == (found.get().deadSequence() == 0)) {
+            return false;
+        }
+        setDead(transaction, found.get(), found.get().deadSequence() == 0 ? Math.max(1, sequence) : 0);
+        return true;
+    }
+
     private static void setDead(Transaction transaction, ChunkRow chunk, long deadSequence) {
+        if (chunk.pack() == ChunkRow.LOST) {
+            if (deadSequence == 0) {
+                transaction.put(chunk.withDeadSequence(0));
+            } else {
+                transaction.delete(chunk.key());
+            }
+            return;
+        }
         transaction.put(chunk.withDeadSequence(deadSequence));
         PackRow pack = pack(transaction, chunk);
         long live = pack.liveBytes() + (deadSequence == 0 ? chunk.storedLength() : -chunk.storedLength());

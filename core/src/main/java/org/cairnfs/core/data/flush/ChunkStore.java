@@ -68,6 +68,15 @@ final class ChunkStore implements AutoCloseable {
 
     /** Begins to store a chunk; waits while too much is under way. */
     StoringChunk store(byte[] plain) throws FsException {
+        return store(plain, false);
+    }
+
+    /** The same, whether there is an equal one or not: in place of one that cannot be read any more. */
+    StoringChunk storeAnew(byte[] plain) throws FsException {
+        return store(plain, true);
+    }
+
+    private StoringChunk store(byte[] plain, boolean anew) throws FsException {
         int permits = Math.min(plain.length, memoryBound);
         try {
             memory.acquire(permits);
@@ -77,7 +86,7 @@ final class ChunkStore implements AutoCloseable {
         }
         StoringChunk storing = new StoringChunk();
         try {
-            encoders.execute(new Encoding(plain, permits, storing));
+            encoders.execute(new Encoding(plain, anew, permits, storing));
         } catch (RejectedExecutionException e) {
             memory.release(permits);
             throw new FsException(Errno.EAGAIN, "the server is stopping", e);
@@ -88,6 +97,11 @@ final class ChunkStore implements AutoCloseable {
     /** Uploads what was packed so far without waiting for a pack to be full. */
     void flush() throws FsException {
         uploader.flush();
+    }
+
+    private void encodeAnew(byte[] plain, StoringChunk storing) {
+        byte[] encoded = codec.encode(plain, 0, plain.length);
+        uploader.add(hasher.hash(plain, 0, plain.length), encoded, plain.length, storing);
     }
 
     private void encode(byte[] plain, StoringChunk storing) {
@@ -111,11 +125,13 @@ final class ChunkStore implements AutoCloseable {
     /** Encodes a chunk, on one of the encoders. */
     private final class Encoding implements Runnable {
         private final byte[] plain;
+        private final boolean anew;
         private final int permits;
         private final StoringChunk storing;
 
-        Encoding(byte[] plain, int permits, StoringChunk storing) {
+        Encoding(byte[] plain, boolean anew, int permits, StoringChunk storing) {
             this.plain = plain;
+            this.anew = anew;
             this.permits = permits;
             this.storing = storing;
         }
@@ -123,7 +139,11 @@ final class ChunkStore implements AutoCloseable {
         @Override
         public void run() {
             try {
-                encode(plain, storing);
+                if (anew) {
+                    encodeAnew(plain, storing);
+                } else {
+                    encode(plain, storing);
+                }
             } catch (RuntimeException | Error e) {
                 LOG.error("cannot encode a chunk of {} bytes", plain.length, e);
                 storing.fail(new FsException(Errno.EIO, "cannot encode a chunk: " + e, e));

@@ -220,6 +220,18 @@ public final class Flusher implements AutoCloseable {
         chunks.codec(new ChunkCodec(compression));
     }
 
+    /**
+     * Stores a chunk once more, whether there is an equal one or not, and waits until it is durable.
+     *
+     * @return its number; nothing refers to it
+     */
+    public long storeAnew(byte[] plain) throws FsException {
+        ChunkStore.StoringChunk storing = chunks.storeAnew(plain);
+        Waiting.join(storing.packed());
+        chunks.flush();
+        return Waiting.join(storing.stored());
+    }
+
     /** Why the last flush did not work, for status; empty if it did. */
     public Optional<String> lastFailure() {
         return lastFailure;

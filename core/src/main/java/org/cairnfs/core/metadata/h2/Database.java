@@ -18,6 +18,7 @@ import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.metadata.row.Table;
+import org.h2.engine.Constants;
 import org.h2.engine.SessionLocal;
 import org.h2.jdbc.JdbcConnection;
 import org.h2.mvstore.MVStore;
@@ -187,7 +188,12 @@ public final class Database implements AutoCloseable {
 
     /** Where the tables stand; empty if they were never filled to the end. */
     public Optional<Progress> progress() throws SQLException {
-        return writer
+        return progress(writer);
+    }
+
+    /** The same, as a session sees it. */
+    public static Optional<Progress> progress(SqlSession session) throws SQLException {
+        return session
                 .list(
                         READ_PROGRESS,
                         statement -> {},
@@ -232,6 +238,24 @@ public final class Database implements AutoCloseable {
             return result;
         } catch (SQLException | RuntimeException | Error e) {
             session.connection().close();
+            throw e;
+        }
+    }
+
+    /**
+     * A session of its own that sees the tables as they are now, whatever is committed later, until it is closed. What it sees stays in the
+     * file meanwhile.
+     */
+    public SqlSession freeze() throws SQLException {
+        Connection connection = connect("");
+        try {
+            connection.setAutoCommit(false);
+            connection.setTransactionIsolation(Constants.TRANSACTION_SNAPSHOT);
+            SqlSession session = new SqlSession(connection);
+            var unused = progress(session); // The first query is what takes the snapshot, of all tables.
+            return session;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
             throw e;
         }
     }

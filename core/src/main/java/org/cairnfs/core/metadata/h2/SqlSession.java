@@ -15,7 +15,7 @@ import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.metadata.row.Table;
 
 /** One connection and its prepared statements, which are kept. Used by one thread at a time. */
-public final class SqlSession {
+public final class SqlSession implements AutoCloseable {
     private final Connection connection;
     private final Map<String, PreparedStatement> statements = new HashMap<>();
     private final Map<Table, PreparedStatement> selects = new HashMap<>();
@@ -26,6 +26,12 @@ public final class SqlSession {
 
     Connection connection() {
         return connection;
+    }
+
+    /** Gives the connection back. */
+    @Override
+    public void close() throws SQLException {
+        connection.close();
     }
 
     PreparedStatement prepared(String sql) throws SQLException {

@@ -59,6 +59,11 @@ public enum Table {
         return versioned;
     }
 
+    /** The class of its rows. */
+    public Class<? extends Row> type() {
+        return row;
+    }
+
     public static Table of(Row row) {
         return BY_CLASS.get(row.getClass());
     }

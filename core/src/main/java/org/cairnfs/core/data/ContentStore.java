@@ -261,4 +261,9 @@ public final class ContentStore implements Contents {
     public long dirtyBytes(long content) {
         return dirty.content(content).map(DirtyContent::dataBytes).orElse(0L);
     }
+
+    @Override
+    public boolean hasUnflushedBefore(long epoch) {
+        return dirty.isAnyDirtyBefore(epoch);
+    }
 }

@@ -114,4 +114,7 @@ public interface Contents {
 
     /** Bytes of a content that were written and are in no extent yet: an estimate, to be added to {@link InodeRow#used()}. */
     long dirtyBytes(long content);
+
+    /** Whether something that was written before an epoch, to any file, is not in extents yet. */
+    boolean hasUnflushedBefore(long epoch);
 }

@@ -18,6 +18,7 @@ import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
+import org.cairnfs.core.metadata.h2.BornBetween;
 import org.cairnfs.core.metadata.h2.DamageMark;
 import org.cairnfs.core.metadata.h2.Progress;
 import org.cairnfs.core.metadata.row.CounterRow;
@@ -100,6 +101,15 @@ public final class H2MetadataStore implements MetadataStore {
     @Override
     public MetadataView asOf(long epoch) {
         return new SnapshotView(present.database(), view, context.failStop(), epoch);
+    }
+
+    @Override
+    public ChangedInodes changedInodes(long since, long until, ChangedInodes.Place behind, int limit) {
+        try {
+            return present.database().read(session -> BornBetween.find(session, since, until, behind, limit));
+        } catch (SQLException e) {
+            throw context.failStop().fail("the metadata database could not be read", e);
+        }
     }
 
     @Override

@@ -33,6 +33,14 @@ public interface MetadataStore extends AutoCloseable {
     MetadataView asOf(long epoch);
 
     /**
+     * Inodes that a later epoch shows differently than an earlier one; snapshots show both, which the caller keeps.
+     *
+     * @param behind where the last ones ended, or {@link ChangedInodes#BEGINNING}
+     * @param limit how many images to look at, of which some may not count
+     */
+    ChangedInodes changedInodes(long since, long until, ChangedInodes.Place behind, int limit);
+
+    /**
      * Runs a mutation and returns when it is in the journal and the database.
      *
      * @throws FsException what the mutation threw; EAGAIN when the journal has no room

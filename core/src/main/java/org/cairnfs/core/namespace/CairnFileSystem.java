@@ -62,6 +62,8 @@ public final class CairnFileSystem implements FileSystem {
     private final Renaming renaming;
     private final Removal removal;
     private final TreeRemoval treeRemoval;
+    private final TreeCopy treeCopy;
+    private final Rollback rollback;
     private final AttributeChange attributeChange;
     private final ExtendedAttributes extendedAttributes;
     private final FileAccess fileAccess;
@@ -92,6 +94,17 @@ public final class CairnFileSystem implements FileSystem {
         removal = new Removal(writer, handles, guards, orphans);
         treeRemoval = new TreeRemoval(
                 store, writer, guards, removedTrees, parts.treeLocks(), orphans, parts.wakeBackground());
+        treeCopy = new TreeCopy(
+                store,
+                writer,
+                guards,
+                removedTrees,
+                treeRemoval,
+                parts.quotas(),
+                parts.bootVerifier(),
+                contents::hasUnflushedBefore,
+                parts.wakeBackground());
+        rollback = new Rollback(store, writer, guards, treeRemoval, treeCopy, parts.bootVerifier());
         attributeChange = new AttributeChange(writer, handles, stats, guards, contents);
         extendedAttributes = new ExtendedAttributes(store, writer, handles, guards);
         fileAccess =
@@ -164,6 +177,16 @@ public final class CairnFileSystem implements FileSystem {
     /** Removes whole trees; also a step of the background work. */
     public TreeRemoval treeRemoval() {
         return treeRemoval;
+    }
+
+    /** Copies whole trees; also a step of the background work. */
+    public TreeCopy treeCopy() {
+        return treeCopy;
+    }
+
+    /** Brings trees back to what they were in a snapshot. */
+    public Rollback rollback() {
+        return rollback;
     }
 
     // ---- attributes

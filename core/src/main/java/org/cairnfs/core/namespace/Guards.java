@@ -103,6 +103,18 @@ final class Guards {
         breakLeases(op, parent);
     }
 
+    /**
+     * Asks whether a directory may get other names now, as {@link #beforeChange} does; its tree was looked through.
+     *
+     * @throws FsException EPERM if a tree lock holds it; ENOENT, EAGAIN
+     */
+    void beforeExchange(OpContext op, InodeRow directory) throws FsException {
+        locks.requireUnlocked(directory);
+        removed.requireAttached(directory);
+        quotas.requireSettled(directory);
+        breakLeases(op, directory);
+    }
+
     private void breakLeases(OpContext op, InodeRow inode) throws FsException {
         FileHandle handle = handles.of(inode);
         if (inode.type() == FileType.REGULAR && leases.isAwaited(handle, op.client())) {

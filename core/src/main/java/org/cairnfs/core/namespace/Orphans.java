@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * The end of inodes: one goes with its last name, unless it is pinned (open) or may have been open before the restart; then
  * it lives on as an orphan until its last unpin, or the end of grace.
  *
- * <p>Invariant: an inode has nlink 0 exactly if it has an {@link OrphanRow}. Only a directory that {@link TreeRemoval} detached has
- * entries then.
+ * <p>Invariant: an inode has nlink 0 exactly if it has an {@link OrphanRow}. Only a directory that {@link TreeRemoval} detached, or in which
+ * {@link TreeCopy} makes a copy, has entries then.
  *
  * <p>Threading: pins are counted under the inode's lock, which a mutation that takes the last name holds; so a pin comes
  * before it and is seen, or after it and fails; an unpin comes before it, or after it and finds the orphan. {@code grace} is
@@ -114,7 +114,12 @@ final class Orphans {
                 writer.changeFreeing(internal, transaction -> {
                     InodeRow row = transaction.inode(orphan.inode()).orElse(null);
                     // What has entries is a tree that is being removed, and goes when that is done.
-                    if (row != null && row.nlink() == 0 && row.entries() == 0 && !mayBeOpen(row)) {
+                    // And so does what a copy is made in.
+                    if (row != null
+                            && row.nlink() == 0
+                            && row.entries() == 0
+                            && (row.flags() & InodeRow.FLAG_HIDDEN) == 0
+                            && !mayBeOpen(row)) {
                         destroy(transaction, row);
                     }
                     return null;

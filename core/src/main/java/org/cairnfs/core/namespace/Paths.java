@@ -22,7 +22,19 @@ public final class Paths {
         if (!path.startsWith("/")) {
             throw new FsException(Errno.EINVAL, "'" + path + "' is no absolute path");
         }
-        long inode = RootDirectory.INODE;
+        return find(
+                view,
+                view.inode(RootDirectory.INODE).orElseThrow(() -> new IllegalStateException("no root directory")),
+                path);
+    }
+
+    /**
+     * What a path leads to that begins at a directory.
+     *
+     * @throws FsException ENOENT, ENAMETOOLONG
+     */
+    public static InodeRow find(MetadataView view, InodeRow directory, String path) throws FsException {
+        long inode = directory.inode();
         for (String part : Splitter.on('/').omitEmptyStrings().split(path)) {
             inode = view.dirent(inode, Name.of(part)).map(DirentRow::inode).orElseThrow(() -> missing(path));
         }

@@ -6,6 +6,7 @@ import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Origin;
+import org.cairnfs.core.metadata.ChangedInodes;
 import org.cairnfs.core.metadata.MetadataStatistics;
 import org.cairnfs.core.metadata.MetadataStore;
 import org.cairnfs.core.metadata.MetadataView;
@@ -29,6 +30,11 @@ final class SnapshotRows implements MetadataStore {
     @Override
     public MetadataView asOf(long epoch) {
         return present.asOf(epoch);
+    }
+
+    @Override
+    public ChangedInodes changedInodes(long since, long until, ChangedInodes.Place behind, int limit) {
+        return present.changedInodes(since, until, behind, limit);
     }
 
     @Override

@@ -118,23 +118,43 @@ public final class TreeRemoval implements WorkStep {
      * @throws FsException ENOENT; EINVAL for the root; EPERM if a tree lock holds something of it; EAGAIN while a lease on one of them is being
      *     given back, or locks keep coming
      */
-    public synchronized List<Long> remove(List<String> paths) throws FsException {
+    public List<Long> remove(List<String> paths) throws FsException {
         List<DirentRow> tops = new ArrayList<>();
         for (String path : paths) {
             tops.add(Paths.entry(store.view(), path));
         }
         OpContext op = new OpContext(Credentials.ROOT);
+        return whenUnlocked(op, tops.stream().map(DirentRow::inode).toList(), transaction -> {
+            List<Long> works = new ArrayList<>();
+            for (DirentRow top : tops) {
+                detach(transaction, op, top).ifPresent(works::add);
+            }
+            return works;
+        });
+    }
+
+    /**
+     * Does something to whole trees, at a moment when no tree lock holds anything of them.
+     *
+     * @param tops of the trees
+     * @throws FsException EPERM if a tree lock holds something of them; EAGAIN if locks keep coming; what the change throws
+     */
+    synchronized <T> T whenUnlocked(OpContext op, List<Long> tops, Writer.Change<T> change) throws FsException {
         for (int tries = 0; tries < TRIES; tries++) {
             Object seen = locks.standing();
             if (!locks.any()) {
-                return detach(op, tops, seen).orElseGet(List::of);
+                Optional<T> done = unlessLocked(op, seen, change);
+                if (done.isPresent()) {
+                    return done.get();
+                }
+                continue;
             }
             try {
                 announce(op, tops, true);
-                for (DirentRow top : tops) {
+                for (long top : tops) {
                     lookThrough(top);
                 }
-                Optional<List<Long>> done = detach(op, tops, seen);
+                Optional<T> done = unlessLocked(op, seen, change);
                 if (done.isPresent()) {
                     return done.get();
                 }
@@ -146,13 +166,13 @@ public final class TreeRemoval implements WorkStep {
     }
 
     /** On the writer thread, so that no change of names is under way that did not see it. */
-    private void announce(OpContext op, List<DirentRow> tops, boolean begin) throws FsException {
+    private void announce(OpContext op, List<Long> tops, boolean begin) throws FsException {
         writer.changeFreeing(op, transaction -> {
-            for (DirentRow top : tops) {
+            for (long top : tops) {
                 if (begin) {
-                    removed.beginLook(top.inode());
+                    removed.beginLook(top);
                 } else {
-                    removed.endLook(top.inode());
+                    removed.endLook(top);
                 }
             }
             return null;
@@ -160,36 +180,30 @@ public final class TreeRemoval implements WorkStep {
     }
 
     /** @throws FsException EPERM if a tree lock holds something of a tree */
-    private void lookThrough(DirentRow top) throws FsException {
+    private void lookThrough(long top) throws FsException {
         InodeRow inode = store.view()
-                .inode(top.inode())
-                .orElseThrow(() -> new FsException(Errno.ENOENT, top.name() + " was removed meanwhile"));
+                .inode(top)
+                .orElseThrow(() -> new FsException(Errno.ENOENT, "inode " + top + " was removed meanwhile"));
         locks.requireUnlocked(inode);
         if (!inode.isDirectory()) {
             return;
         }
-        TreeWalk walk = TreeWalk.beside(store.view(), top.inode());
-        Optional<TreeWalk.Place> at = Optional.of(TreeWalk.Place.beginning(top.inode()));
+        TreeWalk walk = TreeWalk.beside(store.view(), top);
+        Optional<TreeWalk.Place> at = Optional.of(TreeWalk.Place.beginning(top));
         while (at.isPresent()) {
             at = walk.walk(at.get(), LOOKED_AT_ONCE, (entry, child) -> locks.requireUnlocked(child));
         }
     }
 
     /** Empty if there are other locks now than were looked for. */
-    private Optional<List<Long>> detach(OpContext op, List<DirentRow> tops, Object seen) throws FsException {
-        return writer.changeFreeing(op, transaction -> {
-            if (locks.standing() != seen) {
-                return Optional.empty();
-            }
-            List<Long> works = new ArrayList<>();
-            for (DirentRow top : tops) {
-                detach(transaction, op, top).ifPresent(works::add);
-            }
-            return Optional.of(works);
-        });
+    private <T> Optional<T> unlessLocked(OpContext op, Object seen, Writer.Change<T> change) throws FsException {
+        return writer.changeFreeing(
+                op,
+                transaction -> locks.standing() == seen ? Optional.of(change.apply(transaction)) : Optional.empty());
     }
 
-    private Optional<Long> detach(Transaction transaction, OpContext op, DirentRow entry) throws FsException {
+    /** Takes a file or a tree out of its directory; the directory of what has entries is freed in the background. */
+    Optional<Long> detach(Transaction transaction, OpContext op, DirentRow entry) throws FsException {
         InodeRow parent = transaction.peek(entry.parent()).orElse(null);
         DirentRow now = transaction.dirent(entry.parent(), entry.name()).orElse(null);
         if (parent == null || now == null || now.inode() != entry.inode()) {
@@ -211,6 +225,13 @@ public final class TreeRemoval implements WorkStep {
                 .change(transaction.nextChange())
                 .build());
         transaction.put(new OrphanRow(top.inode()));
+        long work = discard(transaction, top);
+        transaction.onAppended(sequence -> freed.put(work, new Freed(0, 0, false)));
+        return Optional.of(work);
+    }
+
+    /** Removes what is left of a tree in which no way leads any more: an orphan that is its own parent. */
+    long discard(Transaction transaction, InodeRow top) {
         long work = transaction.newWork();
         transaction.put(new WorkRow(
                 work,
@@ -218,12 +239,9 @@ public final class TreeRemoval implements WorkStep {
                 Bytes.ofTrusted(
                         ByteBuffer.allocate(Long.BYTES).putLong(top.inode()).array()),
                 new Cursor(top.inode(), 0, 0).toBytes()));
-        transaction.onAppended(sequence -> {
-            freed.put(work, new Freed(0, 0, false));
-            removed.isDetached(top.inode());
-        });
+        transaction.onAppended(sequence -> removed.isDetached(top.inode()));
         transaction.afterCommit(wakeBackground);
-        return Optional.of(work);
+        return work;
     }
 
     /** How much of a tree is freed; empty if it was told already that it is all, or the tree was removed before this start. */

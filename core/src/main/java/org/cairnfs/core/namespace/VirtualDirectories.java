@@ -42,7 +42,7 @@ import org.cairnfs.core.snapshot.Snapshots.Request;
  */
 final class VirtualDirectories {
     /** Their name. */
-    static final Name NAME = Name.ofTrusted(".snapshots".getBytes(StandardCharsets.UTF_8));
+    static final Name NAME = Name.ofTrusted(Snapshots.DIRECTORY.getBytes(StandardCharsets.UTF_8));
 
     /** Cookies of a listing are over 2: the numbers of snapshots, moved up by this. */
     private static final long FIRST_COOKIE = 3;

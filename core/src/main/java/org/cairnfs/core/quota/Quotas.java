@@ -149,6 +149,30 @@ public final class Quotas {
         delete(transaction, root);
     }
 
+    /**
+     * Gives what replaces a directory the limits that it has.
+     *
+     * @param with number of the directory that replaces it
+     * @return whether it has any
+     */
+    public boolean carryOver(Transaction transaction, InodeRow replaced, long with) {
+        QuotaRow limit = limits.get(replaced.inode());
+        if (limit == null) {
+            return false;
+        }
+        put(
+                transaction,
+                new QuotaRow(
+                        with,
+                        limit.softBytes(),
+                        limit.hardBytes(),
+                        limit.softInodes(),
+                        limit.hardInodes(),
+                        limit.graceSeconds(),
+                        limit.exceededSince()));
+        return true;
+    }
+
     void put(Transaction transaction, QuotaRow row) {
         transaction.put(row);
         transaction.onAppended(sequence -> replace(row.root(), Optional.of(row)));

@@ -32,6 +32,9 @@ import org.cairnfs.core.metadata.row.SnapshotRow;
  * one that is still there afterwards was whole. Thread-safe.
  */
 public final class Snapshots {
+    /** Name of the directory in which snapshots are, in every directory. */
+    public static final String DIRECTORY = ".snapshots";
+
     /** Counter of the newest snapshot's number. */
     public static final String NUMBER = "snapshot";
 
@@ -111,7 +114,7 @@ public final class Snapshots {
     public Committed<Snapshot> create(Request request, Name name, boolean automatic) throws FsException {
         return mutate(request, false, transaction -> {
             requireFree(transaction, name);
-            long number = counter(transaction, NUMBER) + 1;
+            long number = nextNumber(transaction);
             long epoch = transaction.epoch();
             SnapshotRow row = new SnapshotRow(
                     number,
@@ -122,7 +125,6 @@ public final class Snapshots {
                     automatic ? Snapshot.AUTOMATIC : 0);
             transaction.put(row);
             transaction.put(new CounterRow(Epochs.COUNTER, epoch + 1));
-            transaction.put(new CounterRow(NUMBER, number));
             Snapshot made = Snapshot.of(row);
             changed(transaction, () -> visible.put(number, made));
             return made;
@@ -279,6 +281,13 @@ public final class Snapshots {
             afterCommit.run();
             changed = now;
         });
+    }
+
+    /** Takes the number of a new snapshot. */
+    static long nextNumber(Transaction transaction) {
+        long number = counter(transaction, NUMBER) + 1;
+        transaction.put(new CounterRow(NUMBER, number));
+        return number;
     }
 
     private static void requireFree(Transaction transaction, Name name) throws FsException {

@@ -118,4 +118,10 @@ final class StillContents implements Contents {
     public long dirtyBytes(long content) {
         return contents.dirtyBytes(content);
     }
+
+    /** Nothing is written here. */
+    @Override
+    public boolean hasUnflushedBefore(long epoch) {
+        return false;
+    }
 }

@@ -39,6 +39,7 @@ import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.metadata.H2MetadataStore;
 import org.cairnfs.core.metadata.MetadataStatistics;
 import org.cairnfs.core.shipping.Shipper;
+import org.cairnfs.core.snapshot.Differences;
 import org.cairnfs.core.snapshot.Retention;
 import org.cairnfs.core.snapshot.SnapshotSchedule;
 import org.cairnfs.core.snapshot.Snapshots;
@@ -80,6 +81,8 @@ public final class CairnVolume {
     private final VerifyParts verifying;
     private final TreeUpkeep treeUpkeep;
     private final Trees trees;
+    private final TreeCopies treeCopies;
+    private final Differences differences;
     private final TreeQuotas treeQuotas;
     private final TreeSizes treeSizes;
     private final FileSystem fileSystem;
@@ -109,6 +112,8 @@ public final class CairnVolume {
         this.verifying = opening.verifying;
         this.treeUpkeep = opening.treeUpkeep;
         this.trees = opening.trees;
+        this.treeCopies = opening.treeCopies;
+        this.differences = opening.differences;
         this.treeQuotas = opening.treeQuotas;
         this.treeSizes = opening.treeSizes;
         this.fileSystem = opening.fileSystem;
@@ -181,6 +186,16 @@ public final class CairnVolume {
     /** What its changes ask for leases (delegations): an adapter gives them there. */
     public LeaseTable leases() {
         return leases;
+    }
+
+    /** How snapshots differ. */
+    public Differences differences() {
+        return differences;
+    }
+
+    /** Copies of trees, and what brings them back to what they were. */
+    public TreeCopies treeCopies() {
+        return treeCopies;
     }
 
     /** What operators do with whole trees. */

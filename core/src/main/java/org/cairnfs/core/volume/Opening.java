@@ -47,6 +47,8 @@ import org.cairnfs.core.shipping.OverlayRestore;
 import org.cairnfs.core.shipping.Rebuild;
 import org.cairnfs.core.shipping.ShippedLog;
 import org.cairnfs.core.shipping.Shipper;
+import org.cairnfs.core.snapshot.Differences;
+import org.cairnfs.core.snapshot.HiddenSnapshots;
 import org.cairnfs.core.snapshot.SnapshotDeletion;
 import org.cairnfs.core.snapshot.Snapshots;
 import org.cairnfs.core.treelock.LockClock;
@@ -96,6 +98,8 @@ final class Opening {
     TreeLocks treeLocks;
     TreeUpkeep treeUpkeep;
     Trees trees;
+    TreeCopies treeCopies;
+    Differences differences;
     TreeQuotas treeQuotas;
     TreeSizes treeSizes;
     VersionedFileSystem fileSystem;
@@ -365,7 +369,7 @@ final class Opening {
                 standing);
     }
 
-    private void openVerbs() {
+    private void openVerbs() throws FsException {
         freeContent = new FreeContent(journal::lastSequence, dirty::isDirtyBefore);
         treeLocks = new TreeLocks(metadata, lockClock(Rows.all(metadata.view(), CounterRow.class)));
         quotas = new Quotas(metadata, options.clock()::millis);
@@ -395,11 +399,16 @@ final class Opening {
                         new LockTree(treeLocks),
                         new UnlockTree(treeLocks),
                         new AssignQuota(quotas),
-                        present.treeRemoval()));
+                        present.treeRemoval(),
+                        present.treeCopy()));
+        HiddenSnapshots.dropForsaken(metadata, present.treeCopy().hiddenSnapshots());
+        differences = new Differences(metadata, snapshots, this::wakeBackground);
         TreeLocking treeLocking = new TreeLocking(metadata, treeLocks, work::wake);
         QuotaSetting quotaSetting = new QuotaSetting(metadata, quotas, options.clock()::millis, work::wake);
         treeUpkeep = new TreeUpkeep(treeLocking, quotaSetting);
         trees = new Trees(metadata, journal, present, treeLocks, treeLocking, work);
+        treeCopies =
+                new TreeCopies(metadata, journal, present, snapshots, work, data.flusher()::flushAll, options.clock());
         treeQuotas = new TreeQuotas(metadata, journal, present, quotas, quotaSetting);
         treeSizes = new TreeSizes(metadata, snapshots, quotas, work::isClosed);
     }

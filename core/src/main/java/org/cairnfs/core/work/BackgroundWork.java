@@ -102,6 +102,7 @@ public final class BackgroundWork implements AutoCloseable {
             lock.unlock();
         }
         Uninterruptibles.joinUninterruptibly(thread);
+        steps.values().forEach(WorkStep::close);
     }
 
     private void run() {
@@ -157,6 +158,16 @@ public final class BackgroundWork implements AutoCloseable {
         }
     }
 
+    /** Whether a work failed, and waits for the next start. */
+    public boolean isSetAside(long work) {
+        stepping.lock();
+        try {
+            return setAside.contains(work);
+        } finally {
+            stepping.unlock();
+        }
+    }
+
     /** What is to be done, the oldest first. */
     private List<WorkRow> left() {
         stepping.lock();
@@ -187,7 +198,7 @@ public final class BackgroundWork implements AutoCloseable {
     private boolean step(WorkRow work) {
         stepping.lock();
         try {
-            store.mutate(new Step(work.id()));
+            store.mutate(new Step(work));
             return true;
         } catch (FsException e) {
             if (e.errno() == Errno.EAGAIN) {
@@ -208,9 +219,11 @@ public final class BackgroundWork implements AutoCloseable {
     /** One step of one work, as a mutation. */
     private final class Step implements Mutation<Void> {
         private final long id;
+        private final WorkStep of;
 
-        Step(long id) {
-            this.id = id;
+        Step(WorkRow work) {
+            this.id = work.id();
+            this.of = steps.get(work.operation());
         }
 
         @Override
@@ -219,7 +232,7 @@ public final class BackgroundWork implements AutoCloseable {
                     transaction.works().stream().filter(work -> work.id() == id).findFirst();
             if (present.isPresent()) {
                 WorkRow work = present.get();
-                Optional<Bytes> cursor = steps.get(work.operation()).step(transaction, work);
+                Optional<Bytes> cursor = of.step(transaction, work);
                 if (cursor.isPresent()) {
                     transaction.put(new WorkRow(id, work.operation(), work.arguments(), cursor.get()));
                 } else {
@@ -231,7 +244,7 @@ public final class BackgroundWork implements AutoCloseable {
 
         @Override
         public boolean usesReserve() {
-            return true;
+            return of.usesReserve();
         }
     }
 }

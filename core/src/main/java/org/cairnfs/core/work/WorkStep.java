@@ -16,11 +16,18 @@ public interface WorkStep {
         return true;
     }
 
+    /** Whether its steps free space, or end what was begun, and so may use the reserve of the journal. */
+    default boolean usesReserve() {
+        return true;
+    }
+
     /**
-     * Does a step of a few milliseconds at most, on the writer thread. It must free space or end what was begun, as it may use
-     * the reserve of the journal.
+     * Does a step of a few milliseconds at most, on the writer thread.
      *
      * @return the cursor to go on from; empty when all is done
      */
     Optional<Bytes> step(Transaction transaction, WorkRow work) throws FsException;
+
+    /** Ends what it does beside its steps; none comes any more. */
+    default void close() {}
 }

@@ -168,4 +168,10 @@ public final class MemoryContents implements Contents {
         SparseBytes bytes = contents.get(content);
         return bytes == null ? 0 : bytes.used();
     }
+
+    /** Everything is in memory at once, and in no extents. */
+    @Override
+    public boolean hasUnflushedBefore(long epoch) {
+        return false;
+    }
 }

@@ -13,6 +13,7 @@ import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.journal.Journal;
+import org.cairnfs.core.metadata.ChangedInodes;
 import org.cairnfs.core.metadata.MetadataStatistics;
 import org.cairnfs.core.metadata.MetadataStore;
 import org.cairnfs.core.metadata.MetadataView;
@@ -90,6 +91,11 @@ public final class MemoryMetadataStore implements MetadataStore {
 
     @Override
     public MetadataView asOf(long epoch) {
+        throw new UnsupportedOperationException("there are no snapshots in memory");
+    }
+
+    @Override
+    public ChangedInodes changedInodes(long since, long until, ChangedInodes.Place behind, int limit) {
         throw new UnsupportedOperationException("there are no snapshots in memory");
     }
 

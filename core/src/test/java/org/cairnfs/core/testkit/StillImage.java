@@ -31,14 +31,26 @@ public final class StillImage {
     private final Map<FileHandle, String> firstNames =
             new TreeMap<>(Comparator.comparingLong(FileHandle::inode).thenComparingLong(FileHandle::snapshot));
 
-    private StillImage(FileSystem fs) {
+    private final boolean copied;
+
+    private StillImage(FileSystem fs, boolean copied) {
         this.fs = fs;
+        this.copied = copied;
+    }
+
+    /** The tree below a directory, as a copy of it is: without times of birth and of last change. */
+    public static List<String> ofCopy(FileSystem fs, FileHandle directory) throws FsException {
+        return of(fs, directory, true);
     }
 
     /** The tree below a directory. */
     public static List<String> of(FileSystem fs, FileHandle directory) throws FsException {
-        StillImage image = new StillImage(fs);
-        image.lines.add("/ " + tell(image.fs.getattr(image.op, directory)) + image.xattrs(directory));
+        return of(fs, directory, false);
+    }
+
+    private static List<String> of(FileSystem fs, FileHandle directory, boolean copied) throws FsException {
+        StillImage image = new StillImage(fs, copied);
+        image.lines.add("/ " + image.tell(image.fs.getattr(image.op, directory)) + image.xattrs(directory));
         image.walk("/", directory);
         return image.lines;
     }
@@ -84,10 +96,11 @@ public final class StillImage {
         }
     }
 
-    private static String tell(Attributes of) {
+    private String tell(Attributes of) {
         String size = of.type() == FileType.DIRECTORY ? "" : " " + of.size();
         return of.type() + " " + Integer.toOctalString(of.mode()) + " " + of.uid() + ":" + of.gid() + " nlink "
-                + of.nlink() + size + " " + of.device() + " m " + of.mtime() + " c " + of.ctime() + " b " + of.btime();
+                + of.nlink() + size + " " + of.device() + " m " + of.mtime()
+                + (copied ? "" : " c " + of.ctime() + " b " + of.btime());
     }
 
     private String xattrs(FileHandle inode) throws FsException {

@@ -3,6 +3,7 @@ package org.cairnfs.core.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.common.base.Splitter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.cairnfs.core.crypto.Argon2Cost;
 import org.cairnfs.core.data.chunk.ChunkSizes;
 import org.cairnfs.core.data.codec.Compression;
 import org.cairnfs.core.data.flush.FlushSettings;
+import org.cairnfs.core.fs.CreateRequest;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.DirectoryPage;
 import org.cairnfs.core.fs.Errno;
@@ -31,6 +33,7 @@ import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.RemoveKind;
+import org.cairnfs.core.fs.SetAttributes;
 import org.cairnfs.core.gc.GcListener;
 import org.cairnfs.core.gc.GcPolicy;
 import org.cairnfs.core.gc.GcRequest;
@@ -41,25 +44,37 @@ import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.SnapshotRow;
 import org.cairnfs.core.metadata.row.WorkRow;
+import org.cairnfs.core.namespace.TreeCopy;
 import org.cairnfs.core.snapshot.Snapshot;
 import org.cairnfs.core.testkit.FakeClock;
 import org.cairnfs.core.testkit.MemoryObjectStore;
 import org.cairnfs.core.testkit.ModelFileSystem;
 import org.cairnfs.core.testkit.MutationSequence;
+import org.cairnfs.core.testkit.Shell;
 import org.cairnfs.core.testkit.StillImage;
 import org.cairnfs.core.testkit.Subject;
+import org.cairnfs.core.testkit.TreeByHand;
+import org.cairnfs.core.treelock.UnlockPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random operations mixed with snapshots, their deletion, flushes, barriers, restarts, rebuilds and garbage collection: every snapshot stays
+ * Random operations mixed with snapshots, their deletion, copies, rollbacks, tree locks, flushes, barriers, restarts, rebuilds and garbage collection: every snapshot stays
  * what the model was when it was taken, and the present is what the model is; and when all is deleted, nothing is left.
  */
 class SnapshotModelTest {
     private static final int OPERATIONS = Boolean.getBoolean("cairn.long") ? 4_000 : 200;
     private static final OpContext ROOT = new OpContext(Credentials.ROOT);
+
+    private static final TreeCopies.Listener SILENT = new TreeCopies.Listener() {
+        @Override
+        public void isUploading(long bytes) {}
+
+        @Override
+        public void isCopying(TreeCopy.Progress progress) {}
+    };
 
     @TempDir
     Path folder;
@@ -71,7 +86,11 @@ class SnapshotModelTest {
     private final List<Integer> events = new ArrayList<>();
     private Random random;
     private CairnVolume volume;
+    private final Map<Long, ModelFileSystem> pasts = new HashMap<>();
     private int states;
+    private int copies;
+    private int rollbacks;
+    private int locks;
     private int snapshots;
     private int deleted;
     private int rebuilds;
@@ -106,13 +125,16 @@ class SnapshotModelTest {
         assertThat(snapshots).as("snapshots").isGreaterThan(3);
         assertThat(deleted).as("deleted snapshots").isPositive();
         assertThat(rebuilds).as("rebuilds").isPositive();
+        assertThat(copies).as("copies").isPositive();
+        assertThat(rollbacks).as("rollbacks").isPositive();
+        assertThat(locks).as("locks").isPositive();
         assertThat(dirtyAtSnapshot).as("snapshots of what was not flushed").isPositive();
         nothingIsLeft();
     }
 
     private void event(ModelFileSystem model, int step) throws Exception {
         if (events.isEmpty()) {
-            IntStream.range(0, 16).forEach(events::add);
+            IntStream.range(0, 20).forEach(events::add);
             Collections.shuffle(events, random);
         }
         switch (events.remove(0)) {
@@ -129,6 +151,9 @@ class SnapshotModelTest {
                 volume.collectGarbage(GcRequest.QUIET, GcListener.NONE);
             }
             case 14 -> renameAndHold();
+            case 15, 16 -> copy(model, step);
+            case 17 -> rollback(model);
+            case 18 -> lock(model);
             default -> checkAll(model, "step " + step);
         }
     }
@@ -139,6 +164,10 @@ class SnapshotModelTest {
                 .create(Name.of("s" + step), random.nextBoolean())
                 .value();
         images.put(made.number(), StillImage.of(model, model.root()));
+        ModelFileSystem past = new ModelFileSystem(modelClock);
+        past.endGrace();
+        TreeByHand.copyInto(model, model.root(), past, past.root());
+        pasts.put(made.number(), past);
         snapshots++;
     }
 
@@ -148,8 +177,115 @@ class SnapshotModelTest {
             Snapshot one = all.get(random.nextInt(all.size()));
             volume.snapshots().delete(one.name());
             images.remove(one.number());
+            pasts.remove(one.number());
             deleted++;
             assertThat(volume.snapshots().find(one.number())).isEmpty();
+        }
+    }
+
+    /** A directory of the model, by a path that can be said in a command. */
+    private record Place(String path, FileHandle handle) {
+        String child(Name name) {
+            return path + "/" + name;
+        }
+    }
+
+    private Place randomDirectory(FileSystem model) throws FsException {
+        List<Place> all = new ArrayList<>(List.of(new Place("", model.root())));
+        for (int i = 0; i < all.size(); i++) {
+            Place at = all.get(i);
+            for (DirectoryPage.DirectoryEntry entry : TreeByHand.entries(model, at.handle())) {
+                if (entry.node().attributes().type() == FileType.DIRECTORY
+                        && Name.of(entry.name().toString()).equals(entry.name())) {
+                    all.add(new Place(at.child(entry.name()), entry.node().handle()));
+                }
+            }
+        }
+        return all.get(random.nextInt(all.size()));
+    }
+
+    /** Of the present, or out of a snapshot. */
+    private void copy(ModelFileSystem model, int step) throws Exception {
+        Place target = randomDirectory(model);
+        Name name = Name.of("copy" + step);
+        List<Snapshot> all = new ArrayList<>(volume.snapshots().all());
+        if (all.isEmpty() || random.nextBoolean()) {
+            Place source = randomDirectory(model);
+            assertThat(volume.treeCopies().copy(source.path() + "/", target.child(name), SILENT))
+                    .isPresent();
+            ModelFileSystem still = new ModelFileSystem(modelClock); // It may be copied into itself.
+            still.endGrace();
+            TreeByHand.copy(model, source.handle(), still, still.root(), name);
+            TreeByHand.copy(still, still.lookup(ROOT, still.root(), name).handle(), model, target.handle(), name);
+        } else {
+            Snapshot one = all.get(random.nextInt(all.size()));
+            ModelFileSystem past = pasts.get(one.number());
+            Place source = randomDirectory(past);
+            assertThat(volume.treeCopies()
+                            .copy("/.snapshots/" + one.name() + source.path() + "/", target.child(name), SILENT))
+                    .isPresent();
+            TreeByHand.copy(past, source.handle(), model, target.handle(), name);
+        }
+        copies++;
+        checkAll(model, "a copy");
+    }
+
+    private void rollback(ModelFileSystem model) throws Exception {
+        List<Snapshot> all = new ArrayList<>(volume.snapshots().all());
+        if (all.isEmpty()) {
+            return;
+        }
+        Snapshot one = all.get(random.nextInt(all.size()));
+        clock.advance(2_000_000_000L); // The snapshot before it is called after the second.
+        modelClock.advance(2_000_000_000L);
+        List<String> before = StillImage.of(model, model.root());
+        Snapshot safety = volume.treeCopies().rollback(one.name(), "/", SILENT);
+        ModelFileSystem now = new ModelFileSystem(modelClock);
+        now.endGrace();
+        TreeByHand.copyInto(model, model.root(), now, now.root());
+        images.put(safety.number(), before);
+        pasts.put(safety.number(), now);
+        TreeByHand.empty(model, model.root());
+        ModelFileSystem past = pasts.get(one.number());
+        TreeByHand.copyInto(past, past.root(), model, model.root());
+        drain();
+        rollbacks++;
+        checkAll(model, "a rollback");
+    }
+
+    /** While a tree is locked nothing in it changes; afterwards all is as before. */
+    private void lock(ModelFileSystem model) throws Exception {
+        Place place = randomDirectory(model);
+        volume.trees().lock(List.of(place.path() + "/"), 0);
+        drain();
+        FileSystem fs = volume.fileSystem();
+        FileHandle directory = fs.root();
+        for (String name : Splitter.on('/').omitEmptyStrings().split(place.path())) {
+            directory = fs.lookup(ROOT, directory, Name.of(name)).handle();
+        }
+        FileHandle locked = directory;
+        assertThat(Shell.errno(() -> fs.create(ROOT, locked, Name.of("new"), CreateRequest.file(0))))
+                .contains(Errno.EPERM);
+        for (DirectoryPage.DirectoryEntry entry : TreeByHand.entries(fs, locked)) {
+            assertThat(Shell.errno(() -> fs.remove(ROOT, locked, entry.name(), RemoveKind.ANY))
+                            .orElseThrow())
+                    .isIn(Errno.EPERM, Errno.ENOTEMPTY);
+            assertThat(Shell.errno(() -> fs.setattr(ROOT, entry.node().handle(), SetAttributes.ofMode(0))))
+                    .contains(Errno.EPERM);
+        }
+        FsException refused =
+                catchThrowableOfType(FsException.class, () -> volume.trees().remove(List.of(place.path() + "/")));
+        assertThat(refused.errno()).isIn(Errno.EPERM, Errno.EINVAL);
+        volume.trees().unlock(List.of(place.path() + "/"), UnlockPolicy.ALLOWED);
+        drain();
+        locks++;
+        checkAll(model, "a lock");
+    }
+
+    private void drain() throws Exception {
+        volume.flush(left -> {});
+        while (!volume.finishBackgroundWork()) {
+            volume.flush(left -> {});
         }
     }
 
@@ -191,11 +327,8 @@ class SnapshotModelTest {
             volume.snapshots().delete(snapshot.name());
         }
         FileSystem fs = volume.fileSystem();
-        removeAll(fs, fs.root());
-        volume.flush(left -> {});
-        while (!volume.finishBackgroundWork()) {
-            volume.flush(left -> {});
-        }
+        TreeByHand.empty(fs, fs.root());
+        drain();
         Left left = new Left();
         volume.metadata().dump(left);
         assertThat(left.history).as("images of before").isEmpty();
@@ -205,19 +338,6 @@ class SnapshotModelTest {
         assertThat(left.livingChunks).as("chunks that something refers to").isEmpty();
         volume.collectGarbage(GcRequest.DROP_ALL, GcListener.NONE);
         assertThat(volume.referredPacks()).isEmpty();
-    }
-
-    private static void removeAll(FileSystem fs, FileHandle directory) throws FsException {
-        DirectoryPage page;
-        do {
-            page = fs.readdir(ROOT, directory, 0, 100, true);
-            for (DirectoryPage.DirectoryEntry entry : page.entries()) {
-                if (entry.node().attributes().type() == FileType.DIRECTORY) {
-                    removeAll(fs, entry.node().handle());
-                }
-                fs.remove(ROOT, directory, entry.name(), RemoveKind.ANY);
-            }
-        } while (!page.end());
     }
 
     /** Rows that should not be there when all was deleted. */

@@ -36,6 +36,12 @@ public final class AdminClient implements AutoCloseable {
 
     /** Has the server do something, and waits for the end of it. */
     public JsonNode call(String operation, ObjectNode arguments, Progress progress) throws CairnException {
+        return call(operation, arguments, progress, part -> {});
+    }
+
+    /** The same, of what tells a part of its answer after the other. */
+    public JsonNode call(String operation, ObjectNode arguments, Progress progress, PartReader parts)
+            throws CairnException {
         try {
             lines.write(Messages.request(operation, arguments));
             while (true) {
@@ -50,11 +56,20 @@ public final class AdminClient implements AutoCloseable {
                 if (answer.result().isPresent()) {
                     return answer.result().get();
                 }
+                if (answer.part().isPresent()) {
+                    parts.take(answer.part().get());
+                }
                 answer.progress().ifPresent(event -> event.replay(progress));
             }
         } catch (IOException e) {
             throw gone(operation, e);
         }
+    }
+
+    /** Takes the parts of an answer, in order. */
+    @FunctionalInterface
+    public interface PartReader {
+        void take(JsonNode part) throws CairnException;
     }
 
     private CairnException gone(String operation, IOException cause) {

@@ -4,17 +4,11 @@ import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.admin.LineChannel.LineTooLongException;
-import org.cairnfs.server.admin.Messages.ProgressEvent;
 import org.cairnfs.server.admin.Messages.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class AdminConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AdminConnection.class);
-    private static final long PROGRESS_MILLIS = 100;
 
     private final LineChannel lines;
     private final Map<String, AdminHandler> handlers;
@@ -71,20 +64,20 @@ final class AdminConnection implements AutoCloseable {
                     "use the cairn command of the version that runs the server")));
             return;
         }
-        AtomicReference<ProgressEvent> latest = new AtomicReference<>();
-        try {
-            Future<byte[]> answer = threads.submit(() -> perform(handler, request, latest));
-            lines.write(sendProgressUntilDone(answer, latest));
+        try (AnswerQueue queue = new AnswerQueue()) {
+            threads.execute(() -> queue.end(perform(handler, request, queue)));
+            queue.send(lines);
         } catch (RejectedExecutionException e) {
             lines.write(Messages.error(new CairnException(ExitCode.NO_SERVER, "the server is ending", "", e)));
         }
     }
 
-    private static byte[] perform(AdminHandler handler, Request request, AtomicReference<ProgressEvent> latest) {
+    private static byte[] perform(AdminHandler handler, Request request, AnswerQueue queue) {
         try {
-            return Messages.result(handler.handle(
-                    request.arguments(),
-                    (phase, done, total, unit) -> latest.set(new ProgressEvent(phase, done, total, unit))));
+            return Messages.result(
+                    handler instanceof AdminHandler.InParts inParts
+                            ? inParts.handle(request.arguments(), queue, queue)
+                            : handler.handle(request.arguments(), queue));
         } catch (CairnException e) {
             return Messages.error(e);
         } catch (RuntimeException e) {
@@ -94,25 +87,6 @@ final class AdminConnection implements AutoCloseable {
                     "the server failed to do '" + request.operation() + "': " + e,
                     "its log has the details",
                     e));
-        }
-    }
-
-    private byte[] sendProgressUntilDone(Future<byte[]> answer, AtomicReference<ProgressEvent> latest)
-            throws IOException {
-        while (true) {
-            try {
-                return answer.get(PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                ProgressEvent event = latest.getAndSet(null);
-                if (event != null) {
-                    lines.write(Messages.progress(event));
-                }
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("a handler of the admin channel died", e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IOException("interrupted", e);
-            }
         }
     }
 

@@ -46,7 +46,30 @@ public final class Messages {
     record Request(String operation, JsonNode arguments) {}
 
     /** An answer, of which exactly one member is there. */
-    public record Answer(Optional<ProgressEvent> progress, Optional<JsonNode> result, Optional<CairnException> error) {}
+    public record Answer(
+            Optional<ProgressEvent> progress,
+            Optional<JsonNode> part,
+            Optional<JsonNode> result,
+            Optional<CairnException> error) {
+        private static final Answer NONE =
+                new Answer(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+
+        private static Answer ofProgress(ProgressEvent event) {
+            return new Answer(Optional.of(event), NONE.part, NONE.result, NONE.error);
+        }
+
+        private static Answer ofPart(JsonNode part) {
+            return new Answer(NONE.progress, Optional.of(part), NONE.result, NONE.error);
+        }
+
+        private static Answer ofResult(JsonNode result) {
+            return new Answer(NONE.progress, NONE.part, Optional.of(result), NONE.error);
+        }
+
+        private static Answer ofError(CairnException error) {
+            return new Answer(NONE.progress, NONE.part, NONE.result, Optional.of(error));
+        }
+    }
 
     /** One report of {@link Progress}. */
     public record ProgressEvent(String phase, long done, long total, Progress.Unit unit) {
@@ -65,6 +88,13 @@ public final class Messages {
     public static byte[] progress(ProgressEvent event) {
         ObjectNode message = envelope();
         message.set("progress", JSON.valueToTree(event));
+        return line(message);
+    }
+
+    /** @param part of the answer, before its result; anything that Jackson can write */
+    static byte[] part(Object part) {
+        ObjectNode message = envelope();
+        message.set("part", JSON.valueToTree(part));
         return line(message);
     }
 
@@ -103,25 +133,25 @@ public final class Messages {
         try {
             if (message.has("progress")) {
                 ProgressEvent event = JSON.treeToValue(message.get("progress"), ProgressEvent.class);
-                return new Answer(Optional.of(event), Optional.empty(), Optional.empty());
+                return Answer.ofProgress(event);
             }
         } catch (JsonProcessingException e) {
             throw bad("a progress message is malformed");
         }
+        if (message.has("part")) {
+            return Answer.ofPart(message.get("part"));
+        }
         if (message.has("result")) {
-            return new Answer(Optional.empty(), Optional.of(message.get("result")), Optional.empty());
+            return Answer.ofResult(message.get("result"));
         }
         JsonNode error = message.path("error");
         if (!error.isObject()) {
-            throw bad("an answer is neither progress nor result nor error");
+            throw bad("an answer is neither progress nor part nor result nor error");
         }
-        return new Answer(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(new CairnException(
-                        ExitCode.ofNumber(error.path("exit").asInt(ExitCode.INTERNAL.number())),
-                        error.path("message").asText("the server failed without saying why"),
-                        error.path("advice").asText(""))));
+        return Answer.ofError(new CairnException(
+                ExitCode.ofNumber(error.path("exit").asInt(ExitCode.INTERNAL.number())),
+                error.path("message").asText("the server failed without saying why"),
+                error.path("advice").asText("")));
     }
 
     private static JsonNode parse(byte[] line) throws CairnException {

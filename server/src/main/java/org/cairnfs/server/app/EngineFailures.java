@@ -58,7 +58,8 @@ final class EngineFailures {
     /** Of a path that a person gave. */
     static CairnException of(FsException failure) {
         return switch (failure.errno()) {
-            case ENOENT, ENOTDIR, EINVAL, ENAMETOOLONG, ESTALE -> failure(ExitCode.USAGE, failure, "");
+            case ENOENT, ENOTDIR, EINVAL, ENAMETOOLONG, ESTALE, EEXIST, EXDEV, EDQUOT, EMLINK ->
+                failure(ExitCode.USAGE, failure, "");
             case EPERM -> failure(ExitCode.LOCKED, failure, LOCKED_ADVICE);
             case EAGAIN -> failure(ExitCode.STORE_UNREACHABLE, failure, "see to the storage");
             default -> failure(ExitCode.DAMAGED, failure, "the log names the object");

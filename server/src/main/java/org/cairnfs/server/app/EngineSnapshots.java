@@ -4,9 +4,11 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.metadata.MetadataStore.Committed;
+import org.cairnfs.core.snapshot.Differences;
 import org.cairnfs.core.snapshot.Retention;
 import org.cairnfs.core.snapshot.Retention.Period;
 import org.cairnfs.core.snapshot.Snapshot;
@@ -16,6 +18,7 @@ import org.cairnfs.core.volume.CairnVolume;
 import org.cairnfs.core.volume.VolumeException;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Progress;
 import org.cairnfs.server.config.ServerConfig;
 
 /** The snapshots of an open {@link CairnVolume}. */
@@ -95,11 +98,41 @@ final class EngineSnapshots implements VolumeSnapshots {
         return expired;
     }
 
-    private interface Change {
+    @Override
+    public Counts diff(String from, String to, String path, Changes changes) throws CairnException {
+        ToldDifferences told = new ToldDifferences(changes);
+        try {
+            volume.differences()
+                    .between(
+                            Name.of(from),
+                            to.isEmpty() ? Optional.empty() : Optional.of(Name.of(to)),
+                            Differences.below(path, told));
+            return told.end();
+        } catch (FsException e) {
+            throw of(e);
+        } catch (ToldDifferences.StoppedException e) {
+            throw e.getCause();
+        }
+    }
+
+    @Override
+    public RolledBack rollback(String name, String path, Progress progress) throws CairnException {
+        try {
+            Snapshot before = volume.treeCopies().rollback(Name.of(name), path, new CopyProgress(progress));
+            return new RolledBack(path, name, before.name().toString());
+        } catch (FsException e) {
+            throw of(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CairnException(ExitCode.INTERRUPTED, "interrupted; nothing was rolled back", "", e);
+        }
+    }
+
+    private interface Mutation {
         Committed<Snapshot> run() throws FsException;
     }
 
-    private Info changed(Change change) throws CairnException {
+    private Info changed(Mutation change) throws CairnException {
         try {
             Committed<Snapshot> committed = change.run();
             volume.sync(committed.sequence());
@@ -113,7 +146,7 @@ final class EngineSnapshots implements VolumeSnapshots {
 
     private static CairnException of(FsException failure) {
         return switch (failure.errno()) {
-            case EEXIST, EBUSY -> new CairnException(ExitCode.USAGE, failure.getMessage(), "", failure);
+            case EEXIST, EBUSY, E2BIG -> new CairnException(ExitCode.USAGE, failure.getMessage(), "", failure);
             default -> EngineFailures.of(failure);
         };
     }

@@ -9,6 +9,7 @@ import org.cairnfs.core.treelock.UnlockPolicy;
 import org.cairnfs.core.usage.TreeMeter;
 import org.cairnfs.core.usage.TreeUsage;
 import org.cairnfs.core.volume.CairnVolume;
+import org.cairnfs.core.volume.TreeCopies;
 import org.cairnfs.core.volume.TreeQuotas;
 import org.cairnfs.core.volume.TreeSizes;
 import org.cairnfs.server.CairnException;
@@ -19,12 +20,14 @@ import org.cairnfs.server.config.Unlocking;
 /** The trees of an open {@link CairnVolume}. */
 final class EngineTrees implements Trees {
     private final org.cairnfs.core.volume.Trees trees;
+    private final TreeCopies copies;
     private final TreeQuotas quotas;
     private final TreeSizes sizes;
     private final Unlocking unlocking;
 
     EngineTrees(CairnVolume volume, Unlocking unlocking) {
         this.trees = volume.trees();
+        this.copies = volume.treeCopies();
         this.quotas = volume.treeQuotas();
         this.sizes = volume.treeSizes();
         this.unlocking = unlocking;
@@ -68,6 +71,20 @@ final class EngineTrees implements Trees {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CairnException(ExitCode.INTERRUPTED, "interrupted; freeing goes on in the background", "", e);
+        }
+    }
+
+    @Override
+    public Copied copy(String source, String target, Progress progress) throws CairnException {
+        try {
+            return copies.copy(source, target, new CopyProgress(progress))
+                    .map(done -> new Copied(done.entries(), done.bytes(), true))
+                    .orElseGet(() -> new Copied(0, 0, false));
+        } catch (FsException e) {
+            throw failure(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CairnException(ExitCode.INTERRUPTED, "interrupted; copying goes on in the background", "", e);
         }
     }
 

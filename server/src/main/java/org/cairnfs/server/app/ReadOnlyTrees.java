@@ -22,6 +22,11 @@ final class ReadOnlyTrees implements Trees {
     }
 
     @Override
+    public Copied copy(String source, String target, Progress progress) throws CairnException {
+        throw ReadOnlyVolume.refusal();
+    }
+
+    @Override
     public List<Lock> locks() throws CairnException {
         throw ReadOnlyVolume.refusal();
     }

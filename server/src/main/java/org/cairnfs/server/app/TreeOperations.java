@@ -26,6 +26,9 @@ public final class TreeOperations {
     /** Removes {@link #PATHS}, and waits until all is freed if {@link #WAIT} is true. Result: {@link Trees.Removed}. */
     public static final String REMOVE = "rm";
 
+    /** Copies {@link #PATH} to {@link #TARGET}. Result: {@link Trees.Copied}. */
+    public static final String COPY = "cp";
+
     /** Sets {@link #LIMITS} of {@link #PATH}. Result: {@link Trees.Quota}. */
     public static final String QUOTA_SET = "quota-set";
 
@@ -40,6 +43,9 @@ public final class TreeOperations {
 
     /** Absolute path inside the file system. */
     public static final String PATH = "path";
+
+    /** Absolute path inside the file system, of what is not there yet. */
+    public static final String TARGET = "target";
 
     /** A {@link Trees.Limits}. */
     public static final String LIMITS = "limits";
@@ -77,6 +83,7 @@ public final class TreeOperations {
                 UNLOCK, (arguments, progress) -> new Locks(trees.unlock(paths(arguments))),
                 LOCKS, (arguments, progress) -> new Locks(trees.locks()),
                 REMOVE, this::remove,
+                COPY, this::copy,
                 QUOTA_SET, (arguments, progress) -> trees.setQuota(path(arguments), limits(arguments)),
                 QUOTA_REMOVE, (arguments, progress) -> removeQuota(arguments),
                 QUOTAS, (arguments, progress) -> new Quotas(trees.quotas()),
@@ -85,6 +92,10 @@ public final class TreeOperations {
 
     private Trees.Removed remove(JsonNode arguments, Progress progress) throws CairnException {
         return trees.remove(paths(arguments), arguments.path(WAIT).asBoolean(false), progress);
+    }
+
+    private Trees.Copied copy(JsonNode arguments, Progress progress) throws CairnException {
+        return trees.copy(path(arguments), arguments.path(TARGET).asText(), progress);
     }
 
     private Sizes sizes(JsonNode arguments, Progress progress) throws CairnException {

@@ -54,6 +54,21 @@ public interface Trees {
     record Removed(long entries, long bytes, boolean freed) {}
 
     /**
+     * What a copy has.
+     *
+     * @param bytes of its files
+     * @param there whether it is; else it goes on, after the next start
+     */
+    record Copied(long entries, long bytes, boolean there) {}
+
+    /**
+     * Makes a writable copy of a file, or of a tree, of the present or out of a snapshot.
+     *
+     * @param target that is not there yet
+     */
+    Copied copy(String source, String target, Progress progress) throws CairnException;
+
+    /**
      * Removes files, and directories with all that is in them: all of them at once, or none.
      *
      * @param await whether to return only when all that they held is freed

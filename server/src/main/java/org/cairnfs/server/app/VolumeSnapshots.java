@@ -2,6 +2,7 @@ package org.cairnfs.server.app;
 
 import java.util.List;
 import org.cairnfs.server.CairnException;
+import org.cairnfs.server.Progress;
 
 /** The snapshots of a file system, as those who operate it see them. What changes is on the disk when a method returns. Thread-safe. */
 public interface VolumeSnapshots {
@@ -14,6 +15,44 @@ public interface VolumeSnapshots {
      * @param automatic whether the schedule made it
      */
     record Info(String name, long number, long createdMillis, int holds, boolean automatic) {}
+
+    /**
+     * Something that is another in one snapshot than in an earlier one.
+     *
+     * @param change {@code added}, {@code removed}, {@code modified} or {@code renamed}
+     * @param type {@code file}, {@code directory}, {@code symlink} and so on
+     * @param path absolute; of what was removed, in the earlier one
+     * @param before of what was renamed: the earlier path; else empty
+     * @param aspects of what was modified: {@code contents}, {@code mode}, {@code owner}, {@code xattrs}
+     */
+    record Change(String change, String type, String path, String before, List<String> aspects) {}
+
+    /** How many differences there are, of each kind. */
+    record Counts(long added, long removed, long modified, long renamed) {}
+
+    /** Takes differences, some at a time. */
+    @FunctionalInterface
+    interface Changes {
+        void take(List<Change> changes) throws CairnException;
+    }
+
+    /**
+     * A rollback that was done.
+     *
+     * @param before name of the snapshot that was taken before it
+     */
+    record RolledBack(String path, String snapshot, String before) {}
+
+    /**
+     * Tells how a snapshot differs from another, or from the present.
+     *
+     * @param to empty for the present
+     * @param path of which only what is at or below it is told
+     */
+    Counts diff(String from, String to, String path, Changes changes) throws CairnException;
+
+    /** Brings a path back to what it was in a snapshot, after a snapshot of what it is. */
+    RolledBack rollback(String name, String path, Progress progress) throws CairnException;
 
     /** All of them, the oldest first. */
     List<Info> list() throws CairnException;

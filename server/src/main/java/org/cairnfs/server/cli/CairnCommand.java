@@ -49,6 +49,7 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new FsckCommand(session))
                 .addSubcommand(new VerifyCommand(session))
                 .addSubcommand(SnapshotCommand.commandLine(session))
+                .addSubcommand(new CpCommand(session))
                 .addSubcommand(new RmCommand(session))
                 .addSubcommand(new DuCommand(session))
                 .addSubcommand(new LockCommand(session))

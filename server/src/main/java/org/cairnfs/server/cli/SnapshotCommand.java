@@ -21,11 +21,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "snapshot",
         description = {
-            "Take, list and delete snapshots: the whole file system as it was at one moment, at once and at the price of what is"
-                    + " changed afterwards.",
+            "Take, list and delete snapshots: the whole file system as it was at one moment, at once and at the price"
+                    + " of what is changed afterwards.",
             "",
-            "They are read in the directory .snapshots, which every directory has and no listing shows. In that of the root, mkdir"
-                    + " takes one, rmdir deletes one and rename renames one, over NFS, for the owner of the root directory."
+            "They are read in the directory .snapshots, which every directory has and no listing shows. In that of the"
+                    + " root, mkdir takes one, rmdir deletes one and rename renames one, over NFS, for the owner of the"
+                    + " root directory."
         },
         commandListHeading = "%nCommands:%n",
         synopsisSubcommandLabel = "COMMAND")
@@ -43,7 +44,9 @@ final class SnapshotCommand implements Runnable {
                 .addSubcommand(new Rename(session))
                 .addSubcommand(new Hold(session))
                 .addSubcommand(new Release(session))
-                .addSubcommand(new Expire(session));
+                .addSubcommand(new Expire(session))
+                .addSubcommand(new SnapshotDiffCommand(session))
+                .addSubcommand(new SnapshotRollbackCommand(session));
     }
 
     /** Without a command: the help. */
@@ -83,8 +86,8 @@ final class SnapshotCommand implements Runnable {
     @Command(
             name = "create",
             description = {
-                "Take a snapshot of the whole file system. It has everything that was answered before, and survives a power loss"
-                        + " when this command ends; the object store has it with the next barrier."
+                "Take a snapshot of the whole file system. It has everything that was answered before, and survives a"
+                        + " power loss when this command ends; the object store has it with the next barrier."
             })
     static final class Create extends OfOne {
         @Parameters(paramLabel = "NAME", arity = "0..1", description = "Its name; the time, in UTC, if none is given.")
@@ -140,8 +143,8 @@ final class SnapshotCommand implements Runnable {
     @Command(
             name = "delete",
             description = {
-                "Delete a snapshot, unless it is held. What only it has is given back in the background, and to the object store"
-                        + " by the garbage collection."
+                "Delete a snapshot, unless it is held. What only it has is given back in the background, and to the"
+                        + " object store by the garbage collection."
             })
     static final class Delete extends OfOne {
         @Parameters(paramLabel = "NAME", description = "Its name.")
@@ -180,7 +183,8 @@ final class SnapshotCommand implements Runnable {
     @Command(
             name = "hold",
             description =
-                    "Keep a snapshot from being deleted, by whomever, until it is released. Holds are counted: each is to be released.")
+                    "Keep a snapshot from being deleted, by whomever, until it is released. Holds are counted: each is"
+                            + " to be released.")
     static final class Hold extends OfOne {
         @Parameters(paramLabel = "NAME", description = "Its name.")
         private String name;
@@ -215,8 +219,8 @@ final class SnapshotCommand implements Runnable {
     @Command(
             name = "expire",
             description = {
-                "Delete those of the schedule's snapshots that the configuration (snapshots-hourly and so on) does not keep any"
-                        + " more. The server does this by itself; this does it now."
+                "Delete those of the schedule's snapshots that the configuration (snapshots-hourly and so on) does not"
+                        + " keep any more. The server does this by itself; this does it now."
             })
     static final class Expire extends AskCommand {
         @Option(names = "--dry-run", description = "Only say which would be deleted.")

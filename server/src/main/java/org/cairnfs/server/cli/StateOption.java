@@ -42,9 +42,15 @@ final class StateOption {
 
     /** Asks the server, shows its progress, and gives the answer. */
     JsonNode ask(Session session, String operation, ObjectNode arguments) throws CairnException {
+        return ask(session, operation, arguments, part -> {});
+    }
+
+    /** The same, of what tells a part of its answer after the other. */
+    JsonNode ask(Session session, String operation, ObjectNode arguments, AdminClient.PartReader parts)
+            throws CairnException {
         try (AdminClient client = AdminClient.connect(directory(session));
                 ProgressDisplay progress = new ProgressDisplay(session)) {
-            return client.call(operation, arguments, progress);
+            return client.call(operation, arguments, progress, parts);
         } catch (IOException e) {
             throw new CairnException(ExitCode.SERVER_NOT_ANSWERING, "the connection to the server broke", "", e);
         }

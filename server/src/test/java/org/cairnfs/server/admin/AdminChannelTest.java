@@ -20,11 +20,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
@@ -101,6 +103,52 @@ class AdminChannelTest {
                 assertThat(client.call("echo", arguments, Progress.NONE)).isEqualTo(arguments);
             }
         }
+    }
+
+    @Test
+    void partsArriveInOrderBeforeTheResult() throws Exception {
+        restart("count", (AdminHandler.InParts) (arguments, progress, parts) -> {
+            for (int i = 0; i < 100; i++) {
+                parts.put(Map.of("n", i));
+            }
+            return Map.of("all", 100);
+        });
+        List<Integer> counted = new ArrayList<>();
+        try (AdminClient client = AdminClient.connect(state)) {
+            JsonNode result = client.call(
+                    "count",
+                    NOTHING,
+                    Progress.NONE,
+                    part -> counted.add(part.path("n").asInt()));
+            assertThat(result.path("all").asInt()).isEqualTo(100);
+            assertThat(counted).isEqualTo(IntStream.range(0, 100).boxed().toList());
+            assertThat(client.call("count", NOTHING, Progress.NONE).path("all").asInt())
+                    .as("asked for the result only")
+                    .isEqualTo(100);
+        }
+    }
+
+    @Test
+    void whoTellsPartsHearsWhenNobodyListens() throws Exception {
+        CompletableFuture<ExitCode> ended = new CompletableFuture<>();
+        restart("endless", (AdminHandler.InParts) (arguments, progress, parts) -> {
+            try {
+                while (true) {
+                    parts.put(Map.of("text", "x".repeat(10_000)));
+                }
+            } catch (CairnException e) {
+                ended.complete(e.exitCode());
+                throw e;
+            }
+        });
+        try (AdminClient client = AdminClient.connect(state)) {
+            CairnException enough = new CairnException(ExitCode.USAGE, "that is enough", "");
+            assertThatThrownBy(() -> client.call("endless", NOTHING, Progress.NONE, part -> {
+                        throw enough;
+                    }))
+                    .isSameAs(enough);
+        }
+        assertThat(ended.get(1, TimeUnit.MINUTES)).isEqualTo(ExitCode.INTERRUPTED);
     }
 
     @Test

@@ -198,6 +198,23 @@ class CairnProcessTest {
                     .contains("  auto-1  (by the schedule)\n")
                     .contains("  one\n")
                     .contains("  then  (1 hold)\n");
+            assertThat(cairn.run("snapshot", "diff", "then").out())
+                    .isEqualTo("+ /a/\n- /b\nM /c  (contents, mode)\nR /y -> /z\n"
+                            + "1 added, 1 removed, 1 modified, 1 renamed\n");
+            assertThat(cairn.run("snapshot", "diff", "then", "--json").out().lines())
+                    .hasSize(4)
+                    .first()
+                    .isEqualTo(
+                            "{\"change\":\"added\",\"type\":\"directory\",\"path\":\"/a\",\"before\":\"\",\"aspects\":[]}");
+            assertThat(cairn.run("snapshot", "diff", "then", "one").out().lines())
+                    .hasSize(2_001)
+                    .startsWith("+ /0", "+ /1", "+ /10", "+ /100");
+            assertFails(cairn.run("snapshot", "diff", "never"), ExitCode.USAGE, "there is no snapshot never");
+            assertFails(cairn.run("snapshot", "rollback", "then"), ExitCode.USAGE, "--yes");
+            assertThat(cairn.run("snapshot", "rollback", "then", "--path", "/a", "--yes")
+                            .out())
+                    .isEqualTo("/a is what it was in snapshot then; what it was just now is in snapshot"
+                            + " before-rollback\n");
             assertThat(cairn.run("snapshot", "release", "then").out()).isEqualTo("snapshot then is released once\n");
             assertThat(cairn.run("snapshot", "expire", "--dry-run").out()).contains("auto-1");
             assertThat(cairn.run("snapshot", "expire").out()).contains("auto-1");
@@ -229,6 +246,8 @@ class CairnProcessTest {
             assertThat(cairn.run("rm", "/there/a", "--yes").out()).isEqualTo("removed: 1,234 entries, 4.0 KiB\n");
             assertThat(cairn.run("rm", "/there/a", "--yes", "--no-wait").out())
                     .isEqualTo("removed; what it held is being freed\n");
+            assertThat(cairn.run("cp", "/there/a", "/copy").out()).isEqualTo("copied: 3 entries, 4.0 KiB\n");
+            assertFails(cairn.run("cp", "/there/a", "/there/b"), ExitCode.USAGE, "exists");
             assertThat(cairn.run("quota", "set", "/a", "--bytes", "1G", "--soft-inodes", "10")
                             .out())
                     .isEqualTo("/a: 4.0 KiB of 1.0 GiB, 3 inodes (soft: 10)\n");

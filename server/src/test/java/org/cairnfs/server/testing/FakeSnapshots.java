@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.Progress;
 import org.cairnfs.server.app.VolumeSnapshots;
 
 /** Snapshots that are names in a list; those of the schedule, which expire, are called {@code auto-}. Thread-safe. */
@@ -24,6 +25,31 @@ final class FakeSnapshots implements VolumeSnapshots {
         Info made = new Info(name.isEmpty() ? "now" : name, all.size() + 1L, 2_000_000, 0, false);
         all.add(made);
         return made;
+    }
+
+    /** To the present: one of each kind; to another snapshot: as many files as its number says thousands. */
+    @Override
+    public synchronized Counts diff(String from, String to, String path, Changes changes) throws CairnException {
+        require(from);
+        if (to.isEmpty()) {
+            changes.take(List.of(
+                    new Change("renamed", "file", "/z", "/y", List.of()),
+                    new Change("modified", "file", "/c", "", List.of("contents", "mode"))));
+            changes.take(List.of(
+                    new Change("added", "directory", "/a", "", List.of()),
+                    new Change("removed", "symlink", "/b", "", List.of())));
+            return new Counts(1, 1, 1, 1);
+        }
+        long thousands = require(to).number();
+        for (int i = 0; i < thousands * 1_000; i++) {
+            changes.take(List.of(new Change("added", "file", "/" + i, "", List.of())));
+        }
+        return new Counts(thousands * 1_000, 0, 0, 0);
+    }
+
+    @Override
+    public synchronized RolledBack rollback(String name, String path, Progress progress) throws CairnException {
+        return new RolledBack(path, require(name).name(), "before-rollback");
     }
 
     private Optional<Info> find(String name) {

@@ -36,6 +36,14 @@ final class FakeTrees implements Trees {
     }
 
     @Override
+    public Copied copy(String source, String target, Progress progress) throws CairnException {
+        if (target.startsWith("/there")) {
+            throw new CairnException(ExitCode.USAGE, target + " exists", "");
+        }
+        return new Copied(3, 4_096, true);
+    }
+
+    @Override
     public synchronized List<Lock> locks() {
         return List.copyOf(locks);
     }

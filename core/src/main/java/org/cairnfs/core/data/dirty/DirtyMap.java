@@ -99,6 +99,11 @@ public final class DirtyMap {
         return dirty != null && dirty.oldestEpoch().orElse(Long.MAX_VALUE) < epoch;
     }
 
+    /** Whether something is dirty in any content that was said before an epoch. Looks at each dirty content. */
+    public boolean isAnyDirtyBefore(long epoch) {
+        return contents.values().stream().anyMatch(dirty -> dirty.oldestEpoch().orElse(Long.MAX_VALUE) < epoch);
+    }
+
     public Optional<DirtyContent> content(long content) {
         return Optional.ofNullable(contents.get(content));
     }

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  */
 final class Schema {
     /** The version that this program works with. */
-    static final int VERSION = 3;
+    static final int VERSION = 4;
 
     private Schema() {}
 

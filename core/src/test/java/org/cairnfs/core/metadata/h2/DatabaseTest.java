@@ -225,7 +225,8 @@ class DatabaseTest {
     @Test
     void rangesGoByTheirIndex() throws Exception {
         try (Database database = open(() -> {})) {
-            for (String sql : Iterables.concat(Ranges.statements(), AsOf.statements(), Scan.statements())) {
+            for (String sql : Iterables.concat(
+                    Ranges.statements(), AsOf.statements(), BornBetween.statements(), Scan.statements())) {
                 String plan = explain(database, sql);
                 assertThat(plan).as(sql).doesNotContain("tableScan");
                 if (sql.contains("ORDER BY")) {

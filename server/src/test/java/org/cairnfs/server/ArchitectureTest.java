@@ -41,6 +41,8 @@ class ArchitectureTest {
         check(onlyOfCore("..server.exports..", "org.cairnfs.core.fs"));
         check(onlyOfCore("..server.admin..", "none"));
         check(onlyOfCore("..server.metrics..", "none"));
+        check(onlyOfCore("..server.systemd..", "none"));
+        check(onlyOfCore("..server.activity..", "org.cairnfs.core.fs"));
     }
 
     @Test

@@ -26,7 +26,14 @@ public record Capacity(long totalBytes, long totalInodes) {
                 bytes,
                 Math.min(whole.freeBytes(), Math.max(0, bytes - used.bytes())),
                 inodes,
-                Math.min(whole.freeInodes(), Math.max(0, inodes - used.inodes())));
+                Math.min(whole.freeInodes(), Math.max(0, inodes - used.inodes())),
+                used.bytes(),
+                Math.min(whole.freeBytes(), room(bytes, used)),
+                Math.min(whole.freeBytes(), limits.hardBytes() == 0 ? Long.MAX_VALUE : room(limits.hardBytes(), used)));
+    }
+
+    private static long room(long limit, UsageRow used) {
+        return Math.max(0, limit - used.bytes());
     }
 
     /** 0 is none. */

@@ -41,6 +41,19 @@ public record Retention(Map<Period, Integer> keep) {
         MONTHLY,
         YEARLY;
 
+        /** When the next hour, day, ... begins after the one that a moment is in, by the clocks of a zone. */
+        public Instant end(Instant moment, ZoneId zone) {
+            ZonedDateTime begin = begin(moment, zone).atZone(zone);
+            ZonedDateTime end = switch (this) {
+                case HOURLY -> begin.plusHours(1);
+                case DAILY -> begin.plusDays(1);
+                case WEEKLY -> begin.plusWeeks(1);
+                case MONTHLY -> begin.plusMonths(1);
+                case YEARLY -> begin.plusYears(1);
+            };
+            return end.toInstant();
+        }
+
         /** When the hour, day, ... began that a moment is in, by the clocks of a zone. */
         public Instant begin(Instant moment, ZoneId zone) {
             ZonedDateTime time = moment.atZone(zone);
@@ -75,6 +88,11 @@ public record Retention(Map<Period, Integer> keep) {
                         .filter(Snapshot::automatic)
                         .noneMatch(snapshot -> !snapshot.created().isBefore(begin)))
                 .orElse(false);
+    }
+
+    /** When one is to be made next: now, or when the next of the shortest periods begins; empty if none is made. */
+    public Optional<Instant> next(Collection<Snapshot> snapshots, Instant now, ZoneId zone) {
+        return shortest().map(period -> isDue(snapshots, now, zone) ? now : period.end(now, zone));
     }
 
     /** Those that go, the oldest first; none if nothing is kept, as that says that there is no schedule. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
@@ -55,6 +56,11 @@ public final class SnapshotSchedule {
                 LOG.warn("the schedule of snapshots: {}; it is tried again", e.getMessage());
             }
         }
+    }
+
+    /** When {@link #look} makes the next one; empty if there is no schedule. */
+    public Optional<Instant> next() {
+        return retention.next(snapshots.all(), clock.instant(), clock.getZone());
     }
 
     /** Those that {@link #look} would delete now. */

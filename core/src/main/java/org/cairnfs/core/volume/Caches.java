@@ -31,6 +31,16 @@ public final class Caches {
         return chunks.memoryBound();
     }
 
+    /** How many chunks were read and were in the memory. */
+    public long memoryHits() {
+        return chunks.hits();
+    }
+
+    /** How many chunks were read and were not. */
+    public long memoryMisses() {
+        return chunks.misses();
+    }
+
     public void resizeMemory(long bound) {
         chunks.resize(bound);
     }

@@ -156,8 +156,16 @@ class QuotaRulesTest {
         FsStatistics whole = subject.fileSystem().statfs(shell.op(), shell.at("/free"));
         set(50, 100, 0, 7);
         FsStatistics tree = subject.fileSystem().statfs(shell.op(), shell.at("/tree/dir/file"));
-        assertThat(tree).isEqualTo(new FsStatistics(50, 40, 7, 4));
+        assertThat(tree).isEqualTo(new FsStatistics(50, 40, 7, 4, 10, 40, 90));
         assertThat(subject.fileSystem().statfs(shell.op(), shell.at("/free"))).isEqualTo(whole);
+        set(0, 4, 0, 0);
+        assertThat(subject.fileSystem().statfs(shell.op(), shell.at("/tree")))
+                .extracting(FsStatistics::usedBytes, FsStatistics::softRoomBytes, FsStatistics::hardRoomBytes)
+                .containsExactly(10L, 0L, 0L);
+        set(12, 0, 0, 0);
+        assertThat(subject.fileSystem().statfs(shell.op(), shell.at("/tree")))
+                .extracting(FsStatistics::softRoomBytes, FsStatistics::hardRoomBytes)
+                .containsExactly(2L, whole.freeBytes());
     }
 
     @Test

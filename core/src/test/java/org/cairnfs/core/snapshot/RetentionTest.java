@@ -127,4 +127,20 @@ class RetentionTest {
             assertThat(kept).contains((long) all.size());
         }
     }
+
+    @Test
+    void theNextIsNowIfOneIsDueAndElseWhenTheShortestPeriodIsOver() {
+        Instant now = Instant.parse("2026-03-28T23:30:00Z");
+        ZoneId zone = ZoneId.of("Europe/Berlin"); // where that night has 23 hours
+        List<Snapshot> made = List.of(at(now.minusSeconds(60), 1, 0, true));
+        Retention daily = new Retention(Map.of(Period.DAILY, 3, Period.YEARLY, 2));
+        assertThat(daily.next(List.of(), now, zone)).contains(now);
+        assertThat(daily.next(made, now, zone)).contains(Instant.parse("2026-03-29T22:00:00Z"));
+        assertThat(Retention.NONE.next(made, now, zone)).isEmpty();
+        for (Period period : Period.values()) {
+            Instant end = period.end(now, zone);
+            assertThat(period.begin(end, zone)).isEqualTo(end);
+            assertThat(period.begin(end.minusMillis(1), zone)).isEqualTo(period.begin(now, zone));
+        }
+    }
 }

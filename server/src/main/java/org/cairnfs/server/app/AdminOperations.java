@@ -9,6 +9,7 @@ import org.cairnfs.core.fs.FsException;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
+import org.cairnfs.server.activity.AccessLog;
 import org.cairnfs.server.admin.AdminHandler;
 import org.cairnfs.server.exports.Export;
 import org.cairnfs.server.exports.ExportTable;
@@ -24,6 +25,17 @@ public final class AdminOperations {
     public static final String RELOAD = "reload";
     public static final String EXPORTS = "exports";
 
+    /** What was done since the start. Result: {@link ServerActivity}. */
+    public static final String ACTIVITY = "activity";
+
+    /**
+     * What clients do, each operation, for the reader {@link #READER}: 0, or none, for a new one. Result: an {@link AccessLog.Batch}, within a second,
+     * empty if there was nothing.
+     */
+    public static final String ACCESS_LOG = "access-log";
+
+    public static final String READER = "reader";
+
     /** Argument of {@link #GARBAGE}: whether only to say what would be done. */
     public static final String DRY_RUN = "dryRun";
 
@@ -33,6 +45,8 @@ public final class AdminOperations {
     /** Argument of {@link #STOP}: how long to go on uploading, in milliseconds. */
     public static final String TIMEOUT_MILLIS = "timeoutMillis";
 
+    private static final int MOST_LINES = 1_000;
+    private static final long WAIT_MILLIS = 1_000;
     private static final long MAX_TIMEOUT_MILLIS = Duration.ofDays(7).toMillis();
 
     private final CairnServer server;
@@ -74,6 +88,8 @@ public final class AdminOperations {
         return ImmutableMap.<String, AdminHandler>builder()
                 .put(STATUS, (arguments, progress) -> server.status())
                 .put(STATISTICS, (arguments, progress) -> server.volume().statistics())
+                .put(ACTIVITY, (arguments, progress) -> server.activity())
+                .put(ACCESS_LOG, (arguments, progress) -> accessLog(arguments))
                 .put(FLUSH, (arguments, progress) -> flush(progress))
                 .put(GARBAGE, this::collectGarbage)
                 .put(STOP, this::stop)
@@ -84,6 +100,20 @@ public final class AdminOperations {
                 .putAll(new CheckOperations(server.volume().checks()).handlers())
                 .putAll(new TreeOperations(server.volume().trees()).handlers())
                 .buildOrThrow();
+    }
+
+    private AccessLog.Batch accessLog(JsonNode arguments) throws CairnException {
+        try {
+            return server.accessLog()
+                    .read(arguments.path(READER).asLong(0), MOST_LINES, WAIT_MILLIS)
+                    .orElseThrow(() -> new CairnException(
+                            ExitCode.SERVER_NOT_ANSWERING,
+                            "too many read the access log, or this one did not ask for too long",
+                            "try again in half a minute"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CairnException(ExitCode.INTERRUPTED, "the server is ending", "", e);
+        }
     }
 
     private Flushed flush(Progress progress) throws CairnException {

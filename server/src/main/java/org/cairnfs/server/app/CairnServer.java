@@ -4,6 +4,7 @@ import com.google.common.net.InetAddresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -12,13 +13,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.cairnfs.core.crypto.Passphrase;
+import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
 import org.cairnfs.server.Progress;
 import org.cairnfs.server.Version;
+import org.cairnfs.server.activity.AccessLog;
+import org.cairnfs.server.activity.Operations;
 import org.cairnfs.server.admin.AdminServer;
+import org.cairnfs.server.admin.Messages;
 import org.cairnfs.server.admin.RunRegistry;
 import org.cairnfs.server.app.VolumeFactory.OpenOptions;
 import org.cairnfs.server.config.ServerConfig;
@@ -26,8 +31,9 @@ import org.cairnfs.server.config.StateDirectory;
 import org.cairnfs.server.exports.Export;
 import org.cairnfs.server.exports.Exports;
 import org.cairnfs.server.metrics.Metrics;
-import org.cairnfs.server.metrics.MetricsEndpoint;
 import org.cairnfs.server.metrics.RpcMeters;
+import org.cairnfs.server.web.Pages;
+import org.cairnfs.server.web.WebServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,12 +51,16 @@ public final class CairnServer {
     private final Options options;
     private final long startedAt = System.currentTimeMillis();
     private final Metrics metrics = new Metrics();
+    private final RpcMeters rpcMeters = new RpcMeters(metrics.registry());
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final CompletableFuture<ExitCode> end = new CompletableFuture<>();
     private Volume volume;
+    private AccessLog accessLog;
+    private Operations operations;
     private NfsService nfs;
-    private Optional<MetricsEndpoint> endpoint = Optional.empty();
+    private Optional<WebServer> web = Optional.empty();
     private boolean stopping;
+    private Runnable onStopping = () -> {};
     private volatile boolean unsound;
 
     /**
@@ -104,27 +114,35 @@ public final class CairnServer {
                         progress);
         parts.push(this::endVolume);
         metrics.bind(new VolumeMetrics(volume));
+        FileSystem fileSystem = volume.fileSystem();
+        accessLog = new AccessLog(fileSystem::pathOf, System::nanoTime);
+        operations = new Operations(metrics.registry(), accessLog);
         nfs = components
                 .nfs()
                 .start(new NfsService.Options(
                         options.listen(),
                         options.exports(),
-                        volume.fileSystem(),
+                        fileSystem,
                         volume.handleKey(),
                         options.state().path(),
                         options.config().nfs(),
                         volume.leases(),
-                        new RpcMeters(metrics.registry()),
+                        rpcMeters,
+                        operations,
                         this::endUnsound));
         parts.push(() -> nfs.stop(unsound ? Duration.ZERO : NFS_GRACE));
         metrics.bind(new NfsMetrics(nfs));
         if (options.config().metrics().number() >= 0) {
-            MetricsEndpoint started = MetricsEndpoint.start(
+            Dashboard dashboard = new Dashboard(this).start();
+            parts.push(dashboard);
+            WebServer started = WebServer.start(
                     options.config().metrics().number(),
                     options.config().metrics().chosen(),
-                    metrics::scrape);
+                    Pages.of(
+                            () -> metrics.scrape().getBytes(StandardCharsets.UTF_8),
+                            () -> Messages.json().writeValueAsBytes(dashboard.data())));
             parts.push(started);
-            endpoint = Optional.of(started);
+            web = Optional.of(started);
         }
         parts.push(AdminServer.start(options.state().path(), options.runs(), new AdminOperations(this).handlers()));
         parts.push(new RunRegistry(options.runs())
@@ -177,8 +195,8 @@ public final class CairnServer {
         ExitCode code = failure instanceof OutOfMemoryError ? ExitCode.OUT_OF_MEMORY : ExitCode.INTERNAL;
         try {
             log.error(
-                    "this process is not sound any more ({}): the server ends as in a crash, and the next start recovers"
-                            + " all that was answered",
+                    "this process is not sound any more ({}): the server ends as in a crash, and the next start"
+                            + " recovers all that was answered",
                     failure.toString(),
                     failure);
         } finally {
@@ -221,11 +239,56 @@ public final class CairnServer {
                 InetAddresses.toAddrString(options.listen().getAddress()),
                 nfs.address().getPort(),
                 options.exports().get().exports().stream().map(Export::toString).toList(),
-                endpoint.map(MetricsEndpoint::port).orElse(-1),
+                web.map(WebServer::port).orElse(-1),
                 volume.status(),
                 nfs.clients(),
                 nfs.usage(),
-                nfs.delegations());
+                nfs.delegations(),
+                guarded());
+    }
+
+    private Guarded guarded() {
+        try {
+            return volume.status().following().readOnly() ? Guarded.NONE : Guarded.of(volume);
+        } catch (CairnException e) {
+            log.warn("the snapshots and trees cannot be told: {}", e.toLine());
+            return Guarded.NONE;
+        }
+    }
+
+    /** Its counters. */
+    Reading reading() {
+        return Reading.of(
+                System.currentTimeMillis(),
+                operations.counts(),
+                rpcMeters.traffic(),
+                volume.storeMetrics(),
+                volume.status());
+    }
+
+    /** What it has done so far. */
+    public ServerActivity activity() {
+        return new ServerActivity(
+                System.currentTimeMillis(),
+                operations.counts(),
+                rpcMeters.traffic(),
+                ServerActivity.StoreUse.of(volume.storeMetrics()),
+                status());
+    }
+
+    /** Each operation, for those who want to watch. */
+    AccessLog accessLog() {
+        return accessLog;
+    }
+
+    /** Whether it serves, and its file system can go on; asks all that can hang, so it hangs if they do. */
+    public boolean isWell() {
+        return !unsound && volume.status().state() != VolumeStatus.State.FAILED;
+    }
+
+    /** From now on tells when a stop begins, on the thread that stops it; must not wait. */
+    public synchronized void onStopping(Runnable listener) {
+        onStopping = listener;
     }
 
     /**
@@ -238,6 +301,7 @@ public final class CairnServer {
             if (!stopping) {
                 stopping = true;
                 log.info("stopping");
+                onStopping.run();
             }
         }
         nfs.stop(NFS_GRACE);

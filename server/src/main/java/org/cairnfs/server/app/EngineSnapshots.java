@@ -1,6 +1,7 @@
 package org.cairnfs.server.app;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -126,6 +127,11 @@ final class EngineSnapshots implements VolumeSnapshots {
             Thread.currentThread().interrupt();
             throw new CairnException(ExitCode.INTERRUPTED, "interrupted; nothing was rolled back", "", e);
         }
+    }
+
+    @Override
+    public long nextMillis() {
+        return schedule.next().map(Instant::toEpochMilli).orElse(0L);
     }
 
     private interface Mutation {

@@ -112,8 +112,8 @@ final class NfsServer implements NfsService {
                 options.fileSystem(),
                 new HandleCodec(options.fileSystem().root().fileSystem(), options.handleKey()),
                 groups(options.nfs().manageGids()));
-        NfsServices services =
-                NfsServices.of(options.fileSystem(), state, exports, HostOwners.ofThisHost(), Limits.DEFAULT);
+        NfsServices services = NfsServices.of(
+                options.fileSystem(), state, exports, HostOwners.ofThisHost(), Limits.DEFAULT, options.watch());
         ReplyCache replies = new ReplyCache();
         Version3 version3 =
                 new Version3(options, exports, new Version3.Locks(locks, shares, leases, state, hosts), replies);

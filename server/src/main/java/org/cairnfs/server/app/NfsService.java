@@ -13,6 +13,7 @@ import org.cairnfs.server.CairnException;
 import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.exports.ExportTable;
 import org.cairnfs.server.nfs.rpc.RpcMetrics;
+import org.cairnfs.server.nfs.watch.OperationWatch;
 
 /** A listening NFS server, as those who operate it see it. Safe for any number of threads. */
 public interface NfsService {
@@ -95,6 +96,8 @@ public interface NfsService {
      * @param leases that the file system asks before each change; empty if it asks nobody: then no delegations are given
      * @param stateDirectory for client records in stable storage; the service makes a directory of its own in it
      * @param nfs what the configuration says of NFS
+     * @param metrics told of calls and connections
+     * @param watch told of what is in them
      * @param onFatalError told, on a thread of the service, that the process may not be sound any more, e.g. that memory ran
      *     out; must not wait for the service to stop
      */
@@ -107,6 +110,7 @@ public interface NfsService {
             ServerConfig.Nfs nfs,
             Optional<LeaseTable> leases,
             RpcMetrics metrics,
+            OperationWatch watch,
             Consumer<Throwable> onFatalError) {}
 
     /** Starts a service. */

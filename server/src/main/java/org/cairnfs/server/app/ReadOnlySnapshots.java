@@ -22,6 +22,11 @@ final class ReadOnlySnapshots implements VolumeSnapshots {
     }
 
     @Override
+    public long nextMillis() throws CairnException {
+        throw ReadOnlyVolume.refusal();
+    }
+
+    @Override
     public Info create(String name) throws CairnException {
         throw ReadOnlyVolume.refusal();
     }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param usage of what clients may have in all
  * @param metricsPort on loopback; -1 for none
  * @param delegations of all clients
+ * @param guarded snapshots, locks, quotas
  */
 public record ServerStatus(
         long pid,
@@ -27,4 +28,5 @@ public record ServerStatus(
         VolumeStatus volume,
         List<NfsService.Client> clients,
         List<NfsService.Usage> usage,
-        NfsService.Delegations delegations) {}
+        NfsService.Delegations delegations,
+        Guarded guarded) {}

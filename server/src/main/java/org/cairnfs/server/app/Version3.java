@@ -97,7 +97,9 @@ final class Version3 implements AutoCloseable {
         });
         timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         nfs = new Nfs3Program(
-                new Nfs3Services(options.fileSystem(), resolver, Limits.DEFAULT), new ProcedureTable(), replies);
+                new Nfs3Services(options.fileSystem(), resolver, Limits.DEFAULT, options.watch()),
+                new ProcedureTable(),
+                replies);
         mount = new MountProgram(options.fileSystem(), resolver, options.exports());
         hosts = new PortmapClient((address, timeout) -> server.connect(address, timeout), Portmap.PORT);
         NlmServices services = new NlmServices(

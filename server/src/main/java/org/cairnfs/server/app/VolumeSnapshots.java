@@ -57,6 +57,9 @@ public interface VolumeSnapshots {
     /** All of them, the oldest first. */
     List<Info> list() throws CairnException;
 
+    /** When the schedule takes the next one, milliseconds since 1970; 0 if there is no schedule. */
+    long nextMillis() throws CairnException;
+
     /** @param name empty for one made of the time */
     Info create(String name) throws CairnException;
 

@@ -55,10 +55,22 @@ public record VolumeStatus(
      */
     public record Journal(long bytes, long bound, long lastSequence, long syncedSequence, String shortage) {}
 
-    /** Bytes of decoded chunks on the heap and of sealed ranges on the disk, with their bounds. */
-    public record Cache(long heapBytes, long heapBound, long diskBytes, long diskBound) {
+    /**
+     * Bytes of decoded chunks on the heap and of sealed ranges on the disk, with their bounds.
+     *
+     * @param heapHits how often since the start a chunk was on the heap that a read wanted
+     * @param heapMisses how often it was not
+     */
+    public record Cache(
+            long heapBytes, long heapBound, long diskBytes, long diskBound, long heapHits, long heapMisses) {
         static Cache of(Caches caches) {
-            return new Cache(caches.memoryBytes(), caches.memoryBound(), caches.diskBytes(), caches.diskBound());
+            return new Cache(
+                    caches.memoryBytes(),
+                    caches.memoryBound(),
+                    caches.diskBytes(),
+                    caches.diskBound(),
+                    caches.memoryHits(),
+                    caches.memoryMisses());
         }
     }
 

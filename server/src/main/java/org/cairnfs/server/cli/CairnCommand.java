@@ -43,6 +43,8 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new MkfsCommand(session))
                 .addSubcommand(new ServeCommand(session))
                 .addSubcommand(new StatusCommand(session))
+                .addSubcommand(new TopCommand(session))
+                .addSubcommand(new AccessLogCommand(session))
                 .addSubcommand(new StatCommand(session))
                 .addSubcommand(new FlushCommand(session))
                 .addSubcommand(new GcCommand(session))

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "quota",
         description = {
-            "Limit what a directory may hold, with all that is below it: in bytes, which are the sizes of its files, and in inodes. What"
-                    + " would grow above that gets EDQUOT; 'df' in the tree shows it. Names are not moved or linked across its"
-                    + " border (EXDEV), and quota trees are not within each other."
+            "Limit what a directory may hold, with all that is below it: in bytes, which are the sizes of its files,"
+                    + " and in inodes. What would grow above that gets EDQUOT; 'df' in the tree shows it. Names are not"
+                    + " moved or linked across its border (EXDEV), and quota trees are not within each other."
         },
         commandListHeading = "%nCommands:%n",
         synopsisSubcommandLabel = "COMMAND")
@@ -49,17 +49,21 @@ final class QuotaCommand implements Runnable {
     }
 
     private static void print(Session session, Trees.Quota quota) {
+        session.out().println(text(quota));
+    }
+
+    /** A quota for people. */
+    static String text(Trees.Quota quota) {
         Trees.Limits limits = quota.limits();
-        session.out()
-                .println((quota.path().isEmpty() ? "(gone)" : quota.path()) + ": "
-                        + Sizes.formatBytes(quota.usedBytes()) + of(bytes(limits.softBytes()), bytes(limits.bytes()))
-                        + ", " + StatusText.count(quota.usedInodes(), "inode")
-                        + of(number(limits.softInodes()), number(limits.inodes()))
-                        + (quota.exceededSinceMillis() == 0
-                                ? ""
-                                : "; above a soft limit since "
-                                        + PointInTime.format(quota.exceededSinceMillis(), ZoneId.systemDefault()))
-                        + (quota.settled() ? "" : "; still being counted"));
+        return (quota.path().isEmpty() ? "(gone)" : quota.path()) + ": "
+                + Sizes.formatBytes(quota.usedBytes()) + of(bytes(limits.softBytes()), bytes(limits.bytes()))
+                + ", " + StatusText.count(quota.usedInodes(), "inode")
+                + of(number(limits.softInodes()), number(limits.inodes()))
+                + (quota.exceededSinceMillis() == 0
+                        ? ""
+                        : "; above a soft limit since "
+                                + PointInTime.format(quota.exceededSinceMillis(), ZoneId.systemDefault()))
+                + (quota.settled() ? "" : "; still being counted");
     }
 
     private static String of(String soft, String hard) {
@@ -78,8 +82,8 @@ final class QuotaCommand implements Runnable {
     @Command(
             name = "set",
             description = {
-                "Set the limits of a directory; one that is not given is none. What is in it already counts, too, however much that"
-                        + " is. While it comes to count, who wants to change names in it waits."
+                "Set the limits of a directory; one that is not given is none. What is in it already counts, too,"
+                        + " however much that is. While it comes to count, who wants to change names in it waits."
             })
     static final class SetLimits extends AskCommand {
         @Parameters(paramLabel = "PATH", description = "Absolute path of a directory inside the file system.")

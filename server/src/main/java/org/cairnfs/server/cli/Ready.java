@@ -38,7 +38,7 @@ record Ready(long pid, String address, int port, int metricsPort, String state, 
         out.println();
         MountLines.missingClient().ifPresent(missing -> out.println("  (" + missing + ")\n"));
         out.println("State in " + state
-                + (metricsPort < 0 ? "" : ", metrics at http://127.0.0.1:" + metricsPort + "/metrics") + ".");
+                + (metricsPort < 0 ? "" : ", dashboard at http://127.0.0.1:" + metricsPort + "/") + ".");
         out.println("ready (process " + pid + ")");
         out.flush();
     }

@@ -60,23 +60,24 @@ final class ServeOptions {
     @Option(
             names = "--metrics-port",
             paramLabel = "N",
-            description = "Port of /metrics on loopback; 0 takes a free one (default: as configured, else "
-                    + ServerConfig.DEFAULT_METRICS_PORT + ", or a free one where that is taken).")
+            description =
+                    "Port of dashboard and /metrics on loopback; 0 takes a free one (default: as configured, else "
+                            + ServerConfig.DEFAULT_METRICS_PORT + ", or a free one where that is taken).")
     private Integer metricsPort;
 
     @Option(
             names = "--take-over",
             description =
-                    "Take the storage from a server that did not give it back. Only when that one is dead for good, or has"
-                            + " no way to the storage any more: what it had not uploaded is not there.")
+                    "Take the storage from a server that did not give it back. Only when that one is dead for good, or"
+                            + " has no way to the storage any more: what it had not uploaded is not there.")
     private boolean takeOver;
 
     @Option(
             names = "--at-least",
             paramLabel = "LINK",
             description =
-                    "Serve only if the storage holds all up to this link, as 'cairn status' of its server printed it: a storage"
-                            + " that was rolled back to before is refused.")
+                    "Serve only if the storage holds all up to this link, as 'cairn status' of its server printed it:"
+                            + " a storage that was rolled back to before is refused.")
     private String atLeast;
 
     @Mixin

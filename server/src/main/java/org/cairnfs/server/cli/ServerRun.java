@@ -15,6 +15,7 @@ import org.cairnfs.server.config.Logging;
 import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.config.StateDirectory;
 import org.cairnfs.server.exports.Exports;
+import org.cairnfs.server.systemd.ServiceManager;
 
 /**
  * Runs a server in this process from start to end, or has one run in the background.
@@ -94,6 +95,7 @@ final class ServerRun {
         InetSocketAddress listen = options.listen();
         StateDirectory state = StateDirectory.take(options.state(session, storage));
         Logging.start(state.path(), config.logLevel(), console);
+        ServiceManager systemd = ServiceManager.of(System.getenv());
         CairnServer server;
         try {
             server = CairnServer.start(
@@ -107,7 +109,10 @@ final class ServerRun {
                             options.claim(),
                             session.directories().runs()),
                     session.components(),
-                    progress);
+                    (phase, done, total, unit) -> {
+                        progress.report(phase, done, total, unit);
+                        systemd.report(phase, done, total, unit);
+                    });
         } finally {
             passphrase.ifPresent(Passphrase::close);
             if (progress instanceof ProgressDisplay display) {
@@ -115,9 +120,13 @@ final class ServerRun {
             }
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stopBySignal(server, config), "stop"));
-        whenReady.accept(Ready.of(server));
+        Ready ready = Ready.of(server);
+        whenReady.accept(ready);
+        server.onStopping(() -> systemd.stopping("stopping, uploading what is not in the store yet"));
+        systemd.ready("serving " + ready.storage() + " on port " + ready.port(), server::isWell);
         try {
             ExitCode code = server.awaitEnd();
+            systemd.close();
             Logging.stop();
             ended.complete(code);
             return code.number();

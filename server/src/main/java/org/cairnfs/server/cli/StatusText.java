@@ -2,7 +2,10 @@ package org.cairnfs.server.cli;
 
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import org.cairnfs.server.app.Guarded;
 import org.cairnfs.server.app.NfsService;
 import org.cairnfs.server.app.ServerStatus;
 import org.cairnfs.server.app.VolumeStatus;
@@ -37,7 +40,7 @@ final class StatusText {
                         + count(status.clients().size(), "client")
                         + (status.metricsPort() < 0
                                 ? ""
-                                : "; metrics at http://127.0.0.1:" + status.metricsPort() + "/metrics"));
+                                : "; dashboard http://127.0.0.1:" + status.metricsPort() + "/"));
         line(out, "delegations", delegations(status.delegations()));
         if (volume.following().readOnly()) {
             following(out, volume, now);
@@ -49,6 +52,7 @@ final class StatusText {
                 "cache",
                 "memory " + of(volume.cache().heapBytes(), volume.cache().heapBound()) + ", disk "
                         + of(volume.cache().diskBytes(), volume.cache().diskBound()));
+        guarded(out, status.guarded(), now);
         if (!volume.link().isEmpty()) {
             line(out, "newest link", volume.link());
         }
@@ -81,6 +85,21 @@ final class StatusText {
         line(out, "uploads", uploads(volume.uploads()));
         line(out, "garbage", garbage(volume.garbage(), now));
         line(out, "scrub", scrub(volume.scrub(), now));
+    }
+
+    /** Nothing of what there is none of. */
+    private static void guarded(PrintStream out, Guarded guarded, long now) {
+        List<String> snapshots = new ArrayList<>();
+        if (guarded.snapshots() > 0) {
+            snapshots.add(
+                    count(guarded.snapshots(), "snapshot") + ", the newest of " + ago(guarded.newestSnapshot(), now));
+        }
+        if (guarded.nextSnapshot() > 0) {
+            snapshots.add("the next in " + Sizes.formatMillis(Math.max(0, guarded.nextSnapshot() - now)));
+        }
+        line(out, "snapshots", String.join("; ", snapshots));
+        line(out, "locks", guarded.locks() == 0 ? "" : count(guarded.locks(), "immutable tree"));
+        guarded.tight().forEach(quota -> line(out, "", "QUOTA NEARLY USED UP: " + QuotaCommand.text(quota)));
     }
 
     /** Of one that reads it. */

@@ -77,6 +77,22 @@ public final class RpcMeters implements RpcMetrics {
         otherCalls = timer("other", "other", "other");
     }
 
+    /**
+     * What goes through the RPC server.
+     *
+     * @param connections open now
+     * @param callsInFlight being served now
+     * @param receivedBytes from clients, since the start
+     * @param sentBytes to clients, since the start
+     */
+    public record Traffic(long connections, long callsInFlight, long receivedBytes, long sentBytes) {}
+
+    /** What was counted so far. */
+    public Traffic traffic() {
+        return new Traffic(
+                connections.sum(), callsInFlight.sum(), (long) bytesReceived.count(), (long) bytesSent.count());
+    }
+
     private Timer timer(String program, String version, String procedure) {
         return Timer.builder("cairn.rpc.calls")
                 .tag("program", program)

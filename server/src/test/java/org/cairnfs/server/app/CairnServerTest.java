@@ -2,8 +2,11 @@ package org.cairnfs.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.core.objectstore.credentials.CredentialsSource;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
+import org.cairnfs.server.admin.Messages;
 import org.cairnfs.server.app.VolumeFactory.MkfsOptions;
 import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.config.StateDirectory;
@@ -73,6 +77,27 @@ class CairnServerTest {
         assertThat(server.stop(Duration.ZERO, Progress.NONE)).isTrue();
         assertThat(server.awaitEnd()).isEqualTo(ExitCode.OK);
         assertThat(volumeEnd()).isEqualTo("stopped");
+    }
+
+    /** Everybody on this machine may look. */
+    @Test
+    void theDashboardTellsFiguresAndNoNames() throws Exception {
+        server.volume().snapshots().create("of-a-secret-project");
+        server.volume().trees().setQuota("/secret/tree", new Trees.Limits(0, 4_096, 0, 0, 0));
+        JsonNode data;
+        URI page = URI.create("http://127.0.0.1:" + server.status().metricsPort() + "/data.json");
+        try (InputStream in = page.toURL().openStream()) {
+            data = Messages.json().readTree(in);
+        }
+        assertThat(data.toString()).doesNotContain("secret", home.toString(), "store\"");
+        assertThat(data.path("volume").path("storage").asText()).isEqualTo("local");
+        assertThat(data.path("volume").path("behindMillis").asLong()).isEqualTo(1_500);
+        assertThat(data.path("volume").path("cache").path("heapHits").asLong()).isEqualTo(90);
+        assertThat(data.path("kept").path("snapshots").asLong()).isEqualTo(2);
+        assertThat(data.path("kept").path("tightQuotas").asLong()).isEqualTo(1);
+        assertThat(data.path("kept").path("restorePoints").asLong()).isEqualTo(3);
+        assertThat(data.path("clients")).hasSize(1);
+        stopEndsItCleanly();
     }
 
     @Test

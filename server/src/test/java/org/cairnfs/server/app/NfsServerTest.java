@@ -24,6 +24,7 @@ import org.cairnfs.server.nfs.v4.compound.NfsProgram;
 import org.cairnfs.server.nfs.v4.testing.Nfs4TestClient;
 import org.cairnfs.server.nfs.v4.testing.Ops;
 import org.cairnfs.server.nfs.v4.testing.Verbs;
+import org.cairnfs.server.nfs.watch.OperationWatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,7 @@ class NfsServerTest {
                 ServerConfig.defaults().nfs(),
                 Optional.empty(),
                 RpcMetrics.NONE,
+                OperationWatch.NONE,
                 fatal::add));
         RpcServer client = RpcServer.builder().build();
         client.start();

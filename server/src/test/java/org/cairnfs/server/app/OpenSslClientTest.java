@@ -18,6 +18,7 @@ import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.exports.Exports;
 import org.cairnfs.server.nfs.rpc.RpcMetrics;
 import org.cairnfs.server.nfs.rpc.TestCertificates;
+import org.cairnfs.server.nfs.watch.OperationWatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,46 +31,46 @@ class OpenSslClientTest {
      * with OWN.pem and OWN.key. Prints how that went.
      */
     private static final String CLIENT = """
-            import socket, ssl, struct, sys
-            port, version, ca, alpn, own = sys.argv[1:]
+        import socket, ssl, struct, sys
+        port, version, ca, alpn, own = sys.argv[1:]
 
-            def call(xid, procedure, flavor, credential, arguments=b''):
-                message = struct.pack('>8I', xid, 0, 2, 100003, 4, procedure, flavor, len(credential)) + credential
-                message += struct.pack('>2I', 0, 0) + arguments
-                return struct.pack('>I', 0x80000000 | len(message)) + message
+        def call(xid, procedure, flavor, credential, arguments=b''):
+            message = struct.pack('>8I', xid, 0, 2, 100003, 4, procedure, flavor, len(credential)) + credential
+            message += struct.pack('>2I', 0, 0) + arguments
+            return struct.pack('>I', 0x80000000 | len(message)) + message
 
-            def receive(connection, wanted):
-                found = b''
-                while len(found) < wanted:
-                    piece = connection.recv(wanted - len(found))
-                    if not piece:
-                        raise EOFError
-                    found += piece
-                return found
+        def receive(connection, wanted):
+            found = b''
+            while len(found) < wanted:
+                piece = connection.recv(wanted - len(found))
+                if not piece:
+                    raise EOFError
+                found += piece
+            return found
 
-            def reply(connection):
-                return receive(connection, struct.unpack('>I', receive(connection, 4))[0] & 0x7fffffff)
+        def reply(connection):
+            return receive(connection, struct.unpack('>I', receive(connection, 4))[0] & 0x7fffffff)
 
-            connection = socket.create_connection(('127.0.0.1', int(port)), 60)
-            try:
-                if version != 'clear':
-                    connection.sendall(call(1, 0, 7, b''))
-                    assert reply(connection) == struct.pack('>5I', 1, 1, 0, 0, 8) + b'STARTTLS' + bytes(4)
-                    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-                    context.load_verify_locations(ca)
-                    context.minimum_version = context.maximum_version = ssl.TLSVersion[version]
-                    if alpn != '-':
-                        context.set_alpn_protocols([alpn])
-                    if own != '-':
-                        context.load_cert_chain(own + '.pem', own + '.key')
-                    connection = context.wrap_socket(connection, server_hostname='localhost')
-                    print(connection.version(), connection.selected_alpn_protocol())
-                root = struct.pack('>2I4s3I', 0, 4, b'host', 0, 0, 0)
-                connection.sendall(call(2, 1, 1, root, struct.pack('>4I', 0, 0, 1, 24)))
-                print('status', struct.unpack('>I', reply(connection)[24:28])[0])
-            except (OSError, EOFError) as error:
-                print('refused', getattr(error, 'reason', None) or type(error).__name__)
-            """;
+        connection = socket.create_connection(('127.0.0.1', int(port)), 60)
+        try:
+            if version != 'clear':
+                connection.sendall(call(1, 0, 7, b''))
+                assert reply(connection) == struct.pack('>5I', 1, 1, 0, 0, 8) + b'STARTTLS' + bytes(4)
+                context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+                context.load_verify_locations(ca)
+                context.minimum_version = context.maximum_version = ssl.TLSVersion[version]
+                if alpn != '-':
+                    context.set_alpn_protocols([alpn])
+                if own != '-':
+                    context.load_cert_chain(own + '.pem', own + '.key')
+                connection = context.wrap_socket(connection, server_hostname='localhost')
+                print(connection.version(), connection.selected_alpn_protocol())
+            root = struct.pack('>2I4s3I', 0, 4, b'host', 0, 0, 0)
+            connection.sendall(call(2, 1, 1, root, struct.pack('>4I', 0, 0, 1, 24)))
+            print('status', struct.unpack('>I', reply(connection)[24:28])[0])
+        except (OSError, EOFError) as error:
+            print('refused', getattr(error, 'reason', None) or type(error).__name__)
+        """;
 
     private static final String SPOKEN = "TLSv1.3 sunrpc";
     private static final String OK = "status 0";
@@ -112,6 +113,7 @@ class OpenSslClientTest {
                 ServerConfig.of(ConfigFile.read(config)).nfs(),
                 Optional.empty(),
                 RpcMetrics.NONE,
+                OperationWatch.NONE,
                 failure -> {}));
     }
 

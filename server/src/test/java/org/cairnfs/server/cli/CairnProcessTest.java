@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.systemd.FakeSystemd;
 import org.cairnfs.server.testing.CairnProcess;
 import org.cairnfs.server.testing.CairnProcess.Launcher;
 import org.cairnfs.server.testing.CairnProcess.Result;
@@ -97,6 +98,16 @@ class CairnProcessTest {
             assertThat(garbage.path("waitingPacks").asLong()).isZero();
             assertThat(cairn.run("flush").out()).contains("in the object store");
             assertThat(cairn.run("status").out()).contains("the bucket has everything");
+            assertThat(cairn.run("top", "--once", "--interval", "100ms").out())
+                    .contains("cairn top: ", "operations/s", "OPERATION");
+            assertThat(cairn.run("top", "--once", "--interval", "100ms", "--json")
+                            .json()
+                            .path("status")
+                            .path("guarded")
+                            .path("snapshots")
+                            .asLong())
+                    .isEqualTo(1);
+            assertThat(cairn.run("access-log", "--for", "0s").code()).isZero();
             assertThat(scrape(server))
                     .contains("cairn_journal_bytes 4096.0", "jvm_memory_used_bytes", "cairn_rpc_calls")
                     .contains("cairn_store_requests_total{verb=\"put\"} 1.0");
@@ -281,6 +292,20 @@ class CairnProcessTest {
                     ExitCode.PORT_IN_USE,
                     port,
                     "--port");
+        }
+    }
+
+    @Test
+    void systemdHearsWhenItIsReadyAndWhenItStops() throws Exception {
+        mkfs();
+        String socket = home.resolve("notify").toString();
+        try (FakeSystemd systemd = new FakeSystemd(socket)) {
+            try (CairnProcess server = serve(cairn.with("NOTIFY_SOCKET", socket).with("WATCHDOG_USEC", "200000"))) {
+                assertThat(systemd.nextWith("READY=1")).contains("STATUS=serving " + url, "port " + server.port());
+                assertThat(systemd.next()).isEqualTo("WATCHDOG=1");
+                server.terminate();
+            }
+            assertThat(systemd.nextWith("STOPPING=1")).contains("STATUS=stopping");
         }
     }
 

@@ -6,8 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.cairnfs.server.app.Guarded;
 import org.cairnfs.server.app.NfsService;
 import org.cairnfs.server.app.ServerStatus;
+import org.cairnfs.server.app.Trees;
 import org.cairnfs.server.app.VolumeStatus;
 import org.cairnfs.server.config.Durability;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ class StatusTextTest {
                 state,
                 0,
                 new VolumeStatus.Journal(4096, 1 << 20, 10, 10, shortage),
-                new VolumeStatus.Cache(0, 1, 0, 0),
+                new VolumeStatus.Cache(0, 1, 0, 0, 0, 0),
                 new VolumeStatus.Dirty(0, 1 << 20),
                 new VolumeStatus.Uploads(0, 0, 0, ""),
                 new VolumeStatus.Barrier(1, 0, behindMillis),
@@ -55,7 +57,14 @@ class StatusTextTest {
                 List.of(
                         new NfsService.Usage("connections", 500, 1_024),
                         new NfsService.Usage("locks", 199_000, 200_000)),
-                NfsService.Delegations.NONE);
+                NfsService.Delegations.NONE,
+                new Guarded(
+                        3,
+                        30_000,
+                        3_600_000,
+                        2,
+                        List.of(new Trees.Quota(
+                                "/home", new Trees.Limits(0, 1 << 30, 0, 0, 0), 1020 << 20, 7, 0, true))));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StatusText.print(new PrintStream(out, true, StandardCharsets.UTF_8), status, 60_000);
         return out.toString(StandardCharsets.UTF_8);
@@ -69,6 +78,8 @@ class StatusTextTest {
                 .contains("collected 30 s ago, 2.0 KiB kept to be restored, 3 restore points")
                 .contains("client       NFS 4.1, a machine, 2 open files, 1 lock\n")
                 .contains("client       NFS 3, old at 192.0.2.1, 0 open files, 3 locks, mounts / /music\n")
+                .contains("snapshots    3 snapshots, the newest of 30 s ago; the next in 59 min")
+                .contains("locks        2 immutable trees\n", "QUOTA NEARLY USED UP: /home: 1020 MiB of 1.0 GiB")
                 .contains("2 clients", "NEAR A LIMIT: 199,000 of 200,000 locks")
                 .doesNotContain("WAIT", "CANNOT", "broken off", "connections");
     }

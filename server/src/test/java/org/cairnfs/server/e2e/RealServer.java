@@ -193,6 +193,13 @@ final class RealServer implements BeforeEachCallback, AfterEachCallback {
         process.kill9();
     }
 
+    /** Another command of cairn, which has to succeed; what it says. */
+    String command(String... arguments) throws Exception {
+        Result result = cairn.run(arguments);
+        assertThat(result.code()).as(result.err()).isZero();
+        return result.out();
+    }
+
     /** {@code cairn flush}: all that was written is in the bucket when this returns. */
     void flush() throws Exception {
         Result flushed = cairn.run("flush");

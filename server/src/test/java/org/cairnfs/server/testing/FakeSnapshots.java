@@ -52,6 +52,11 @@ final class FakeSnapshots implements VolumeSnapshots {
         return new RolledBack(path, require(name).name(), "before-rollback");
     }
 
+    @Override
+    public long nextMillis() {
+        return 3_600_000;
+    }
+
     private Optional<Info> find(String name) {
         return all.stream().filter(snapshot -> snapshot.name().equals(name)).findFirst();
     }

@@ -19,7 +19,7 @@ final class FakeTuning implements Tuning {
 
     @Override
     public synchronized VolumeStatus.Cache caches() {
-        return new VolumeStatus.Cache(memoryUsed, memory, diskUsed, disk);
+        return new VolumeStatus.Cache(memoryUsed, memory, diskUsed, disk, 0, 0);
     }
 
     @Override

@@ -148,7 +148,7 @@ public final class FakeVolumes implements VolumeFactory {
                     VolumeStatus.State.SERVING,
                     0,
                     new VolumeStatus.Journal(4096, options.config().bounds().journalBytes(), 10, 10, ""),
-                    new VolumeStatus.Cache(0, 1, 0, options.config().bounds().diskCacheBytes()),
+                    new VolumeStatus.Cache(0, 1, 0, options.config().bounds().diskCacheBytes(), 90, 10),
                     new VolumeStatus.Dirty(flushes == 0 ? 1000 : 0, 1 << 20),
                     new VolumeStatus.Uploads(0, 0, 0, ""),
                     new VolumeStatus.Barrier(flushes, 0, flushes == 0 ? 1500 : 0),

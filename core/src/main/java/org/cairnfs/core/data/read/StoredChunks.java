@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import org.cairnfs.core.cache.ChunkCache;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
@@ -32,6 +33,8 @@ public final class StoredChunks implements ChunkSource {
 
     private final ChunkCache heap = new ChunkCache(0);
     private final RecentChunks recent = new RecentChunks(0);
+    private final LongAdder hits = new LongAdder();
+    private final LongAdder misses = new LongAdder();
     private final Executor fetchers;
     private final ConcurrentHashMap<Long, CompletableFuture<ByteBuffer>> underWay = new ConcurrentHashMap<>();
 
@@ -51,13 +54,16 @@ public final class StoredChunks implements ChunkSource {
     public ByteBuffer chunk(long chunk) throws FsException {
         Optional<ByteBuffer> cached = heap.get(chunk);
         if (cached.isPresent()) {
+            hits.increment();
             return cached.get();
         }
         Optional<ByteBuffer> fresh = recent.get(chunk);
         if (fresh.isPresent()) {
+            hits.increment();
             heap.put(chunk, fresh.get());
             return fresh.get();
         }
+        misses.increment();
         CompletableFuture<ByteBuffer> mine = new CompletableFuture<>();
         CompletableFuture<ByteBuffer> first = underWay.putIfAbsent(chunk, mine);
         if (first != null) {
@@ -102,6 +108,16 @@ public final class StoredChunks implements ChunkSource {
     /** How many bytes may be fetched ahead of one reader. */
     long maxAhead() {
         return recent.bound() / 2;
+    }
+
+    /** How many chunks were asked for and were in the memory. */
+    public long hits() {
+        return hits.sum();
+    }
+
+    /** How many chunks were asked for and had to be waited for. */
+    public long misses() {
+        return misses.sum();
     }
 
     /** Bytes of decoded chunks in the memory; one that is kept for two reasons counts twice. */

@@ -32,6 +32,7 @@ import org.cairnfs.server.app.Wiring;
 import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.exports.Exports;
 import org.cairnfs.server.nfs.rpc.RpcMetrics;
+import org.cairnfs.server.nfs.watch.OperationWatch;
 
 /** A whole server over a real file system in a folder, started as the program starts it. */
 final class FuzzedServer implements AutoCloseable {
@@ -84,6 +85,7 @@ final class FuzzedServer implements AutoCloseable {
                                 }
                             }
                         },
+                        OperationWatch.NONE,
                         fatal::add));
     }
 

@@ -29,6 +29,7 @@ import org.cairnfs.server.nfs.v4.testing.Reply;
 import org.cairnfs.server.nfs.v4.testing.Session41;
 import org.cairnfs.server.nfs.v4.testing.Session41.OpenFile;
 import org.cairnfs.server.nfs.v4.testing.StateOps;
+import org.cairnfs.server.nfs.watch.OperationWatch;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +65,7 @@ class GreedyClientTest {
                         ServerConfig.defaults().nfs().withLimits(limits),
                         Optional.empty(),
                         RpcMetrics.NONE,
+                        OperationWatch.NONE,
                         failure -> {
                             throw new AssertionError(failure);
                         }));

@@ -35,6 +35,7 @@ public final class Nfs3Call {
     private final ByteBuffer arguments;
     private final List<OpContext> toBeStable = new ArrayList<>();
     private boolean tooWeak;
+    private FileHandle first;
 
     /** @param arguments as they are on the wire */
     Nfs3Call(Nfs3Services services, RpcCall call, ByteBuffer arguments) {
@@ -58,6 +59,7 @@ public final class Nfs3Call {
         try {
             ExportResolver.Presented presented =
                     services.exports().present(call.connection(), call.credential(), handle.toArray());
+            first = first == null ? presented.handle() : first;
             return place(presented.handle(), presented.entrance());
         } catch (FsException e) {
             throw new Nfs3Exception(Nfs3Status.BADHANDLE, e.getMessage());
@@ -82,6 +84,11 @@ public final class Nfs3Call {
             throw new Nfs3Exception(Nfs3Status.ACCES, "not exported to this client, or not to such a one");
         }
         return new Place(handle, entrance);
+    }
+
+    /** The first file whose handle the client presented, if one was valid. */
+    Optional<FileHandle> standsAt() {
+        return Optional.ofNullable(first);
     }
 
     /** Whether the caller was refused for how it authenticates or protects its connection. */

@@ -9,6 +9,7 @@ import org.cairnfs.server.nfs.rpc.RpcCall;
 import org.cairnfs.server.nfs.rpc.RpcProgram;
 import org.cairnfs.server.nfs.v3.Nfs3Exception;
 import org.cairnfs.server.nfs.v3.Nfs3Status;
+import org.cairnfs.server.nfs.watch.OperationWatch;
 import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
@@ -52,9 +53,9 @@ public final class Nfs3Program implements RpcProgram {
         Nfs3Call running = new Nfs3Call(services, call, arguments);
         try {
             if (number.isOnce()) {
-                replies.answer(call, arguments, () -> run(running, procedure, call));
+                replies.answer(call, arguments, () -> run(running, number, procedure, call));
             } else {
-                call.reply(run(running, procedure, call).results());
+                call.reply(run(running, number, procedure, call).results());
             }
         } catch (TooWeakException e) {
             log.debug("{}: {}", procedure, e.getMessage());
@@ -63,12 +64,14 @@ public final class Nfs3Program implements RpcProgram {
     }
 
     /** Success or failure. JUKEBOX is no answer to keep: the request was not carried out and is to come again. */
-    private static ReplyCache.Outcome run(Nfs3Call running, Procedure procedure, RpcCall call)
+    private ReplyCache.Outcome run(Nfs3Call running, ProcedureNumber number, Procedure procedure, RpcCall call)
             throws XdrException, TooWeakException {
+        long begun = System.nanoTime();
         XdrWriter results = call.newResults();
         int statusAt = results.position();
         results.writeInt(Nfs3Status.OK.code());
         Nfs3Status status = execute(running, procedure, results);
+        long nanos = System.nanoTime() - begun;
         try {
             running.awaitStable();
         } catch (FsException e) {
@@ -78,6 +81,12 @@ public final class Nfs3Program implements RpcProgram {
         if (status != Nfs3Status.OK) {
             results.truncate(statusAt).writeInt(status.code());
             procedure.encodeFailure(running, results);
+        }
+        services.watch().ended(number.name(), status != Nfs3Status.OK, nanos);
+        if (services.watch().wantsDetails()) {
+            services.watch()
+                    .detailed(new OperationWatch.Detail(
+                            call, "3", number.name(), running.standsAt(), procedure, status.name(), nanos));
         }
         return new ReplyCache.Outcome(results, status != Nfs3Status.JUKEBOX);
     }

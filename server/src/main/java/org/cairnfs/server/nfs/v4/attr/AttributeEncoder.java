@@ -30,6 +30,9 @@ public final class AttributeEncoder {
             Attr.FILES_AVAIL.number(),
             Attr.FILES_FREE.number(),
             Attr.FILES_TOTAL.number(),
+            Attr.QUOTA_AVAIL_HARD.number(),
+            Attr.QUOTA_AVAIL_SOFT.number(),
+            Attr.QUOTA_USED.number(),
             Attr.SPACE_AVAIL.number(),
             Attr.SPACE_FREE.number(),
             Attr.SPACE_TOTAL.number());
@@ -95,6 +98,10 @@ public final class AttributeEncoder {
         switch (attr) {
             case FILES_AVAIL, FILES_FREE -> out.writeHyper(statistics.freeInodes());
             case FILES_TOTAL -> out.writeHyper(statistics.totalInodes());
+            // Outside of trees with a quota, of the whole (RFC 8881 section 5.8.2).
+            case QUOTA_AVAIL_HARD -> out.writeHyper(statistics.hardRoomBytes());
+            case QUOTA_AVAIL_SOFT -> out.writeHyper(statistics.softRoomBytes());
+            case QUOTA_USED -> out.writeHyper(statistics.usedBytes());
             case SPACE_AVAIL, SPACE_FREE -> out.writeHyper(statistics.freeBytes());
             case SPACE_TOTAL -> out.writeHyper(statistics.totalBytes());
             default -> throw new IllegalArgumentException("not of the file system: " + attr);

@@ -139,6 +139,11 @@ public final class Compound {
         return position;
     }
 
+    /** The current file handle, if there is one. */
+    Optional<FileHandle> standsAt() {
+        return Optional.ofNullable(current).map(Position::handle);
+    }
+
     /** The current file handle; NOFILEHANDLE if there is none. */
     public FileHandle current() throws NfsException {
         return here().handle();

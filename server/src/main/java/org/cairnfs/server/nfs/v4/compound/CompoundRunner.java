@@ -1,8 +1,11 @@
 package org.cairnfs.server.nfs.v4.compound;
 
+import java.util.Optional;
+import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.server.nfs.v4.NfsException;
 import org.cairnfs.server.nfs.v4.NfsStatus;
+import org.cairnfs.server.nfs.watch.OperationWatch;
 import org.cairnfs.server.nfs.xdr.XdrException;
 import org.cairnfs.server.nfs.xdr.XdrReader;
 import org.cairnfs.server.nfs.xdr.XdrWriter;
@@ -23,6 +26,8 @@ final class CompoundRunner {
     private final XdrReader in;
     private final CompoundReply reply;
     private final NfsStatus tooBig;
+    private final OperationWatch watch;
+    private Operation latest;
     private Unstable firstUnstable;
     private boolean once;
     private boolean changed;
@@ -37,6 +42,7 @@ final class CompoundRunner {
         this.decoder = decoder;
         this.compound = compound;
         this.in = compound.call().arguments();
+        this.watch = compound.services().watch();
         this.reply = reply;
         this.tooBig = tooBig;
     }
@@ -87,6 +93,29 @@ final class CompoundRunner {
 
     private NfsStatus runOne(int number, boolean last) throws XdrException {
         OpCode code = OpCode.of(number, compound.minorVersion()).orElse(null);
+        boolean detailed = watch.wantsDetails();
+        Optional<FileHandle> at = detailed ? compound.standsAt() : Optional.empty();
+        latest = null;
+        long begun = System.nanoTime();
+        NfsStatus ended = runOne(code, number, last);
+        long nanos = System.nanoTime() - begun;
+        String name = code == null ? "ILLEGAL" : code.name();
+        watch.ended(name, ended != NfsStatus.OK, nanos);
+        if (detailed) {
+            watch.detailed(new OperationWatch.Detail(
+                    compound.call(),
+                    "4." + compound.minorVersion(),
+                    name,
+                    at.isEmpty() || code == OpCode.PUTFH ? compound.standsAt() : at,
+                    latest,
+                    ended.name(),
+                    nanos));
+        }
+        return ended;
+    }
+
+    /** @param code null if there is none of that number */
+    private NfsStatus runOne(OpCode code, int number, boolean last) throws XdrException {
         XdrWriter result = reply.begin(code == null ? OpCode.ILLEGAL : number);
         NfsStatus refusal = refusal(code);
         if (refusal != null) {
@@ -97,6 +126,7 @@ final class CompoundRunner {
         try {
             int from = in.position();
             operation = decoder.decode(code, compound.minorVersion(), in);
+            latest = operation;
             compound.begin(code, in.slice(from, in.position()));
         } catch (XdrException e) {
             log.debug("{} is not valid XDR: {}", code, e.getMessage());

@@ -157,4 +157,17 @@ class NameProceduresTest extends ProcedureRig {
         root.expect(Nfs3Status.OK, Calls.rmDir(root.root(), "d"));
         root.expect(Nfs3Status.NOENT, Calls.remove(root.root(), "d"));
     }
+
+    @Test
+    void whoWatchesHearsOfEachProcedure() throws Exception {
+        long top = server.fileSystem().root().inode();
+        server.watch().wantDetails();
+        root.create("f");
+        root.call(Calls.lookup(root.root(), "missing"));
+        assertThat(server.watch().ended()).containsExactly("CREATE", "LOOKUP!");
+        assertThat(server.watch().details())
+                .hasSize(2)
+                .anyMatch(detail -> detail.startsWith("3 CREATE " + top + " Create[") && detail.endsWith(" OK"))
+                .anyMatch(detail -> detail.startsWith("3 LOOKUP " + top + " Lookup[") && detail.endsWith(" NOENT"));
+    }
 }

@@ -16,6 +16,7 @@ import org.cairnfs.server.nfs.v3.mount.MountProgram;
 import org.cairnfs.server.nfs.v3.proc.ProcedureTable;
 import org.cairnfs.server.nfs.v4.attr.Limits;
 import org.cairnfs.server.nfs.v4.testing.PlayedExport;
+import org.cairnfs.server.nfs.watch.RecordedOperations;
 
 /** An NFSv3 and MOUNT server over the reference model, on a real TCP port; exports and durability are played. */
 public final class Nfs3Fixture implements AutoCloseable {
@@ -24,6 +25,7 @@ public final class Nfs3Fixture implements AutoCloseable {
     private final ModelFileSystem fileSystem = new ModelFileSystem();
     private final FileSystem served;
     private RpcServer rpc;
+    private final RecordedOperations watch = new RecordedOperations();
     private final PlayedExport export = new PlayedExport();
 
     public Nfs3Fixture() throws Exception {
@@ -42,7 +44,7 @@ public final class Nfs3Fixture implements AutoCloseable {
                         Nfs3Program.PROGRAM,
                         Nfs3Program.VERSION,
                         new Nfs3Program(
-                                new Nfs3Services(served, export, Limits.DEFAULT),
+                                new Nfs3Services(served, export, Limits.DEFAULT, watch),
                                 new ProcedureTable(),
                                 new ReplyCache()))
                 .program(MountProgram.PROGRAM, MountProgram.VERSION, new MountProgram(served, export, export::table))
@@ -55,6 +57,11 @@ public final class Nfs3Fixture implements AutoCloseable {
         rpc.stop(Duration.ZERO);
         fileSystem.restart();
         start();
+    }
+
+    /** What the operations were. */
+    public RecordedOperations watch() {
+        return watch;
     }
 
     public ModelFileSystem fileSystem() {

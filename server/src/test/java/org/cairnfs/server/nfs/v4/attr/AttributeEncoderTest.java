@@ -87,6 +87,16 @@ class AttributeEncoderTest {
     }
 
     @Test
+    void whatThereIsRoomForInAQuota() throws Exception {
+        XdrReader in = encode(Attr.QUOTA_AVAIL_HARD, Attr.QUOTA_AVAIL_SOFT, Attr.QUOTA_USED);
+
+        assertThat(in.readHyper()).isEqualTo(9);
+        assertThat(in.readHyper()).isEqualTo(8);
+        assertThat(in.readHyper()).isEqualTo(7);
+        assertThat(in.remaining()).isZero();
+    }
+
+    @Test
     void everySupportedAttributeThatCanBeReadIsEncoded() throws Exception {
         for (int minor = 0; minor <= 2; minor++) {
             Bitmap4 all = Bitmap4.EMPTY;
@@ -160,6 +170,7 @@ class AttributeEncoderTest {
     }
 
     private static Subject subject() {
-        return new Subject(HANDLE, ENTRANCE, ATTRIBUTES, () -> new FsStatistics(100, 200, 300, 400), () -> true);
+        return new Subject(
+                HANDLE, ENTRANCE, ATTRIBUTES, () -> new FsStatistics(100, 200, 300, 400, 7, 8, 9), () -> true);
     }
 }

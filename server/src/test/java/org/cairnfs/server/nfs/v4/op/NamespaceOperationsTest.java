@@ -258,4 +258,20 @@ class NamespaceOperationsTest extends OnSmallTree {
         expect(NfsStatus.ACCESS, putRootFh());
         expect(NfsStatus.ACCESS, putFh(server.fileSystem().root().toBytes()));
     }
+
+    // ---- who watches
+
+    @Test
+    void whoWatchesHearsOfEachOperation() throws Exception {
+        long root = server.fileSystem().root().inode();
+        server.watch().wantDetails();
+        run(putRootFh(), mkdir("new", Fattr.none()), getFh());
+        run(putRootFh(), lookup("missing"), getFh());
+        assertThat(server.watch().ended()).containsExactly("PUTROOTFH", "CREATE", "GETFH", "PUTROOTFH", "LOOKUP!");
+        assertThat(server.watch().details())
+                .hasSize(5)
+                .anyMatch(detail -> detail.startsWith("4.0 CREATE " + root + " Create[") && detail.endsWith(" OK"))
+                .contains("4.0 LOOKUP " + root + " Lookup[name=missing] NOENT")
+                .noneMatch(detail -> detail.contains(" null "));
+    }
 }

@@ -26,6 +26,7 @@ import org.cairnfs.server.nfs.v4.compound.CompoundDispatcher;
 import org.cairnfs.server.nfs.v4.compound.NfsProgram;
 import org.cairnfs.server.nfs.v4.compound.NfsServices;
 import org.cairnfs.server.nfs.v4.op.OperationTable;
+import org.cairnfs.server.nfs.watch.OperationWatch;
 
 /**
  * The reference model behind the real NFS server, as a process of its own: shows what real clients make of the protocol
@@ -90,7 +91,8 @@ public final class ModelServer {
                         new HandleCodec(fileSystem.root().fileSystem(), new byte[32]),
                         UnaryOperator.identity()),
                 HostOwners.ofThisHost(),
-                Limits.DEFAULT);
+                Limits.DEFAULT,
+                OperationWatch.NONE);
         server = RpcServer.builder()
                 .listen(listen)
                 .program(

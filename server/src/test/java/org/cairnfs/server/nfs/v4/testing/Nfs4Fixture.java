@@ -21,6 +21,7 @@ import org.cairnfs.server.nfs.v4.compound.CompoundDispatcher;
 import org.cairnfs.server.nfs.v4.compound.NfsProgram;
 import org.cairnfs.server.nfs.v4.compound.NfsServices;
 import org.cairnfs.server.nfs.v4.op.OperationTable;
+import org.cairnfs.server.nfs.watch.RecordedOperations;
 
 /** An NFS server over the reference model, with everything real but the network, the exports and the durability. */
 public final class Nfs4Fixture implements AutoCloseable {
@@ -35,6 +36,7 @@ public final class Nfs4Fixture implements AutoCloseable {
     private NfsState state;
     private NfsProgram program;
     private DirectConnection connection;
+    private final RecordedOperations watch = new RecordedOperations();
     private final PlayedExport export = new PlayedExport();
 
     public Nfs4Fixture() {
@@ -74,7 +76,8 @@ public final class Nfs4Fixture implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        NfsServices services = NfsServices.of(fileSystem, state, export, HostOwners.ofThisHost(), Limits.DEFAULT);
+        NfsServices services =
+                NfsServices.of(fileSystem, state, export, HostOwners.ofThisHost(), Limits.DEFAULT, watch);
         program = new NfsProgram(new CompoundDispatcher(services, new OperationTable(), new ReplyCache()));
         connection = new DirectConnection(program);
     }
@@ -95,6 +98,11 @@ public final class Nfs4Fixture implements AutoCloseable {
             }
             Thread.onSpinWait();
         }
+    }
+
+    /** What the operations were. */
+    public RecordedOperations watch() {
+        return watch;
     }
 
     public ModelFileSystem fileSystem() {

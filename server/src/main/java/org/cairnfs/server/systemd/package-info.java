@@ -1,0 +1,2 @@
+/** What the server tells systemd about itself. */
+package org.cairnfs.server.systemd;

@@ -1,2 +1,4 @@
-/** The local mount: translates jnr-fuse calls to {@code org.cairnfs.core.fs.FileSystem}, nothing else. */
+/**
+ * The local mount: calls of the kernel, by jnr-fuse and libfuse 2, translated to {@code org.cairnfs.core.fs.FileSystem}, and nothing else.
+ */
 package org.cairnfs.fuse;

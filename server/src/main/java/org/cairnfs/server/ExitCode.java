@@ -57,6 +57,10 @@ public enum ExitCode {
     BUCKET_IN_USE(31, "bucket in use by another server"),
     /** The file system was made by a version of Cairn that is too old or too new for this one. */
     UNSUPPORTED_FORMAT(32, "unsupported format"),
+    /** The directory to mount on is not there, is not a directory, or holds something. */
+    MOUNT_POINT(36, "mount point cannot be used"),
+    /** The kernel, or fusermount, does not mount or unmount it. */
+    MOUNT_REFUSED(39, "mounting refused"),
     /** Stopped cleanly, but not everything is in the object store yet; the next start goes on with it. */
     NOT_UPLOADED(40, "stopped, not everything uploaded"),
     /** The process ran out of memory and ended as a crash would; the next start has everything that was answered. */
@@ -68,6 +72,12 @@ public enum ExitCode {
     REPAIRED(46, "damage was repaired"),
     /** A tree lock forbids it: see cairn lock --list. */
     LOCKED(47, "an immutable tree is in the way"),
+    /** libfuse 2 or /dev/fuse is missing; nothing but mounting needs them. */
+    NO_FUSE(50, "no libfuse 2 or no /dev/fuse"),
+    /** Programs use files or directories of the mount. */
+    MOUNT_BUSY(51, "mount in use"),
+    /** No file system of Cairn is mounted there. */
+    NOT_MOUNTED(52, "nothing mounted there"),
     /** Ended by the user (Ctrl-C) before it was done. */
     INTERRUPTED(130, "interrupted");
 

@@ -73,6 +73,17 @@ class ArchitectureTest {
                 .resideInAPackage("..server.cli.."));
     }
 
+    /** So that all else starts where there is no libfuse. */
+    @Test
+    void oneClassKnowsTheMount() {
+        check(noClasses()
+                .that()
+                .haveNameNotMatching(".*\\.app\\.LocalMount(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.cairnfs.fuse.."));
+    }
+
     @Test
     void packagesHaveNoCycles() {
         check(slices().matching("org.cairnfs.server.(**)").should().beFreeOfCycles());

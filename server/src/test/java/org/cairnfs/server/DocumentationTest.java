@@ -34,7 +34,7 @@ class DocumentationTest {
     /** The text of each test class, by name; of those with the same name, together. */
     private Map<String, String> tests() throws IOException {
         Map<String, String> tests = new HashMap<>();
-        for (String module : List.of("core", "server")) {
+        for (String module : List.of("core", "fuse-adapter", "server")) {
             try (Stream<Path> files = Files.walk(repository.resolve(module).resolve("src/test/java"))) {
                 for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                     String name = file.getFileName().toString().replace(".java", "");

@@ -7,10 +7,11 @@ package org.cairnfs.core.fs;
  * @param size bytes
  * @param mtime nanoseconds since the epoch
  * @param ctime nanoseconds since the epoch
+ * @param change see {@link Attributes#change()}
  */
-public record PriorAttributes(long size, long mtime, long ctime) {
+public record PriorAttributes(long size, long mtime, long ctime, long change) {
     /** Those of what stat(2) tells. */
     public static PriorAttributes of(Attributes attributes) {
-        return new PriorAttributes(attributes.size(), attributes.mtime(), attributes.ctime());
+        return new PriorAttributes(attributes.size(), attributes.mtime(), attributes.ctime(), attributes.change());
     }
 }

@@ -17,7 +17,7 @@ import org.cairnfs.core.fs.FileHandle;
  *
  * <p>Nothing blocks: who wants to wait registers with {@link #onRelease} and tries again when told.
  *
- * <p>Invariants: no two owners hold conflicting modes on a byte; an owner without ranges in a file, and a file without
+ * <p>Invariants: no two owners hold conflicting modes on a byte, unless their clients are apart ({@link LockClient#isApartFrom}); an owner without ranges in a file, and a file without
  * owners, have no entry; ranges per client and in all stay within their limits.
  *
  * <p>Thread-safe: {@code tableLock} guards everything, and is a leaf. Waiters are told by an executor, so that whoever frees
@@ -185,10 +185,11 @@ public final class RangeLocks {
     private Optional<LockConflict> conflict(FileHandle inode, LockOwner owner, LockRange range, LockMode mode) {
         for (Map.Entry<LockOwner, OwnerRanges> held :
                 files.getOrDefault(inode, Map.of()).entrySet()) {
-            if (!held.getKey().equals(owner)) {
+            LockOwner other = held.getKey();
+            if (!other.equals(owner) && !other.client().isApartFrom(owner.client())) {
                 Optional<Map.Entry<LockRange, LockMode>> found = held.getValue().conflict(range, mode);
                 if (found.isPresent()) {
-                    return found.map(entry -> new LockConflict(held.getKey(), entry.getKey(), entry.getValue()));
+                    return found.map(entry -> new LockConflict(other, entry.getKey(), entry.getValue()));
                 }
             }
         }

@@ -33,7 +33,7 @@ final class Stats {
 
     /** What {@link OpContext#prior()} tells of an inode. */
     static PriorAttributes prior(InodeRow row) {
-        return new PriorAttributes(size(row), row.mtime(), row.ctime());
+        return new PriorAttributes(size(row), row.mtime(), row.ctime(), row.change());
     }
 
     private static long size(InodeRow row) {

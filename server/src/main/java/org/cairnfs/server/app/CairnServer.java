@@ -38,7 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running server, whole: a volume, NFS on it, metrics, admin channel, and its place in the registry.
+ * A running server, whole: a volume, NFS on it, a mount of it on this machine if that is wanted, metrics, admin channel, and its place in the registry.
  *
  * <p>Begins in the order in which each part needs the ones before, and gives all back in the reverse order when one cannot
  * begin. Ends once, by {@link #stop} (of a signal or a command), because the volume failed, or because this process is not sound any more, and
@@ -59,6 +59,7 @@ public final class CairnServer {
     private Operations operations;
     private NfsService nfs;
     private Optional<WebServer> web = Optional.empty();
+    private Optional<MountService> mount = Optional.empty();
     private boolean stopping;
     private Runnable onStopping = () -> {};
     private volatile boolean unsound;
@@ -71,6 +72,7 @@ public final class CairnServer {
      * @param listen port 0 takes a free one
      * @param claim what is asked of the storage
      * @param runs directory of the registry
+     * @param mount where to mount it on this machine, if anywhere
      */
     public record Options(
             StorageUrl storage,
@@ -80,7 +82,21 @@ public final class CairnServer {
             Exports exports,
             ServerConfig config,
             StorageClaim claim,
-            Path runs) {}
+            Path runs,
+            Optional<MountRequest> mount) {
+        /** Of a server that only serves NFS. */
+        public Options(
+                StorageUrl storage,
+                Optional<Passphrase> passphrase,
+                StateDirectory state,
+                InetSocketAddress listen,
+                Exports exports,
+                ServerConfig config,
+                StorageClaim claim,
+                Path runs) {
+            this(storage, passphrase, state, listen, exports, config, claim, runs, Optional.empty());
+        }
+    }
 
     private CairnServer(Options options) {
         this.options = options;
@@ -132,6 +148,13 @@ public final class CairnServer {
                         this::endUnsound));
         parts.push(() -> nfs.stop(unsound ? Duration.ZERO : NFS_GRACE));
         metrics.bind(new NfsMetrics(nfs));
+        if (options.mount().isPresent()) {
+            MountService mounted = components
+                    .mounts()
+                    .start(volume, nfs.held(), options.mount().get(), this::endUnsound);
+            mount = Optional.of(mounted);
+            parts.push(mounted::abandon);
+        }
         if (options.config().metrics().number() >= 0) {
             Dashboard dashboard = new Dashboard(this).start();
             parts.push(dashboard);
@@ -148,6 +171,7 @@ public final class CairnServer {
         parts.push(new RunRegistry(options.runs())
                 .register(options.state().path(), options.storage().toString()));
         watchVolume();
+        watchMount();
         log.info(
                 "serving {} on {}, {}",
                 options.storage(),
@@ -187,6 +211,39 @@ public final class CairnServer {
         watcher.setDaemon(true);
         watcher.start();
         parts.push(watcher::interrupt);
+    }
+
+    /** A server that is there for its mount ends when somebody unmounts that, by whatever command. */
+    private void watchMount() {
+        if (endsWithMount()) {
+            mount.ifPresent(mounted -> {
+                Thread watcher = new Thread(() -> stopAfter(mounted), "mount-watch");
+                watcher.setDaemon(true);
+                watcher.start();
+                parts.push(watcher::interrupt);
+            });
+        }
+    }
+
+    private void stopAfter(MountService mounted) {
+        try {
+            mounted.ended().get();
+            stop(options.config().stopTimeout(), Progress.NONE);
+        } catch (InterruptedException e) {
+            log.debug("no longer watching the mount");
+        } catch (ExecutionException | CairnException e) {
+            log.debug("said where it happened: {}", e.toString());
+        }
+    }
+
+    /** Whether this server is there for its mount only. */
+    boolean endsWithMount() {
+        return options.mount().map(MountRequest::endsServer).orElse(false);
+    }
+
+    /** Where it is mounted on this machine now. */
+    Optional<MountService> mount() {
+        return mount.filter(mounted -> !mounted.ended().isDone());
     }
 
     /** What is in memory may be half changed: nothing of it must reach the journal or the bucket any more. */
@@ -292,7 +349,7 @@ public final class CairnServer {
     }
 
     /**
-     * Ends the server cleanly: no more NFS, then the volume. Whoever calls it again waits for the first and gets the same.
+     * Ends the server cleanly: no more mount, no more NFS, then the volume. Whoever calls it again waits for the first and gets the same.
      *
      * @return whether everything is in the object store
      */
@@ -304,6 +361,7 @@ public final class CairnServer {
                 onStopping.run();
             }
         }
+        mount.ifPresent(MountService::abandon);
         nfs.stop(NFS_GRACE);
         if (unsound) {
             return false;

@@ -58,7 +58,7 @@ final class NfsServer implements NfsService {
 
     private final Options options;
     private final Optional<TlsIdentity> tls;
-    private final Held held;
+    private final Tables tables;
     private final ServerState state;
     private final RpcServer rpc;
     private final Version3 version3;
@@ -66,12 +66,12 @@ final class NfsServer implements NfsService {
     private final AnsweredTeller answeredTeller;
 
     /** What clients of all versions hold. */
-    private record Held(RangeLocks locks, ShareTable shares, LeaseTable leases) {}
+    private record Tables(RangeLocks locks, ShareTable shares, LeaseTable leases) {}
 
     private NfsServer(
             Options options,
             Optional<TlsIdentity> tls,
-            Held held,
+            Tables tables,
             ServerState state,
             RpcServer rpc,
             Version3 version3,
@@ -79,7 +79,7 @@ final class NfsServer implements NfsService {
             AnsweredTeller answeredTeller) {
         this.options = options;
         this.tls = tls;
-        this.held = held;
+        this.tables = tables;
         this.state = state;
         this.rpc = rpc;
         this.version3 = version3;
@@ -104,7 +104,7 @@ final class NfsServer implements NfsService {
                 new CallbackCalls((address, timeout) -> running.get().connect(address, timeout));
         ServerState state = startState(
                 options,
-                new Held(locks, shares, leases),
+                new Tables(locks, shares, leases),
                 callbacks,
                 !hosts.hosts().isEmpty());
         ExportResolver exports = new TableExportResolver(
@@ -137,7 +137,7 @@ final class NfsServer implements NfsService {
         }
         AnsweredTeller answeredTeller = new AnsweredTeller(rpc.answeredCalls(), options.fileSystem());
         NfsServer server = new NfsServer(
-                options, tls, new Held(locks, shares, leases), state, rpc, version3, lockTeller, answeredTeller);
+                options, tls, new Tables(locks, shares, leases), state, rpc, version3, lockTeller, answeredTeller);
         try {
             answeredTeller.start();
             version3.started(rpc);
@@ -210,7 +210,7 @@ final class NfsServer implements NfsService {
     }
 
     /** @param othersReclaim whether hosts of NFSv3 may have locks to reclaim */
-    private static ServerState startState(Options options, Held held, Callbacks callbacks, boolean othersReclaim)
+    private static ServerState startState(Options options, Tables tables, Callbacks callbacks, boolean othersReclaim)
             throws CairnException {
         FileSystem fileSystem = options.fileSystem();
         Path records = options.stateDirectory().resolve("clients");
@@ -220,9 +220,9 @@ final class NfsServer implements NfsService {
                     fileSystem.root().fileSystem(),
                     fileSystem.bootVerifier(),
                     fileSystem,
-                    held.locks,
-                    held.shares,
-                    held.leases,
+                    tables.locks,
+                    tables.shares,
+                    tables.leases,
                     callbacks,
                     FileStableClients.open(records),
                     othersReclaim);
@@ -251,6 +251,11 @@ final class NfsServer implements NfsService {
     }
 
     @Override
+    public Held held() {
+        return new Held(tables.locks(), tables.shares(), tables.leases(), state::inGrace);
+    }
+
+    @Override
     public List<Client> clients() {
         List<Client> all = new ArrayList<>();
         state.summaries().forEach(summary -> all.add(client(summary)));
@@ -270,8 +275,8 @@ final class NfsServer implements NfsService {
         return List.of(
                 new Usage("connections", rpc.acceptedConnections(), limits.connections()),
                 new Usage("clients", clients.size(), limits.clients()),
-                new Usage("opens", held.shares().total(), limits.opens()),
-                new Usage("locks", held.locks().total(), limits.locks()),
+                new Usage("opens", tables.shares().total(), limits.opens()),
+                new Usage("locks", tables.locks().total(), limits.locks()),
                 new Usage("request bytes", rpc.requestBytesHeld(), rpc.limits().requestBytes()),
                 new Usage("reply bytes", rpc.replyBytesQueued(), rpc.limits().replyBytes()));
     }

@@ -5,10 +5,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.lock.LeaseTable;
+import org.cairnfs.core.lock.RangeLocks;
+import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.config.ServerConfig;
 import org.cairnfs.server.exports.ExportTable;
@@ -22,6 +25,9 @@ public interface NfsService {
 
     /** What became of delegations, all of clients together. */
     Delegations delegations();
+
+    /** What clients hold, for a local mount to share. */
+    Held held();
 
     /** Clients that hold state (a session, a lease, locks) now; of version 3, also those that say that they have mounted. */
     List<Client> clients();
@@ -45,6 +51,13 @@ public interface NfsService {
      * clients to reclaim after the next start. Further calls do nothing.
      */
     void stop(Duration grace);
+
+    /**
+     * What clients of all versions hold.
+     *
+     * @param inGrace whether they may still take back what they held before the restart, so that others have to wait
+     */
+    record Held(RangeLocks locks, ShareTable shares, LeaseTable leases, BooleanSupplier inGrace) {}
 
     /**
      * One NFS client.

@@ -8,6 +8,6 @@ public final class Wiring {
 
     /** The components of this build. */
     public static Components components() {
-        return new Components(new EngineVolumes(CipherWarmUp::start), NfsServer::start);
+        return new Components(new EngineVolumes(CipherWarmUp::start), NfsServer::start, LocalMount::start);
     }
 }

@@ -42,6 +42,8 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new UpCommand(session))
                 .addSubcommand(new MkfsCommand(session))
                 .addSubcommand(new ServeCommand(session))
+                .addSubcommand(new MountCommand(session))
+                .addSubcommand(new UmountCommand(session))
                 .addSubcommand(new StatusCommand(session))
                 .addSubcommand(new TopCommand(session))
                 .addSubcommand(new AccessLogCommand(session))

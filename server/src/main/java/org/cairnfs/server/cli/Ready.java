@@ -9,8 +9,17 @@ import org.cairnfs.server.app.ServerStatus;
  *
  * @param address NFS, in text
  * @param metricsPort on loopback; -1 for none
+ * @param mountPoint where it is mounted on this machine; empty for nowhere
  */
-record Ready(long pid, String address, int port, int metricsPort, String state, String storage, MountLines mount) {
+record Ready(
+        long pid,
+        String address,
+        int port,
+        int metricsPort,
+        String state,
+        String storage,
+        MountLines mount,
+        String mountPoint) {
 
     static Ready of(CairnServer server) {
         ServerStatus status = server.status();
@@ -21,11 +30,18 @@ record Ready(long pid, String address, int port, int metricsPort, String state, 
                 status.metricsPort(),
                 status.state(),
                 server.options().storage().toString(),
-                MountLines.of(server.address(), server.servesLocksOfVersion3()));
+                MountLines.of(server.address(), server.servesLocksOfVersion3()),
+                server.options()
+                        .mount()
+                        .map(wanted -> wanted.directory().toString())
+                        .orElse(""));
     }
 
     /** For people. */
     void print(PrintStream out) {
+        if (!mountPoint.isEmpty()) {
+            out.println("Mounted on " + mountPoint + "; to unmount it: cairn umount " + mountPoint);
+        }
         out.println("Serving " + storage + " on " + address + ", port " + port + ". Mount it:");
         out.println();
         out.println("  Linux  " + mount.linux());

@@ -1,13 +1,16 @@
 package org.cairnfs.server.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.cairnfs.core.crypto.Passphrase;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.app.MountRequest;
 import org.cairnfs.server.app.VolumeFactory.Presence;
 import org.cairnfs.server.config.StorageUrls;
 import picocli.CommandLine.Command;
@@ -21,8 +24,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Serve a file system over NFS until stopped, in the foreground or, with --daemon, in the background.",
             "",
-            "Ready when it says so. Ctrl-C, SIGTERM and 'cairn stop' upload everything and leave a clean file system; after"
-                    + " anything worse, the next start goes on from the journal by itself."
+            "Ready when it says so. Ctrl-C, SIGTERM and 'cairn stop' upload everything and leave a clean file system;"
+                    + " after anything worse, the next start goes on from the journal by itself."
         },
         footer = {
             "",
@@ -42,14 +45,25 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--read-only",
-            description =
-                    "Serve what another server has brought into the storage, and follow it as it goes on: every barrier-interval"
-                            + " a look whether there is more. Needs no right to write to the storage, and never does. The state"
-                            + " directory is another one by default.")
+            description = "Serve what another server has brought into the storage, and follow it as it goes on: every"
+                    + " barrier-interval a look whether there is more. Needs no right to write to the storage, and"
+                    + " never does. The state directory is another one by default.")
     private boolean readOnly;
+
+    @Option(
+            names = "--mountpoint",
+            paramLabel = "DIR",
+            description = "Mount it on this directory of this machine, too (Linux, with libfuse 2).")
+    private String mountPoint;
+
+    @Mixin
+    private MountPointOptions mountPointOptions;
 
     @Option(names = "--daemon-child", hidden = true)
     private boolean daemonChild;
+
+    @Option(names = "--ends-with-mount", hidden = true)
+    private boolean endsWithMount;
 
     @Parameters(paramLabel = "STORAGE-URL", description = "What to serve: local://PATH or the URL of a bucket.")
     private String url;
@@ -63,6 +77,13 @@ final class ServeCommand implements Callable<Integer> {
         StorageUrl storage = StorageUrls.parse(url, session.workingDirectory());
         if (readOnly) {
             options.readOnly();
+        }
+        if (mountPoint != null) {
+            MountRequest wanted = mountPointOptions.request(session, mountPoint, endsWithMount);
+            List<String> arguments =
+                    new ArrayList<>(List.of("--mountpoint", wanted.directory().toString()));
+            arguments.addAll(mountPointOptions.childArguments());
+            options.mount(wanted, arguments);
         }
         if (daemonChild) {
             return serveAsChild(storage);

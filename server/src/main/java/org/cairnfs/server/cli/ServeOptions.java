@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.cairnfs.core.objectstore.StorageUrl;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.app.MountRequest;
 import org.cairnfs.server.app.StorageClaim;
 import org.cairnfs.server.app.StorageClaim.Hold;
 import org.cairnfs.server.config.ConfigFile;
@@ -90,6 +91,24 @@ final class ServeOptions {
     private boolean json;
 
     private boolean readOnly;
+    private boolean inBackground;
+    private Optional<MountRequest> mount = Optional.empty();
+    private List<String> mountArguments = List.of();
+
+    /** It is mounted on this machine, too; these arguments say so to a background server. */
+    void mount(MountRequest wanted, List<String> arguments) {
+        mount = Optional.of(wanted);
+        mountArguments = arguments;
+    }
+
+    Optional<MountRequest> mount() {
+        return mount;
+    }
+
+    /** As with --daemon. */
+    void inBackground() {
+        inBackground = true;
+    }
 
     /** The storage is only read. */
     void readOnly() {
@@ -101,7 +120,7 @@ final class ServeOptions {
     }
 
     boolean isDaemon() {
-        return daemon;
+        return daemon || inBackground;
     }
 
     /** What is asked of the storage. */
@@ -200,6 +219,7 @@ final class ServeOptions {
         if (readOnly) {
             arguments.add("--read-only");
         }
+        arguments.addAll(mountArguments);
         arguments.addAll(login.childArguments(session));
         arguments.add("--daemon-child");
         return arguments;

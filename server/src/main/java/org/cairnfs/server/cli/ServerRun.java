@@ -107,7 +107,8 @@ final class ServerRun {
                             exports,
                             config,
                             options.claim(),
-                            session.directories().runs()),
+                            session.directories().runs(),
+                            options.mount()),
                     session.components(),
                     (phase, done, total, unit) -> {
                         progress.report(phase, done, total, unit);

@@ -66,7 +66,8 @@ final class StopCommand extends AskCommand {
         return ExitCode.OK;
     }
 
-    private static void awaitProcess(long pid) throws CairnException {
+    /** Waits for the end of a server's process, which has closed its file system. */
+    static void awaitProcess(long pid) throws CairnException {
         try {
             ProcessHandle process = ProcessHandle.of(pid).orElse(null);
             if (process != null) {

@@ -5,6 +5,9 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
+import org.cairnfs.core.lock.LeaseTable;
+import org.cairnfs.core.lock.RangeLocks;
+import org.cairnfs.core.lock.ShareTable;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Failures;
@@ -31,6 +34,11 @@ final class FakeNfs implements NfsService {
     @Override
     public InetSocketAddress address() {
         return (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+
+    @Override
+    public Held held() {
+        return new Held(new RangeLocks(1, 1, Runnable::run), new ShareTable(1, 1), new LeaseTable(), () -> false);
     }
 
     @Override

@@ -1,0 +1,118 @@
+package org.cairnfs.server.app;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.cairnfs.core.lock.Leases;
+import org.cairnfs.fuse.FuseMount;
+import org.cairnfs.fuse.MountException;
+import org.cairnfs.fuse.MountOptions;
+import org.cairnfs.fuse.Unmounting;
+import org.cairnfs.fuse.call.Shared;
+import org.cairnfs.server.CairnException;
+import org.cairnfs.server.ExitCode;
+
+/** A {@link FuseMount} as operators see it: what goes wrong has an exit code and advice. */
+public final class LocalMount implements MountService {
+    private final FuseMount mount;
+
+    private LocalMount(FuseMount mount) {
+        this.mount = mount;
+    }
+
+    /** Mounts; see {@link MountService.Starter}. */
+    static MountService start(
+            Volume volume, NfsService.Held held, MountRequest wanted, Consumer<Throwable> onFatalError)
+            throws CairnException {
+        boolean readOnly = volume.leases().isEmpty();
+        Leases leases = readOnly ? Leases.NONE : held.leases();
+        MountOptions options = MountOptions.of(
+                        wanted.directory(), volume.status().storage())
+                .withAllowOther(wanted.allowOther())
+                .withReadOnly(readOnly)
+                .withTimeouts(wanted.timeout(), wanted.timeout());
+        Shared shared = new Shared(volume.fileSystem(), held.locks(), held.shares(), leases, held.inGrace());
+        return new LocalMount(tried(() -> FuseMount.start(shared, options, onFatalError)));
+    }
+
+    /**
+     * Unmounts what a server has left behind that is dead, so that nothing of it is under way.
+     *
+     * @throws CairnException NOT_MOUNTED, MOUNT_BUSY, MOUNT_REFUSED
+     */
+    public static void unmountDead(Path directory, boolean lazily) throws CairnException {
+        tried(() -> {
+            Unmounting.unmount(directory, lazily);
+            return directory;
+        });
+    }
+
+    @FunctionalInterface
+    private interface Try<T> {
+        T run() throws MountException, InterruptedException;
+    }
+
+    private static <T> T tried(Try<T> action) throws CairnException {
+        try {
+            return action.run();
+        } catch (MountException e) {
+            throw new CairnException(code(e.reason()), e.getMessage(), advice(e.reason()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CairnException(ExitCode.INTERRUPTED, "interrupted", "", e);
+        }
+    }
+
+    private static ExitCode code(MountException.Reason reason) {
+        return switch (reason) {
+            case NO_LIBRARY, NO_DEVICE -> ExitCode.NO_FUSE;
+            case BAD_DIRECTORY -> ExitCode.MOUNT_POINT;
+            case REFUSED -> ExitCode.MOUNT_REFUSED;
+            case BUSY -> ExitCode.MOUNT_BUSY;
+            case NOT_MOUNTED -> ExitCode.NOT_MOUNTED;
+        };
+    }
+
+    private static String advice(MountException.Reason reason) {
+        return switch (reason) {
+            case NO_LIBRARY -> "install it (Debian: libfuse2 and fuse3), or mount over NFS";
+            case NO_DEVICE -> "load the module fuse, or mount over NFS";
+            case BAD_DIRECTORY -> "choose an empty directory";
+            case REFUSED -> "";
+            case BUSY -> "end them, or take it away from them with --lazy";
+            case NOT_MOUNTED -> "";
+        };
+    }
+
+    @Override
+    public Path directory() {
+        return mount.directory();
+    }
+
+    @Override
+    public int openFiles() {
+        return mount.openFiles();
+    }
+
+    @Override
+    public void unmount() throws CairnException {
+        tried(() -> {
+            mount.unmount();
+            return mount;
+        });
+    }
+
+    @Override
+    public void abandon() {
+        try {
+            mount.abandon();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> ended() {
+        return mount.ended();
+    }
+}

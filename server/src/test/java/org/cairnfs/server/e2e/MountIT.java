@@ -1,0 +1,247 @@
+package org.cairnfs.server.e2e;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.cairnfs.core.testkit.Tools;
+import org.cairnfs.server.cli.Main;
+import org.cairnfs.server.nfs.v4.testing.Session41;
+import org.cairnfs.server.testing.CairnProcess;
+import org.cairnfs.server.testing.CairnProcess.Launcher;
+import org.cairnfs.server.testing.CairnProcess.Result;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The program mounts a file system on this machine, and other programs use it as they use a local directory beside it: what they see, and what they are
+ * refused, is the same. {@code -Dcairn.seed=N} repeats the random operations of a run.
+ */
+@Timeout(600)
+class MountIT {
+    private static final boolean LONG = Boolean.getBoolean("cairn.long");
+    private static final long SEED = Long.getLong("cairn.seed", System.nanoTime());
+    private static final int PROCESSES = 3;
+    private static final int ROUNDS = LONG ? 20 : 3;
+    private static final int OPERATIONS = LONG ? 5_000 : 400;
+
+    @TempDir
+    private Path home;
+
+    private Path mounted;
+    private Path local;
+    private Launcher cairn;
+    private CairnProcess server;
+
+    @BeforeEach
+    void mount() throws Exception {
+        Tools.requireRoot();
+        Tools.requireThat(Files.exists(Path.of("/dev/fuse")), "needs /dev/fuse");
+        Tools.require("fusermount", "package fuse3");
+        mounted = Files.createDirectory(home.resolve("mounted"));
+        local = Files.createDirectory(home.resolve("local"));
+        cairn = Launcher.of(home, Main.class.getName());
+        assertThat(cairn.run("mkfs", "--plain", url()).code()).isZero();
+        server = start();
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        if (server != null) {
+            server.close();
+            // What the server has left of the mount; nothing, if the test ended it.
+            run(home, "umount", "-l", mounted.toString());
+        }
+    }
+
+    private String url() {
+        return "local://" + home.resolve("store");
+    }
+
+    private CairnProcess start() throws Exception {
+        Path exports = Files.writeString(home.resolve("exports"), "/ 127.0.0.1(rw,insecure,no_root_squash)\n");
+        return cairn.serve(
+                "serve",
+                url(),
+                "--mountpoint",
+                mounted.toString(),
+                "--allow-other",
+                "--port",
+                "0",
+                "--metrics-port=0",
+                "--exports",
+                exports.toString());
+    }
+
+    private static Process start(Path directory, String... command) throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C");
+        builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return process;
+    }
+
+    private static String said(Process process) throws Exception {
+        String said = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
+        process.waitFor();
+        return said;
+    }
+
+    private static String run(Path directory, String... command) throws Exception {
+        return said(start(directory, command));
+    }
+
+    /** Runs a script in the mount and in a local directory, and wants the same of both. */
+    private void same(String what, String script) throws Exception {
+        String here = run(local, "bash", "-c", script);
+        assertThat(run(mounted, "bash", "-c", script)).as(what).isEqualTo(here);
+        assertThat(here).as(what).doesNotContain("fatal", "rror").endsWith("done\n");
+    }
+
+    @Test
+    void programsWorkAsOnALocalFileSystem() throws Exception {
+        Stream.of("git", "tar", "rsync", "sqlite3", "make", "cc", "setfattr")
+                .forEach(program -> Tools.require(program, "see .ci/run"));
+        same("a tree", """
+            mkdir -p tree/sub tree/empty && for i in $(seq 60); do seq $i 100 >tree/sub/$i; done
+            ln tree/sub/1 tree/hard; ln -s sub/2 tree/soft; mkfifo tree/fifo; truncate -s 5M tree/sparse
+            setfattr -n user.colour -v blue tree/sub/3; chmod 4751 tree/sub/4; chown 1000:2000 tree/sub/5
+            touch -d '2001-02-03 04:05:06.789012345' tree/sub/6; echo done\
+            """);
+        same("cp -a", "cp -a tree copy && diff -r --no-dereference -x fifo tree copy; " + listing("copy"));
+        same("rsync -aHAX", "rsync -aHAX tree/ synced && rsync -aHAXin tree/ synced; " + listing("synced"));
+        same("tar", "tar -cf tree.tar tree && mkdir out && tar -C out -xpf tree.tar; " + listing("out/tree"));
+        same("git", """
+            git init -q -b main repo && cd repo && cp -r ../tree/sub . && git add . && git -c user.name=a -c user.email=a@b commit -qm one
+            git checkout -qb other && seq 9 >sub/9 && git -c user.name=a -c user.email=a@b commit -qam two && git checkout -q main
+            git -c user.name=a -c user.email=a@b merge -q other && git gc -q && cd .. && git clone -q repo clone
+            git -C clone fsck --strict 2>&1; git -C clone status --short; git -C clone log --format=%s; diff -r repo/sub clone/sub; echo done\
+            """);
+        for (String journal : new String[] {"wal", "delete", "truncate"}) {
+            same(
+                    "sqlite3 " + journal,
+                    "sqlite3 " + journal + ".db \"pragma journal_mode=" + journal + "; create table t(a, b); with"
+                            + " recursive c(x) as (select 1"
+                            + " union all select x + 1 from c"
+                            + " where x < 5000) insert into t"
+                            + " select x, x * x from c; update t"
+                            + " set b = 'z' where a % 7 = 0;"
+                            + " delete from t where a % 11 = 0;"
+                            + " vacuum; select count(*), sum(a)"
+                            + " from t; pragma"
+                            + " integrity_check;\";"
+                            + " sqlite3 " + journal
+                            + ".db 'select sum(b) from t'; echo done");
+        }
+        same("make", """
+            mkdir make && cd make && echo 'int one(void) { return 1; }' >one.c && echo 'int one(void); int main(void) { return one() - 1; }' >main.c
+            printf 'main: main.o one.o\\n\\tcc -o main main.o one.o\\n%%.o: %%.c\\n\\tcc -c $<\\n' >Makefile
+            make && ./main && make && touch one.c && make; echo done\
+            """);
+    }
+
+    /** A script that lists a tree with all that stat(2) tells and does not depend on when it was made, and its attributes. */
+    private static String listing(String tree) {
+        return "cd " + tree + " && find . \\( -type f -o -type d \\) -printf '%p %m %n %U %G %y\\n"
+                + "' | sort; find . -type f -printf '%p %s\\n"
+                + "' | sort; stat -c '%n %y' sub/6; getfattr -d sub/3; readlink soft; echo done";
+    }
+
+    @Test
+    void randomOperationsOfSeveralProcessesEndAsOnALocalFileSystemThroughKills() throws Exception {
+        System.out.println("operations with -Dcairn.seed=" + SEED);
+        Tools.require("perl", "package perl");
+        Path script = home.resolve("operations.pl");
+        try (InputStream in = MountIT.class.getResourceAsStream("operations.pl")) {
+            Files.write(script, in.readAllBytes());
+        }
+        for (int round = 0; round < ROUNDS; round++) {
+            List<Process> here = new ArrayList<>();
+            List<Process> there = new ArrayList<>();
+            for (int i = 0; i < PROCESSES; i++) {
+                String seed = String.valueOf((SEED + round * 31L + i) & 0x7fff_ffff);
+                String[] command = {"perl", script.toString(), "p" + i, seed, String.valueOf(OPERATIONS)};
+                here.add(start(local, command));
+                there.add(start(mounted, command));
+            }
+            for (int i = 0; i < PROCESSES; i++) {
+                assertThat(said(there.get(i)).lines())
+                        .as("process %d of round %d, seed %d", i, round, SEED)
+                        .hasSize(OPERATIONS)
+                        .containsExactlyElementsOf(said(here.get(i)).lines().toList());
+            }
+            server.kill9();
+            server = start();
+        }
+        String tree = "find p* -printf '%p %m %n %U %G %y %l\\n' | sort; find p* -type f -exec cksum {} + | sort";
+        assertThat(run(mounted, "bash", "-c", tree)).isEqualTo(run(local, "bash", "-c", tree));
+    }
+
+    @Test
+    void nfsAndTheMountSeeEachOther() throws Exception {
+        try (WireClient client = new WireClient(server.port(), 1)) {
+            Session41 session = client.session();
+            Session41.OpenFile file = session.create("shared");
+            session.write(file, 0, "by nfs".getBytes(UTF_8));
+            assertThat(run(mounted, "cat", "shared")).isEqualTo("by nfs");
+            Process reader = start(
+                    mounted,
+                    "bash",
+                    "-c",
+                    "exec 3<shared; until [ \"$(head -c 6 /proc/self/fd/3)\" = changed ]; do"
+                            + " [ \"$(head -c 7 /proc/self/fd/3)\" = changed ] && break; sleep 0.1; done; echo seen");
+            session.write(file, 0, "changed".getBytes(UTF_8));
+            assertThat(said(reader)).isEqualTo("seen\n");
+            run(mounted, "bash", "-c", "printf 'by fuse' >shared");
+            assertThat(new String(session.read(file, 0, 100), UTF_8)).isEqualTo("by fuse");
+            session.close(file);
+        }
+    }
+
+    @Test
+    void unmountingUploadsEverythingAndNfsGoesOn() throws Exception {
+        Files.writeString(mounted.resolve("file"), "text");
+        Process user = start(mounted, "sleep", "600");
+        Result busy = cairn.run("umount", mounted.toString());
+        assertThat(busy.code()).as(busy.err()).isEqualTo(51);
+        user.destroyForcibly().waitFor(60, TimeUnit.SECONDS);
+        Result unmounted = cairn.run("umount", mounted.toString());
+        assertThat(unmounted.code()).as(unmounted.err()).isZero();
+        assertThat(mounted).isEmptyDirectory();
+        assertThat(server.isAlive()).isTrue();
+        assertThat(cairn.run("umount", mounted.toString()).code()).isEqualTo(52);
+        Result stopped = cairn.run("stop");
+        assertThat(stopped.code()).as(stopped.err()).isZero();
+    }
+
+    @Test
+    void aServerForAMountEndsWithIt() throws Exception {
+        Result stopped = cairn.run("stop");
+        assertThat(stopped.code()).as(stopped.err()).isZero();
+        assertThat(mounted).isEmptyDirectory();
+        server = cairn.serve("mount", url(), mounted.toString(), "--foreground", "--metrics-port=0");
+        Files.writeString(mounted.resolve("file"), "text");
+        Result unmounted = cairn.run("umount", mounted.toString(), "--json");
+        assertThat(unmounted.code()).as(unmounted.err()).isZero();
+        assertThat(unmounted.json().get("uploaded").asBoolean()).isTrue();
+        assertThat(server.await(60).code()).as(server.log()).isZero();
+        assertThat(cairn.run("cat", url(), "/file").out()).contains("text");
+        server = cairn.serve("mount", url(), mounted.toString(), "--foreground", "--metrics-port=0");
+        run(home, "umount", "-i", mounted.toString());
+        assertThat(server.await(60).code()).as(server.log()).isZero();
+        assertThat(cairn.run("mount", url(), home.resolve("store").toString()).code())
+                .isEqualTo(36);
+    }
+}

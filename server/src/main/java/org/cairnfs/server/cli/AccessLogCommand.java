@@ -26,9 +26,9 @@ import picocli.CommandLine.Option;
         name = "access-log",
         description = {
             "Print each operation that clients ask for, until Ctrl-C: when, from where, by whom, what, with what"
-                + " result, how long it took. The server notes them only while somebody reads, and keeps nothing. No"
-                + " client waits for a reader: what one cannot read in time is left out, and a line says how many that"
-                + " were.",
+                    + " result, how long it took. The server notes them only while somebody reads, and keeps nothing. No"
+                    + " client waits for a reader: what one cannot read in time is left out, and a line says how many that"
+                    + " were.",
             "",
             "Names and paths of files are among them, but no contents."
         })

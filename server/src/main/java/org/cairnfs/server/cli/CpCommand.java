@@ -16,8 +16,8 @@ import picocli.CommandLine.Parameters;
         name = "cp",
         description = {
             "Make a writable copy of a file, or of a directory with all that is in it, as it is at this moment: no"
-                + " data is copied, both share it until one of them is changed. Hard links inside of it stay such. The"
-                + " copy appears as a whole when all of it is there, or not at all.",
+                    + " data is copied, both share it until one of them is changed. Hard links inside of it stay such. The"
+                    + " copy appears as a whole when all of it is there, or not at all.",
             "",
             "The source may be in a snapshot: /.snapshots/NAME/PATH, or .snapshots of any directory. If this command"
                     + " or the server ends before, the copy goes on by itself."

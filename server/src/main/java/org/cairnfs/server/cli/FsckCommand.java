@@ -35,8 +35,8 @@ import picocli.CommandLine.Parameters;
                     + " --repair, mend what is not.",
             "",
             "Nobody has to stop anything: a running server checks as of one moment, while its clients go on. With"
-                + " STORAGE-URL the file system is opened without serving it; then no server may run on it. What files"
-                + " hold is not read: see 'cairn verify'.",
+                    + " STORAGE-URL the file system is opened without serving it; then no server may run on it. What files"
+                    + " hold is not read: see 'cairn verify'.",
             "",
             "What has no name any more gets one in /lost+found, which is root's alone. No data is given up: what"
                     + " cannot be found fails when it is read, and says so. --json prints the findings for scripts."

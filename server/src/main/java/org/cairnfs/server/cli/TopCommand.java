@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
         name = "top",
         description = {
             "Show what a server does, until Ctrl-C: operations of clients with their rates and durations, caches,"
-                + " journal, requests to the object store, clients. Where standard output is no terminal, a block of"
-                + " lines each time; with --json, one line of JSON."
+                    + " journal, requests to the object store, clients. Where standard output is no terminal, a block of"
+                    + " lines each time; with --json, one line of JSON."
         })
 final class TopCommand implements Callable<Integer> {
     private static final int PLAIN_WIDTH = 200;

@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
                     + " as they were put; with --data, that all they hold can be decrypted and is what was written.",
             "",
             "What is damaged is stored anew if it is in a cache, or was written again; else nothing new refers to it,"
-                + " reading it fails, and the files are told that hold it. A server reads all data back by itself if"
-                + " scrub-every of the configuration says so."
+                    + " reading it fails, and the files are told that hold it. A server reads all data back by itself if"
+                    + " scrub-every of the configuration says so."
         },
         footer = {
             "",

@@ -19,6 +19,7 @@ import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalCorruptException;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.h2.BornBetween;
+import org.cairnfs.core.metadata.h2.ChangedInodes;
 import org.cairnfs.core.metadata.h2.DamageMark;
 import org.cairnfs.core.metadata.h2.Progress;
 import org.cairnfs.core.metadata.row.CounterRow;

@@ -8,6 +8,7 @@ import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.journal.Journal;
+import org.cairnfs.core.metadata.h2.ChangedInodes;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.record.ContentOp;
 

@@ -6,11 +6,11 @@ import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Origin;
-import org.cairnfs.core.metadata.ChangedInodes;
 import org.cairnfs.core.metadata.MetadataStatistics;
 import org.cairnfs.core.metadata.MetadataStore;
 import org.cairnfs.core.metadata.MetadataView;
 import org.cairnfs.core.metadata.Mutation;
+import org.cairnfs.core.metadata.h2.ChangedInodes;
 
 /** The metadata of a snapshot, as the verbs want them: they can be looked at. Thread-safe. */
 final class SnapshotRows implements MetadataStore {

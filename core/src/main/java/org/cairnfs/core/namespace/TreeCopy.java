@@ -118,6 +118,7 @@ public final class TreeCopy implements WorkStep {
     private final class Reading {
         private final CopySource source;
         private CompletableFuture<CopySource.Page> page;
+        private CompletableFuture<CopySource.Page> told;
         private CopySource.Place from;
 
         Reading(CopyState.Arguments arguments) {
@@ -128,8 +129,9 @@ public final class TreeCopy implements WorkStep {
         synchronized boolean isReady(CopySource.Place wanted) {
             if (page == null || !from.equals(wanted)) {
                 from = wanted;
-                page = CompletableFuture.supplyAsync(() -> read(wanted), readers)
-                        .whenComplete((read, failure) -> wakeBackground.run());
+                page = CompletableFuture.supplyAsync(() -> read(wanted), readers);
+                told = page.whenComplete(
+                        (read, failure) -> wakeBackground.run()); // and so it is done when it is looked at
             }
             return page.isDone();
         }

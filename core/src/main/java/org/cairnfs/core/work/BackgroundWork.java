@@ -3,12 +3,12 @@ package org.cairnfs.core.work;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Maps;
 import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.cairnfs.core.fs.Bytes;
@@ -37,10 +37,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class BackgroundWork implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundWork.class);
-    private static final long RETRY_MILLIS = 1_000;
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final MetadataStore store;
     private final ImmutableMap<String, WorkStep> steps;
+    private final Duration retry;
     private final Thread thread = new Thread(this::run, "background-work");
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -52,8 +53,14 @@ public final class BackgroundWork implements AutoCloseable {
     private final Set<Long> setAside = new HashSet<>();
 
     public BackgroundWork(MetadataStore store, Collection<WorkStep> steps) {
+        this(store, steps, RETRY);
+    }
+
+    /** @param retry after which is tried again what could not be done */
+    BackgroundWork(MetadataStore store, Collection<WorkStep> steps, Duration retry) {
         this.store = store;
         this.steps = Maps.uniqueIndex(steps, WorkStep::operation);
+        this.retry = retry;
         thread.setDaemon(true);
     }
 
@@ -79,14 +86,26 @@ public final class BackgroundWork implements AutoCloseable {
      * @return whether nothing is left but what is set aside; false if the journal had no room, or what is left is not ready
      */
     public boolean drain() {
+        return drained() == Drained.ALL;
+    }
+
+    private enum Drained {
+        ALL,
+        /** What is left is not ready; whoever makes it so wakes. */
+        NOT_READY,
+        /** There was no room, or something that a step asked for was being given back. */
+        REFUSED
+    }
+
+    private Drained drained() {
         while (true) {
             List<WorkRow> left = left();
             Optional<WorkRow> next = left.stream().filter(this::isReady).findFirst();
             if (next.isEmpty()) {
-                return left.isEmpty();
+                return left.isEmpty() ? Drained.ALL : Drained.NOT_READY;
             }
             if (isClosed() || !step(next.get())) {
-                return false;
+                return Drained.REFUSED;
             }
         }
     }
@@ -108,8 +127,9 @@ public final class BackgroundWork implements AutoCloseable {
     private void run() {
         try {
             while (awaitWanted()) {
-                if (!drain()) {
-                    pause();
+                Drained drained = drained();
+                if (drained != Drained.ALL) {
+                    pause(drained == Drained.NOT_READY);
                 }
             }
         } catch (InterruptedException e) {
@@ -134,12 +154,16 @@ public final class BackgroundWork implements AutoCloseable {
         }
     }
 
-    /** Leaves time for what is waited for, then wants to go on. */
-    private void pause() throws InterruptedException {
+    /**
+     * Leaves time for what is waited for, then wants to go on.
+     *
+     * @param untilWoken whether to go on as soon as somebody says that there is something to do
+     */
+    private void pause(boolean untilWoken) throws InterruptedException {
         lock.lock();
         try {
-            long nanos = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
-            while (!closed && nanos > 0) {
+            long nanos = retry.toNanos();
+            while (!closed && nanos > 0 && !(untilWoken && wanted)) {
                 nanos = changed.awaitNanos(nanos);
             }
             wanted = true;

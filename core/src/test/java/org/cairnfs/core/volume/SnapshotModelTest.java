@@ -152,7 +152,7 @@ class SnapshotModelTest {
             }
             case 14 -> renameAndHold();
             case 15, 16 -> copy(model, step);
-            case 17 -> rollback(model);
+            case 17 -> rollback(model, step);
             case 18 -> lock(model);
             default -> checkAll(model, "step " + step);
         }
@@ -230,11 +230,11 @@ class SnapshotModelTest {
         checkAll(model, "a copy");
     }
 
-    private void rollback(ModelFileSystem model) throws Exception {
-        List<Snapshot> all = new ArrayList<>(volume.snapshots().all());
-        if (all.isEmpty()) {
-            return;
+    private void rollback(ModelFileSystem model, int step) throws Exception {
+        if (volume.snapshots().all().isEmpty()) {
+            take(model, step);
         }
+        List<Snapshot> all = new ArrayList<>(volume.snapshots().all());
         Snapshot one = all.get(random.nextInt(all.size()));
         clock.advance(2_000_000_000L); // The snapshot before it is called after the second.
         modelClock.advance(2_000_000_000L);

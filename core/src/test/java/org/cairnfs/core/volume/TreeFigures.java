@@ -15,11 +15,13 @@ import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.SetAttributes;
+import org.cairnfs.core.namespace.TreeCopy;
 import org.cairnfs.core.treelock.UnlockPolicy;
 
 /**
- * How fast trees are locked, unlocked and removed, and what locks cost those who change something else. Arguments: an empty directory,
- * the number of files, bytes in each, and how often to lock them. Trees have 100 files in a directory, and 100 of these in one.
+ * How fast trees are copied, locked, unlocked and removed, and what locks cost those who change something else. Arguments: an empty directory,
+ * and, if not the usual ones, the number of files (16,000), bytes in each (2,000), and how often to lock them (1). Trees have 100 files in a
+ * directory, and 100 of these in one.
  *
  * <p>Figures are by the clock, and by the processor time of the whole process, as others may use the machine too; with nothing synced but what the engine syncs by itself; the file system is in a local folder.
  */
@@ -29,6 +31,14 @@ public final class TreeFigures {
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     private static final int IN_DIRECTORY = 100;
     private static final int CHANGES = 20_000;
+
+    private static final TreeCopies.Listener SILENT = new TreeCopies.Listener() {
+        @Override
+        public void isUploading(long bytes) {}
+
+        @Override
+        public void isCopying(TreeCopy.Progress progress) {}
+    };
 
     private final CairnVolume volume;
     private final FileSystem fs;
@@ -50,16 +60,26 @@ public final class TreeFigures {
         VolumeFixture fixture = new VolumeFixture(Files.createDirectories(Path.of(arguments[0])), true);
         CairnVolume volume = fixture.open();
         volume.fileSystem().endGrace();
-        new TreeFigures(volume, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]))
-                .run(Integer.parseInt(arguments[3]));
+        new TreeFigures(volume, number(arguments, 1, 16_000), number(arguments, 2, 2_000)).run(number(arguments, 3, 1));
         VolumeFixture.stop(volume);
+    }
+
+    private static int number(String[] arguments, int at, int usual) {
+        return at < arguments.length ? Integer.parseInt(arguments[at]) : usual;
     }
 
     private void run(int rounds) throws Exception {
         int entries = files + files / IN_DIRECTORY + files / IN_DIRECTORY / IN_DIRECTORY;
         FileHandle tree = directory(fs.root(), "tree");
         measure("made, files and directories", entries, () -> plant(tree));
-        measure("uploaded", entries, () -> volume.flush(left -> {}));
+        measure("copied, right after that", entries, () -> copy("/tree", "/first"));
+        measure("copied again", entries, () -> copy("/tree", "/second"));
+        volume.snapshots().create(Name.of("then"), false);
+        measure("copied out of a snapshot", entries, () -> copy("/.snapshots/then/tree", "/third"));
+        measure(
+                "brought back to a snapshot",
+                entries,
+                () -> volume.treeCopies().rollback(Name.of("then"), "/tree", SILENT));
         FileHandle own = fs.create(VolumeFixture.op(), fs.root(), Name.of("own"), CreateRequest.file(0644))
                 .node()
                 .handle();
@@ -85,6 +105,12 @@ public final class TreeFigures {
                 1,
                 () -> removal.addAll(volume.trees().remove(List.of("/tree"))));
         measure("removed, until all is freed", entries, () -> volume.trees().awaitFreed(removal, freed -> {}));
+    }
+
+    private void copy(String source, String target) throws Exception {
+        if (volume.treeCopies().copy(source, target, SILENT).isEmpty()) {
+            throw new IllegalStateException("the volume ended");
+        }
     }
 
     private FileHandle directory(FileHandle parent, String name) throws FsException {

@@ -2,6 +2,7 @@ package org.cairnfs.core.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -24,11 +25,19 @@ class BackgroundWorkTest {
     private static final class Counting implements WorkStep {
         private final List<String> steps = Collections.synchronizedList(new ArrayList<>());
         private final CountDownLatch ended = new CountDownLatch(1);
+        private final CountDownLatch asked = new CountDownLatch(1);
+        private volatile boolean ready = true;
         private Optional<Errno> failure = Optional.empty();
 
         @Override
         public String operation() {
             return "count";
+        }
+
+        @Override
+        public boolean isReady(WorkRow work) {
+            asked.countDown();
+            return ready;
         }
 
         @Override
@@ -120,6 +129,22 @@ class BackgroundWorkTest {
             assertThat(counting.ended.await(60, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(store.view().works()).isEmpty();
+    }
+
+    /** And not an hour later, when it would look again by itself. */
+    @Test
+    void theThreadGoesOnWhenItIsToldThatAWorkIsReady() throws Exception {
+        begin("count", 1);
+        Counting counting = new Counting();
+        counting.ready = false;
+        try (BackgroundWork work = new BackgroundWork(store, List.of(counting), Duration.ofHours(1))) {
+            work.start();
+            assertThat(counting.asked.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(counting.steps).isEmpty();
+            counting.ready = true;
+            work.wake();
+            assertThat(counting.ended.await(60, TimeUnit.SECONDS)).isTrue();
+        }
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.cairnfs.core.metadata;
+package org.cairnfs.core.metadata.h2;
 
 import java.util.List;
 import java.util.Optional;

@@ -418,7 +418,7 @@ class SnapshotModelTest {
                         flush,
                         Duration.ofHours(1),
                         VolumeFixture.NO_BARRIERS,
-                        new VolumeOptions.Garbage(GcPolicy.DEFAULT, Duration.ZERO),
+                        new VolumeOptions.Garbage(GcPolicy.DEFAULT.withGrace(Duration.ZERO), Duration.ZERO),
                         VolumeOptions.Claim.USUAL,
                         clock.asClock())
                 .withTakeOver();

@@ -125,26 +125,34 @@ public final class Rollback {
         });
     }
 
+    /** Takes a snapshot of what is there, in the mutation that exchanges it. */
+    @FunctionalInterface
+    public interface Safety {
+        Snapshot take(Transaction transaction) throws FsException;
+    }
+
     /**
      * Puts the copy in the place of what is there, at one moment.
      *
+     * @return the snapshot of what was there until then
      * @throws FsException EPERM if a tree lock holds something of what is there; ENOENT, E2BIG; EAGAIN while a lease in it is being given back,
      *     or a quota changed: nothing is exchanged then
      */
-    public void exchange(Begun begun) throws FsException {
+    public Snapshot exchange(Begun begun, Safety safety) throws FsException {
         OpContext op = new OpContext(Credentials.ROOT);
         Optional<InodeRow> there = lookUp(begun);
         List<Long> tops = there.map(row -> List.of(row.inode())).orElseGet(List::of);
-        removal.whenUnlocked(op, tops, transaction -> {
+        return removal.whenUnlocked(op, tops, transaction -> {
             Optional<InodeRow> present = present(transaction, begun.parent(), begun.name());
             if (!present.map(InodeRow::inode).equals(there.map(InodeRow::inode))) {
                 throw new FsException(Errno.EAGAIN, begun.path() + " was replaced meanwhile");
             }
             WorkRow work = TreeCopy.row(transaction, begun.work())
                     .orElseThrow(() -> new FsException(Errno.ENOENT, "the copy for it was given up"));
+            Snapshot before = safety.take(transaction);
             exchange(transaction, op, begun, present, work);
             copies.end(transaction, work);
-            return true;
+            return before;
         });
     }
 

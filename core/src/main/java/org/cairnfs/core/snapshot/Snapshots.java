@@ -112,23 +112,35 @@ public final class Snapshots {
 
     /** The same for a request. */
     public Committed<Snapshot> create(Request request, Name name, boolean automatic) throws FsException {
-        return mutate(request, false, transaction -> {
-            requireFree(transaction, name);
-            long number = nextNumber(transaction);
-            long epoch = transaction.epoch();
-            SnapshotRow row = new SnapshotRow(
-                    number,
-                    epoch,
-                    Bytes.copyOf(name.bytes()),
-                    TimeUnit.NANOSECONDS.toMillis(transaction.now()),
-                    0,
-                    automatic ? Snapshot.AUTOMATIC : 0);
-            transaction.put(row);
-            transaction.put(new CounterRow(Epochs.COUNTER, epoch + 1));
-            Snapshot made = Snapshot.of(row);
-            changed(transaction, () -> visible.put(number, made));
-            return made;
-        });
+        return mutate(request, false, transaction -> take(transaction, name, automatic));
+    }
+
+    /**
+     * Takes a snapshot of everything before this mutation, within it: what is put after this call is not of it.
+     *
+     * @throws FsException EEXIST; nothing is changed then
+     */
+    public Snapshot take(Transaction transaction, Name name, boolean automatic) throws FsException {
+        requireFree(transaction, name);
+        long number = nextNumber(transaction);
+        long epoch = transaction.epoch();
+        SnapshotRow row = new SnapshotRow(
+                number,
+                epoch,
+                Bytes.copyOf(name.bytes()),
+                TimeUnit.NANOSECONDS.toMillis(transaction.now()),
+                0,
+                automatic ? Snapshot.AUTOMATIC : 0);
+        transaction.put(row);
+        transaction.put(new CounterRow(Epochs.COUNTER, epoch + 1));
+        Snapshot made = Snapshot.of(row);
+        changed(transaction, () -> visible.put(number, made));
+        return made;
+    }
+
+    /** Whether a mutation could give a snapshot this name. */
+    public static boolean isFree(Transaction transaction, Name name) {
+        return rows(transaction).stream().noneMatch(row -> isNamed(row, name));
     }
 
     /** @throws FsException ENOENT; EEXIST */
@@ -291,7 +303,7 @@ public final class Snapshots {
     }
 
     private static void requireFree(Transaction transaction, Name name) throws FsException {
-        if (rows(transaction).stream().anyMatch(row -> isNamed(row, name))) {
+        if (!isFree(transaction, name)) {
             throw new FsException(Errno.EEXIST, "there is a snapshot " + name + " already");
         }
     }

@@ -16,6 +16,7 @@ import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.JournalFailedException;
 import org.cairnfs.core.metadata.MetadataStore;
 import org.cairnfs.core.metadata.MetadataView;
+import org.cairnfs.core.metadata.Transaction;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.namespace.Paths;
@@ -162,10 +163,7 @@ public final class TreeCopies {
                 FsException why = ended.get().failure().orElseThrow();
                 throw new FsException(why.errno(), why.getMessage(), why);
             }
-            Snapshot before = snapshots
-                    .create(Name.of("before-rollback-" + STAMP.format(clock.instant())), false)
-                    .value();
-            exchange(rollback, begun);
+            Snapshot before = exchange(rollback, begun);
             exchanged = true;
             sync();
             return before;
@@ -176,11 +174,11 @@ public final class TreeCopies {
         }
     }
 
-    private static void exchange(Rollback rollback, Rollback.Begun begun) throws FsException, InterruptedException {
+    private Snapshot exchange(Rollback rollback, Rollback.Begun begun) throws FsException, InterruptedException {
         for (int tries = 1; ; tries++) {
             try {
-                rollback.exchange(begun);
-                return;
+                return rollback.exchange(
+                        begun, transaction -> snapshots.take(transaction, freeName(transaction), false));
             } catch (FsException e) {
                 if (e.errno() != Errno.EAGAIN || tries == TRIES) {
                     throw e;
@@ -188,6 +186,16 @@ public final class TreeCopies {
                 TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
             }
         }
+    }
+
+    /** By the time, and a number if there was another in the same second. */
+    private Name freeName(Transaction transaction) throws FsException {
+        String stamp = "before-rollback-" + STAMP.format(clock.instant());
+        Name name = Name.of(stamp);
+        for (int more = 2; !Snapshots.isFree(transaction, name); more++) {
+            name = Name.of(stamp + "-" + more);
+        }
+        return name;
     }
 
     /** Says that something is far enough. */

@@ -254,7 +254,8 @@ public final class BackgroundWork implements AutoCloseable {
         public Void run(Transaction transaction) throws FsException {
             Optional<WorkRow> present =
                     transaction.works().stream().filter(work -> work.id() == id).findFirst();
-            if (present.isPresent()) {
+            // Who drains beside the thread may have done a step since it was looked at.
+            if (present.isPresent() && of.isReady(present.get())) {
                 WorkRow work = present.get();
                 Optional<Bytes> cursor = of.step(transaction, work);
                 if (cursor.isPresent()) {

@@ -110,10 +110,12 @@ class RollbackTest {
 
     private void assertRefused(Errno errno, String path) throws Exception {
         List<String> before = now("/");
+        int snapshots = volume.snapshots().all().size();
         FsException refused = catchThrowableOfType(FsException.class, () -> rollback(path));
         assertThat(refused).as("refused with " + errno).isNotNull();
         assertThat(refused.errno()).as(refused.getMessage()).isEqualTo(errno);
         assertThat(now("/")).isEqualTo(before);
+        assertThat(volume.snapshots().all()).as("also of before it").hasSize(snapshots);
         assertTidy();
     }
 

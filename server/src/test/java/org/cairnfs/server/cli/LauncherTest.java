@@ -27,10 +27,12 @@ class LauncherTest {
     @BeforeEach
     void plant() throws Exception {
         tree = Files.createDirectories(home.resolve("a tree"));
-        for (String directory : new String[] {"scripts", "core/src/main", "server/src/main"}) {
+        for (String directory : new String[] {"scripts", "core/src/main", "fuse-adapter/src/main", "server/src/main"}) {
             Files.createDirectories(tree.resolve(directory));
         }
-        for (String file : new String[] {"pom.xml", "core/pom.xml", "server/pom.xml", "server/src/main/A.java"}) {
+        for (String file : new String[] {
+            "pom.xml", "core/pom.xml", "fuse-adapter/pom.xml", "server/pom.xml", "server/src/main/A.java"
+        }) {
             Files.writeString(tree.resolve(file), "");
             age(tree.resolve(file));
         }
@@ -38,7 +40,10 @@ class LauncherTest {
         executable(tree.resolve("scripts/cairn"), Files.readString(tree.resolve("scripts/cairn")));
         executable(
                 tree.resolve("mvnw"),
-                "#!/bin/sh\necho \"$@\" >mvnw.arguments\nmkdir -p server/target/lib\n: >server/target/cairn-server-1.jar\n");
+                "#!/bin/sh\n"
+                        + "echo \"$@\" >mvnw.arguments\n"
+                        + "mkdir -p server/target/lib\n"
+                        + ": >server/target/cairn-server-1.jar\n");
         jdk = jdk("21.0.1");
     }
 

@@ -118,7 +118,6 @@ public final class TreeCopy implements WorkStep {
     private final class Reading {
         private final CopySource source;
         private CompletableFuture<CopySource.Page> page;
-        private CompletableFuture<CopySource.Page> told;
         private CopySource.Place from;
 
         Reading(CopyState.Arguments arguments) {
@@ -129,18 +128,21 @@ public final class TreeCopy implements WorkStep {
         synchronized boolean isReady(CopySource.Place wanted) {
             if (page == null || !from.equals(wanted)) {
                 from = wanted;
-                page = CompletableFuture.supplyAsync(() -> read(wanted), readers);
-                told = page.whenComplete(
-                        (read, failure) -> wakeBackground.run()); // and so it is done when it is looked at
+                CompletableFuture<CopySource.Page> next = new CompletableFuture<>();
+                page = next;
+                readers.execute(() -> {
+                    read(wanted, next);
+                    wakeBackground.run();
+                });
             }
             return page.isDone();
         }
 
-        private CopySource.Page read(CopySource.Place wanted) {
+        private void read(CopySource.Place wanted, CompletableFuture<CopySource.Page> to) {
             try {
-                return source.read(wanted);
-            } catch (FsException e) {
-                throw new CompletionException(e);
+                to.complete(source.read(wanted));
+            } catch (FsException | RuntimeException e) {
+                to.completeExceptionally(e);
             }
         }
 

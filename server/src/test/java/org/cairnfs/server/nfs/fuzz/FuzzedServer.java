@@ -35,7 +35,7 @@ import org.cairnfs.server.nfs.rpc.RpcMetrics;
 import org.cairnfs.server.nfs.watch.OperationWatch;
 
 /** A whole server over a real file system in a folder, started as the program starts it. */
-final class FuzzedServer implements AutoCloseable {
+public final class FuzzedServer implements AutoCloseable {
     /** The shortest lease that can be configured: clients of attacks go soon. */
     private static final Duration LEASE = Duration.ofSeconds(10);
 
@@ -48,7 +48,7 @@ final class FuzzedServer implements AutoCloseable {
     private Volume volume;
     private NfsService nfs;
 
-    FuzzedServer(Path home) throws Exception {
+    public FuzzedServer(Path home) throws Exception {
         this.home = home;
         Files.writeString(home.resolve("exports"), "/ 127.0.0.1(rw,async,insecure,no_root_squash)\n");
         volumes.mkfs(
@@ -100,7 +100,7 @@ final class FuzzedServer implements AutoCloseable {
         volume.abandon();
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return nfs.address();
     }
 
@@ -113,7 +113,7 @@ final class FuzzedServer implements AutoCloseable {
     }
 
     /** What went wrong in the server itself. */
-    List<Object> failures() {
+    public List<Object> failures() {
         List<Object> all = new ArrayList<>(fatal);
         if (systemErrors.get() > 0) {
             all.add(systemErrors.get() + " calls ended with SYSTEM_ERR");
@@ -147,7 +147,7 @@ final class FuzzedServer implements AutoCloseable {
         } while (!page.end());
     }
 
-    long entries() throws Exception {
+    public long entries() throws Exception {
         return volume.statistics().entries();
     }
 

@@ -42,7 +42,7 @@ record Target(String name, InetSocketAddress address, List<String> path, long pi
         }
         String stat = Files.readString(Path.of("/proc", String.valueOf(pid), "stat"));
         // Behind the name, which may have blanks: the state is field 3, utime and stime are 14 and 15 of proc(5).
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_MICROS;
     }
 }

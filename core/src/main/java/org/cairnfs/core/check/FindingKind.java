@@ -20,6 +20,7 @@ public enum FindingKind {
     XATTRS("the number of extended attributes is wrong", "they are counted"),
     LEFTOVER("a row belongs to an inode, lock or quota that is not there", "it is deleted"),
     ORPHAN("an inode counts as removed, and has names", "it counts as removed no more"),
+    TRASH("the trash keeps what has names, or twice, or says so of what it does not keep", "it is taken out of it"),
     QUOTA("an inode counts for another quota than its directory", "it counts for that of its directory"),
     USAGE("what is counted of files and bytes is wrong", "it is corrected"),
     CONTENT("the number of files that share a content is wrong", "it is counted"),

@@ -31,6 +31,9 @@ final class LostAndFound {
                 .ctime(transaction.now())
                 .change(transaction.nextChange())
                 .flags(0);
+        if (inode.quotaRoot() == InodeRow.TRASH_ROOT) {
+            edit.quotaRoot(directory.quotaRoot());
+        }
         if (inode.isDirectory()) {
             edit.parent(directory.inode()).nlink(Math.max(2, inode.nlink()));
         } else {

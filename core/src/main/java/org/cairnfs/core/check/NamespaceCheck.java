@@ -1,6 +1,8 @@
 package org.cairnfs.core.check;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.cairnfs.core.fs.FileType;
@@ -11,6 +13,7 @@ import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.OrphanRow;
 import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.metadata.row.TrashRow;
 import org.cairnfs.core.metadata.row.UsageRow;
 import org.cairnfs.core.metadata.row.XattrRow;
 
@@ -35,6 +38,7 @@ final class NamespaceCheck {
     private final SortedRecords children;
     private final SortedRecords places;
     private final SortedRecords owners;
+    private final SortedRecords trash;
     private final Map<Long, long[]> usage = new TreeMap<>();
     private long entries;
 
@@ -47,6 +51,7 @@ final class NamespaceCheck {
         children = scope.sorter(5);
         places = scope.sorter(2);
         owners = scope.sorter(4);
+        trash = scope.sorter(2);
         usage.put(0L, new long[2]);
     }
 
@@ -83,8 +88,12 @@ final class NamespaceCheck {
             entries++;
             scope.step();
         }
+        for (RowCursor<TrashRow> rows = tables.rows(TrashRow.class); rows.hasNext(); ) {
+            TrashRow row = rows.next();
+            trash.add(row.inode(), row.until());
+        }
         scope.begin("inodes", expectedInodes());
-        Merge merge = new Merge(names.sorted());
+        Merge merge = new Merge(names.sorted(), trash.sorted());
         while (merge.next()) {
             check(merge);
             scope.step();
@@ -105,6 +114,7 @@ final class NamespaceCheck {
     private final class Merge {
         private final RowCursor<InodeRow> inodes = tables.rows(InodeRow.class);
         private final RowCursor<long[]> nameRecords;
+        private final RowCursor<long[]> trashRecords;
         private final RowCursor<XattrRow> xattrs = tables.rows(XattrRow.class);
         private final RowCursor<AtimeRow> atimes = tables.rows(AtimeRow.class);
         private final RowCursor<OrphanRow> orphans = tables.rows(OrphanRow.class);
@@ -113,8 +123,9 @@ final class NamespaceCheck {
         private boolean orphan;
         private boolean seenRoot;
 
-        Merge(RowCursor<long[]> nameRecords) {
+        Merge(RowCursor<long[]> nameRecords, RowCursor<long[]> trashRecords) {
             this.nameRecords = nameRecords;
+            this.trashRecords = trashRecords;
         }
 
         boolean next() {
@@ -123,6 +134,7 @@ final class NamespaceCheck {
             least = nameRecords.hasNext() ? Math.min(least, nameRecords.peek()[0]) : least;
             least = xattrs.hasNext() ? Math.min(least, xattrs.peek().inode()) : least;
             least = atimes.hasNext() ? Math.min(least, atimes.peek().inode()) : least;
+            least = trashRecords.hasNext() ? Math.min(least, trashRecords.peek()[0]) : least;
             least = orphans.hasNext() ? Math.min(least, orphans.peek().inode()) : least;
             number = least;
             inode = inodes.hasNext() && inodes.peek().inode() == number ? inodes.next() : null;
@@ -153,6 +165,15 @@ final class NamespaceCheck {
             return there;
         }
 
+        /** Under which keys the trash keeps it. */
+        List<RowKey.Trash> takeTrash() {
+            List<RowKey.Trash> keys = new ArrayList<>();
+            while (trashRecords.hasNext() && trashRecords.peek()[0] == number) {
+                keys.add(new RowKey.Trash(trashRecords.next()[1], number));
+            }
+            return keys;
+        }
+
         boolean hasName() {
             return nameRecords.hasNext() && nameRecords.peek()[0] == number;
         }
@@ -166,7 +187,9 @@ final class NamespaceCheck {
         InodeRow inode = merge.inode;
         int xattrs = merge.takeXattrs();
         boolean atime = merge.takeAtime();
+        List<RowKey.Trash> trashed = merge.takeTrash();
         if (inode == null) {
+            trashed.forEach(key -> leftover(key, merge.number));
             if (atime) {
                 leftover(new RowKey.Atime(merge.number), merge.number);
             }
@@ -193,7 +216,7 @@ final class NamespaceCheck {
             maxima.content(inode.content());
             owners.add(inode.content(), inode.inode(), inode.size(), inode.used());
         }
-        checkNames(merge, inode);
+        checkNames(merge, inode, trashed);
     }
 
     private void danglingName(long[] name) {
@@ -213,7 +236,7 @@ final class NamespaceCheck {
                 .iterator();
     }
 
-    private void checkNames(Merge merge, InodeRow inode) {
+    private void checkNames(Merge merge, InodeRow inode, List<RowKey.Trash> trashed) {
         long number = inode.inode();
         long count = 0;
         long above = 0;
@@ -226,10 +249,17 @@ final class NamespaceCheck {
             above = above == 0 || name[1] == inode.parent() ? name[1] : above;
             known |= name[1] == inode.parent();
         }
-        boolean removed = inode.nlink() == 0 && merge.orphan;
+        boolean kept = inode.isTrashed() && trashed.size() == 1 && inode.nlink() == 0 && count == 0;
+        boolean removed = inode.nlink() == 0 && (merge.orphan || kept);
+        if (!kept) {
+            checkNotInTrash(inode, trashed, count);
+        }
         boolean hidden = (inode.flags() & InodeRow.FLAG_HIDDEN) != 0;
-        if (merge.orphan && (inode.nlink() != 0 || count > 0)) {
-            findings.add(FindingKind.ORPHAN, new RowKey.Orphan(number), "inode " + number + " has names");
+        if (merge.orphan && (inode.nlink() != 0 || count > 0 || inode.isTrashed())) {
+            findings.add(
+                    FindingKind.ORPHAN,
+                    new RowKey.Orphan(number),
+                    "inode " + number + " has names, or is in the trash");
         }
         if (count == 0 && number != ROOT && !removed && !hidden) {
             findings.add(FindingKind.UNREACHABLE, inode.key(), "inode " + number + " has no name");
@@ -240,6 +270,15 @@ final class NamespaceCheck {
         if (inode.isDirectory()) {
             places.add(number, number == ROOT ? 0 : above);
             checkPlace(inode, count, known);
+        }
+    }
+
+    private void checkNotInTrash(InodeRow inode, List<RowKey.Trash> trashed, long names) {
+        for (RowKey.Trash key : trashed) {
+            findings.add(FindingKind.TRASH, key, "the trash keeps inode " + inode.inode() + ", and should not: " + key);
+        }
+        if (inode.isTrashed() && names > 0) {
+            findings.add(FindingKind.TRASH, inode.key(), "inode " + inode.inode() + " has names and is in the trash");
         }
     }
 

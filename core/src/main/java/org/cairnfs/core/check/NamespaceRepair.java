@@ -5,12 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.cairnfs.core.fs.FileType;
+import org.cairnfs.core.metadata.Rows;
 import org.cairnfs.core.metadata.Transaction;
 import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.InodeRowBuilder;
 import org.cairnfs.core.metadata.row.OrphanRow;
 import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.metadata.row.TrashRow;
 
 /**
  * Mends what is wrong with inodes, names and directories: each within a mutation that looks again whether it is still so. What is right after
@@ -72,7 +74,9 @@ final class NamespaceRepair {
     static boolean unreachable(Transaction transaction, long inode) {
         Optional<InodeRow> found = transaction.inode(inode);
         boolean named = !transaction.names(inode, 1).isEmpty();
-        if (found.isEmpty() || named || found.get().nlink() == 0 && isOrphan(transaction, inode)) {
+        if (found.isEmpty()
+                || named
+                || found.get().nlink() == 0 && (isOrphan(transaction, inode) || isKept(transaction, found.get()))) {
             return false;
         }
         transaction.delete(new RowKey.Orphan(inode));
@@ -85,10 +89,52 @@ final class NamespaceRepair {
                 .anyMatch(row -> row.inode() == inode);
     }
 
+    private static boolean isKept(Transaction transaction, InodeRow inode) {
+        return inode.isTrashed()
+                && Rows.all(transaction, TrashRow.class).stream()
+                                .filter(row -> row.inode() == inode.inode())
+                                .count()
+                        == 1;
+    }
+
+    /** Deletes a row of the trash, unless it rightly keeps its inode. */
+    static boolean trashRow(Transaction transaction, RowKey.Trash key) {
+        Optional<InodeRow> inode = transaction.inode(key.inode());
+        boolean right = inode.isPresent()
+                && isKept(transaction, inode.get())
+                && inode.get().nlink() == 0
+                && transaction.names(key.inode(), 1).isEmpty();
+        if (!right) {
+            transaction.delete(key);
+        }
+        return !right;
+    }
+
+    /** Takes the mark of the trash from what has names. */
+    static boolean trashFlag(Transaction transaction, long inode) {
+        Optional<InodeRow> found = transaction.inode(inode).filter(InodeRow::isTrashed);
+        Optional<DirentRow> name = transaction.anyName(inode);
+        if (found.isEmpty() || name.isEmpty()) {
+            return false;
+        }
+        long quota =
+                transaction.peek(name.get().parent()).map(InodeRow::quotaRoot).orElse(0L);
+        InodeRowBuilder edit = found.get()
+                .edit()
+                .flags(found.get().flags() & ~InodeRow.FLAG_TRASHED)
+                .change(transaction.nextChange());
+        transaction.put((found.get().quotaRoot() == InodeRow.TRASH_ROOT ? edit.quotaRoot(quota) : edit).build());
+        return true;
+    }
+
     static boolean orphan(Transaction transaction, long inode) {
         Optional<InodeRow> row = transaction.inode(inode);
         boolean named = !transaction.names(inode, 1).isEmpty();
-        if (!isOrphan(transaction, inode) || row.isPresent() && row.get().nlink() == 0 && !named) {
+        if (!isOrphan(transaction, inode)
+                || row.isPresent()
+                        && row.get().nlink() == 0
+                        && !named
+                        && !row.get().isTrashed()) {
             return false;
         }
         transaction.delete(new RowKey.Orphan(inode));

@@ -113,6 +113,7 @@ final class Repairs {
         return switch (finding.kind()) {
             case LEFTOVER -> transaction -> leftover(transaction, key);
             case ORPHAN -> transaction -> NamespaceRepair.orphan(transaction, ((RowKey.Orphan) key).inode());
+            case TRASH -> transaction -> NamespaceRepair.trashRow(transaction, (RowKey.Trash) key);
             case CONTENT ->
                 transaction -> DataRepair.content(
                         transaction, ((RowKey.Content) key).content(), finding.first(), finding.second());
@@ -148,6 +149,7 @@ final class Repairs {
             case PLACE -> NamespaceRepair.place(transaction, inode);
             case SECOND_NAME -> NamespaceRepair.secondName(transaction, inode);
             case DIRECTORY -> NamespaceRepair.directory(transaction, inode);
+            case TRASH -> NamespaceRepair.trashFlag(transaction, inode);
             case XATTRS -> NamespaceRepair.xattrs(transaction, inode);
             case QUOTA -> NamespaceRepair.quota(transaction, inode);
             case BEYOND_END -> data.beyondEnd(transaction, inode, finding.first(), finding.second());
@@ -163,6 +165,8 @@ final class Repairs {
             return NamespaceRepair.leftover(transaction, key, atime.inode());
         } else if (key instanceof RowKey.Orphan orphan) {
             return NamespaceRepair.leftover(transaction, key, orphan.inode());
+        } else if (key instanceof RowKey.Trash trash) {
+            return NamespaceRepair.leftover(transaction, key, trash.inode());
         } else if (key instanceof RowKey.Quota quota) {
             parts.quotas().forget(transaction, quota.root());
             return true;

@@ -1,6 +1,7 @@
 package org.cairnfs.core.namespace;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -62,6 +63,7 @@ public final class CairnFileSystem implements FileSystem {
     private final Renaming renaming;
     private final Removal removal;
     private final TreeRemoval treeRemoval;
+    private final Trash trash;
     private final TreeCopy treeCopy;
     private final Rollback rollback;
     private final AttributeChange attributeChange;
@@ -78,7 +80,8 @@ public final class CairnFileSystem implements FileSystem {
         this.parts = parts;
         store = parts.store();
         Contents contents = parts.contents();
-        handles = new Handles(parts.id(), parts.snapshot());
+        Pins pins = new Pins();
+        handles = new Handles(parts.id(), parts.snapshot(), pins);
         stats = new Stats(handles, contents);
         RemovedTrees removedTrees = new RemovedTrees(store.view());
         Guards guards = new Guards(handles, parts.treeLocks(), removedTrees, parts.quotas(), parts.leases());
@@ -89,7 +92,16 @@ public final class CairnFileSystem implements FileSystem {
         creation = new Creation(store, writer, handles, stats, guards);
         linking = new Linking(writer, handles, guards);
         orphans = new Orphans(
-                store, writer, handles, contents, parts.freeContent(), parts.quotas(), parts.wakeBackground());
+                store,
+                writer,
+                handles,
+                pins,
+                new Trashing(parts.trashKeep(), parts.quotas()),
+                contents,
+                parts.freeContent(),
+                parts.quotas(),
+                parts.wakeBackground());
+        trash = new Trash(store, writer, guards, orphans, parts.clock());
         renaming = new Renaming(writer, handles, guards, orphans);
         removal = new Removal(writer, handles, guards, orphans);
         treeRemoval = new TreeRemoval(
@@ -121,6 +133,7 @@ public final class CairnFileSystem implements FileSystem {
      * @param stability waits for the journal to be on the disk
      * @param treeLocks what is immutable
      * @param quotas what trees may hold
+     * @param trashKeep how long what is removed is kept; zero for not at all
      * @param leases hook of delegations
      * @param clock wall clock, nanoseconds since the epoch
      * @param bootVerifier differs with each start
@@ -135,6 +148,7 @@ public final class CairnFileSystem implements FileSystem {
             Stability stability,
             TreeLocks treeLocks,
             Quotas quotas,
+            Duration trashKeep,
             Leases leases,
             LongSupplier clock,
             Capacity capacity,
@@ -152,6 +166,7 @@ public final class CairnFileSystem implements FileSystem {
                     stability,
                     treeLocks,
                     quotas,
+                    trashKeep,
                     leases,
                     clock,
                     capacity,
@@ -177,6 +192,15 @@ public final class CairnFileSystem implements FileSystem {
     /** Removes whole trees; also a step of the background work. */
     public TreeRemoval treeRemoval() {
         return treeRemoval;
+    }
+
+    /** What was removed and is kept. */
+    public Trash trash() {
+        return trash;
+    }
+
+    Handles handles() {
+        return handles;
     }
 
     /** Copies whole trees; also a step of the background work. */

@@ -20,6 +20,7 @@ final class Emptying {
     private final Transaction transaction;
     private final Orphans orphans;
     private final long top;
+    private final Optional<FormerPlace> kept;
 
     /** From the directory that is being emptied up, as far as this step came down to it. */
     private final Deque<Frame> frames = new ArrayDeque<>();
@@ -27,10 +28,12 @@ final class Emptying {
     private long entries;
     private long bytes;
 
-    Emptying(Transaction transaction, Orphans orphans, long top) {
+    /** @param kept where the tree was, if the trash is to keep what is in it; else it is freed */
+    Emptying(Transaction transaction, Orphans orphans, long top, Optional<FormerPlace> kept) {
         this.transaction = transaction;
         this.orphans = orphans;
         this.top = top;
+        this.kept = kept;
     }
 
     /** A directory of which this step removes entries. */
@@ -62,7 +65,11 @@ final class Emptying {
             edit.remove(entry.name(), child);
             entries++;
             bytes += child.type() == FileType.REGULAR && child.nlink() == 1 ? child.size() : 0;
-            orphans.loseName(transaction, child);
+            if (kept.isPresent()) {
+                orphans.loseName(transaction, child, entry);
+            } else {
+                orphans.loseName(transaction, child);
+            }
         }
 
         void finish() {
@@ -102,7 +109,7 @@ final class Emptying {
                     frame.remove(next.get(), child);
                 }
             } else if (frame.directory.inode() == top) {
-                orphans.emptied(transaction, emptied(frame.directory));
+                orphans.emptied(transaction, emptied(frame.directory), kept);
                 return Optional.empty();
             } else {
                 leave(frames.pop().directory);

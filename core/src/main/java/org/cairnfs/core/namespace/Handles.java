@@ -17,16 +17,21 @@ final class Handles {
 
     private final UUID fileSystem;
     private final long snapshot;
+    private final Pins pins;
 
-    /** @param snapshot that all of them are of; 0 is the present */
-    Handles(UUID fileSystem, long snapshot) {
+    /**
+     * @param snapshot that all of them are of; 0 is the present
+     * @param pins what is open, which is more than names lead to
+     */
+    Handles(UUID fileSystem, long snapshot, Pins pins) {
         this.fileSystem = fileSystem;
         this.snapshot = snapshot;
+        this.pins = pins;
     }
 
     /** Those of the same file system in a snapshot. */
     Handles ofSnapshot(long number) {
-        return new Handles(fileSystem, number);
+        return new Handles(fileSystem, number, pins);
     }
 
     FileHandle of(InodeRow inode) {
@@ -90,7 +95,8 @@ final class Handles {
                 && handle.generation() == found.get().generation()
                 && handle.snapshot() == snapshot
                 && handle.isInode()
-                && handle.fileSystem().equals(fileSystem);
+                && handle.fileSystem().equals(fileSystem)
+                && (!found.get().isTrashed() || pins.mayBeOpen(handle.inode()));
         if (!same) {
             throw new FsException(Errno.ESTALE, "no inode is " + handle);
         }

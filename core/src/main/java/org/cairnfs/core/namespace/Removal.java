@@ -9,6 +9,7 @@ import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.metadata.Transaction;
+import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 
 /** The verb remove: unlink and rmdir. */
@@ -34,7 +35,8 @@ final class Removal {
         Credentials who = op.credentials();
         InodeRow parent = handles.directoryToChange(transaction, directory);
         Permissions.requireSearch(who, parent);
-        InodeRow victim = Entries.toChange(transaction, Entries.require(transaction, parent, name));
+        DirentRow entry = Entries.require(transaction, parent, name);
+        InodeRow victim = Entries.toChange(transaction, entry);
         Permissions.requireRemoval(who, parent, victim);
         if (victim.isDirectory()) {
             if (kind == RemoveKind.NON_DIRECTORY) {
@@ -46,7 +48,7 @@ final class Removal {
         }
         guards.beforeChange(op, victim, parent);
 
-        orphans.loseName(transaction, victim);
+        orphans.loseName(transaction, victim, entry);
         DirectoryEdit edit = new DirectoryEdit(transaction, parent);
         edit.remove(name, victim);
         DirectoryChange change = edit.finish();

@@ -193,7 +193,7 @@ final class Renaming {
             to.add(plan.targetName, plan.moved);
         } else {
             to.replace(plan.thereEntry, plan.there, plan.moved);
-            orphans.loseName(transaction, plan.there);
+            orphans.loseName(transaction, plan.there, plan.thereEntry);
         }
         putMoved(transaction, plan.moved, plan.to);
         return finish(from, to);

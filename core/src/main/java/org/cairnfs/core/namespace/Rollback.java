@@ -178,7 +178,7 @@ public final class Rollback {
         requireQuota(copy, parent);
         if (present.isPresent()) {
             DirentRow entry = Entries.require(transaction, parent, begun.name());
-            removal.detach(transaction, op, entry);
+            removal.detach(transaction, op, entry, true);
             parent = transaction.peek(begun.parent()).orElseThrow();
         } else {
             guards.beforeChange(op, parent);
@@ -223,7 +223,7 @@ public final class Rollback {
         from.finish();
         into.finish();
         edit.finish();
-        removal.discard(transaction, transaction.peek(grave.inode()).orElseThrow());
+        removal.discard(transaction, transaction.peek(grave.inode()).orElseThrow(), Optional.empty());
         takeAttributes(transaction, transaction.inode(directory.inode()).orElseThrow(), copy);
     }
 

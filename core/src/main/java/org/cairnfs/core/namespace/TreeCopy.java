@@ -390,7 +390,7 @@ public final class TreeCopy implements WorkStep {
             CopyState.Arguments arguments,
             CopyState.Cursor cursor,
             Optional<FsException> failure) {
-        removal.discard(transaction, transaction.peek(arguments.staging()).orElseThrow());
+        removal.discard(transaction, transaction.peek(arguments.staging()).orElseThrow(), Optional.empty());
         HiddenSnapshots.drop(transaction, arguments.snapshot());
         transaction.afterCommit(() -> {
             reading.remove(work);

@@ -10,6 +10,7 @@ import org.cairnfs.core.fs.Bytes;
 import org.cairnfs.core.fs.Credentials;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
+import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.metadata.MetadataStore;
 import org.cairnfs.core.metadata.Transaction;
@@ -114,11 +115,12 @@ public final class TreeRemoval implements WorkStep {
      * Removes files, and directories with all that is in them; all of them, or nothing.
      *
      * @param paths absolute; what their last parts lead to goes, also if that is a symbolic link
+     * @param forever whether to free it even if there is a trash that would keep it
      * @return for each directory that had entries, by which to ask {@link #freed}
      * @throws FsException ENOENT; EINVAL for the root; EPERM if a tree lock holds something of it; EAGAIN while a lease on one of them is being
      *     given back, or locks keep coming
      */
-    public List<Long> remove(List<String> paths) throws FsException {
+    public List<Long> remove(List<String> paths, boolean forever) throws FsException {
         List<DirentRow> tops = new ArrayList<>();
         for (String path : paths) {
             tops.add(Paths.entry(store.view(), path));
@@ -127,7 +129,7 @@ public final class TreeRemoval implements WorkStep {
         return whenUnlocked(op, tops.stream().map(DirentRow::inode).toList(), transaction -> {
             List<Long> works = new ArrayList<>();
             for (DirentRow top : tops) {
-                detach(transaction, op, top).ifPresent(works::add);
+                detach(transaction, op, top, forever).ifPresent(works::add);
             }
             return works;
         });
@@ -203,7 +205,7 @@ public final class TreeRemoval implements WorkStep {
     }
 
     /** Takes a file or a tree out of its directory; the directory of what has entries is freed in the background. */
-    Optional<Long> detach(Transaction transaction, OpContext op, DirentRow entry) throws FsException {
+    Optional<Long> detach(Transaction transaction, OpContext op, DirentRow entry, boolean forever) throws FsException {
         InodeRow parent = transaction.peek(entry.parent()).orElse(null);
         DirentRow now = transaction.dirent(entry.parent(), entry.name()).orElse(null);
         if (parent == null || now == null || now.inode() != entry.inode()) {
@@ -215,7 +217,11 @@ public final class TreeRemoval implements WorkStep {
         edit.remove(entry.name(), top);
         edit.finish();
         if (!top.isDirectory() || top.entries() == 0) {
-            orphans.loseName(transaction, top);
+            if (forever) {
+                orphans.loseName(transaction, top);
+            } else {
+                orphans.loseName(transaction, top, entry);
+            }
             return Optional.empty();
         }
         transaction.put(top.edit()
@@ -225,20 +231,22 @@ public final class TreeRemoval implements WorkStep {
                 .change(transaction.nextChange())
                 .build());
         transaction.put(new OrphanRow(top.inode()));
-        long work = discard(transaction, top);
+        Optional<FormerPlace> kept =
+                forever ? Optional.empty() : Optional.of(new FormerPlace(parent.inode(), entry.name()));
+        long work = discard(transaction, top, kept);
         transaction.onAppended(sequence -> freed.put(work, new Freed(0, 0, false)));
         return Optional.of(work);
     }
 
-    /** Removes what is left of a tree in which no way leads any more: an orphan that is its own parent. */
-    long discard(Transaction transaction, InodeRow top) {
+    /**
+     * Removes what is left of a tree in which no way leads any more: an orphan that is its own parent.
+     *
+     * @param kept where it was, if the trash is to keep what is in it
+     */
+    long discard(Transaction transaction, InodeRow top, Optional<FormerPlace> kept) {
         long work = transaction.newWork();
-        transaction.put(new WorkRow(
-                work,
-                OPERATION,
-                Bytes.ofTrusted(
-                        ByteBuffer.allocate(Long.BYTES).putLong(top.inode()).array()),
-                new Cursor(top.inode(), 0, 0).toBytes()));
+        transaction.put(
+                new WorkRow(work, OPERATION, arguments(top.inode(), kept), new Cursor(top.inode(), 0, 0).toBytes()));
         transaction.onAppended(sequence -> removed.isDetached(top.inode()));
         transaction.afterCommit(wakeBackground);
         return work;
@@ -275,6 +283,27 @@ public final class TreeRemoval implements WorkStep {
         }
     }
 
+    /** The top; and where it was, if it is kept. */
+    private static Bytes arguments(long top, Optional<FormerPlace> kept) {
+        byte[] name = kept.map(place -> place.name().bytes()).orElse(new byte[0]);
+        ByteBuffer out = ByteBuffer.allocate(Long.BYTES + (kept.isPresent() ? Long.BYTES + name.length : 0))
+                .putLong(top);
+        kept.ifPresent(place -> out.putLong(place.parent()).put(name));
+        return Bytes.ofTrusted(out.array());
+    }
+
+    private static Optional<FormerPlace> kept(WorkRow work) throws FsException {
+        ByteBuffer in = work.arguments().asBuffer();
+        in.getLong();
+        if (!in.hasRemaining()) {
+            return Optional.empty();
+        }
+        long parent = in.getLong();
+        byte[] name = new byte[in.remaining()];
+        in.get(name);
+        return Optional.of(new FormerPlace(parent, Name.of(name)));
+    }
+
     private static long top(WorkRow work) {
         return work.arguments().asBuffer().getLong();
     }
@@ -291,7 +320,7 @@ public final class TreeRemoval implements WorkStep {
             throw new FsException(Errno.EAGAIN, "what was open before the restart may still be reclaimed");
         }
         Cursor from = Cursor.of(work.cursor());
-        Emptying emptying = new Emptying(transaction, orphans, top(work));
+        Emptying emptying = new Emptying(transaction, orphans, top(work), kept(work));
         Optional<Long> directory = emptying.run(from.directory(), inStep);
         long entries = from.entries() + emptying.entries();
         long bytes = from.bytes() + emptying.bytes();

@@ -76,7 +76,8 @@ public final class VersionedFileSystem implements FileSystem {
             return new CairnFileSystem(
                     parts.asOf(number, new SnapshotRows(parts.store(), epoch), contents.apply(epoch)));
         };
-        return new VersionedFileSystem(present, snapshots, files, new VirtualDirectories(parts, snapshots));
+        return new VersionedFileSystem(
+                present, snapshots, files, new VirtualDirectories(parts, present.handles(), snapshots));
     }
 
     private interface Verb<T> {

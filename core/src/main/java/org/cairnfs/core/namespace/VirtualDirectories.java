@@ -55,10 +55,11 @@ final class VirtualDirectories {
     private final Snapshots snapshots;
     private final boolean readOnly;
 
-    VirtualDirectories(CairnFileSystem.Parts parts, Snapshots snapshots) {
+    /** @param handles of the present */
+    VirtualDirectories(CairnFileSystem.Parts parts, Handles handles, Snapshots snapshots) {
         this.store = parts.store();
         this.contents = parts.contents();
-        this.handles = new Handles(parts.id(), 0);
+        this.handles = handles;
         this.snapshots = snapshots;
         this.readOnly = parts.readOnly();
     }

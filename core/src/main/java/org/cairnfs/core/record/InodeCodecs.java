@@ -9,6 +9,7 @@ import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.InodeRowBuilder;
 import org.cairnfs.core.metadata.row.OrphanRow;
 import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.metadata.row.TrashRow;
 import org.cairnfs.core.metadata.row.XattrRow;
 
 /** Bytes of the rows of the namespace: inodes, names, attributes. */
@@ -183,6 +184,35 @@ final class InodeCodecs {
         @Override
         public OrphanRow readRest(FieldReader in, RowKey.Orphan key, int version) {
             return new OrphanRow(key.inode());
+        }
+    };
+
+    static final RowCodec<RowKey.Trash, TrashRow> TRASH = new RowCodec<>() {
+        @Override
+        public void writeKey(FieldWriter out, RowKey.Trash key) {
+            out.putFixed64(key.until()).putVarint(key.inode());
+        }
+
+        @Override
+        public RowKey.Trash readKey(FieldReader in) throws RecordFormatException {
+            long until = in.readFixed64();
+            return new RowKey.Trash(until, in.readVarint());
+        }
+
+        @Override
+        public void writeRest(FieldWriter out, TrashRow row) {
+            out.putVarint(row.parent())
+                    .putBytes(row.name().bytes())
+                    .putByte(row.directory() ? 1 : 0)
+                    .putFixed64(row.removed());
+        }
+
+        @Override
+        public TrashRow readRest(FieldReader in, RowKey.Trash key, int version) throws RecordFormatException {
+            long parent = in.readVarint();
+            Name name = in.readName();
+            boolean directory = in.readByte() != 0;
+            return new TrashRow(key.until(), key.inode(), parent, name, directory, in.readFixed64());
         }
     };
 }

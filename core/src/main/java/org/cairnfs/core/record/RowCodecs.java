@@ -28,7 +28,8 @@ public final class RowCodecs {
             Map.entry(Table.SNAPSHOT, StateCodecs.SNAPSHOT),
             Map.entry(Table.INODE_LOCK, StateCodecs.INODE_LOCK),
             Map.entry(Table.TREE_LOCK, StateCodecs.TREE_LOCK),
-            Map.entry(Table.CHECKPOINT, StateCodecs.CHECKPOINT)));
+            Map.entry(Table.CHECKPOINT, StateCodecs.CHECKPOINT),
+            Map.entry(Table.TRASH, InodeCodecs.TRASH)));
 
     private RowCodecs() {}
 

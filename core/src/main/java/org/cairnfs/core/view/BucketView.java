@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -134,6 +135,7 @@ public final class BucketView implements AutoCloseable {
                 sequence -> {},
                 new TreeLocks(metadata, new LockClock(List.of(), System::currentTimeMillis, System::nanoTime)),
                 new Quotas(metadata, System::currentTimeMillis),
+                Duration.ZERO,
                 Leases.NONE,
                 System::nanoTime,
                 Capacity.UNLIMITED,

@@ -382,6 +382,7 @@ final class Opening {
                 journal::sync,
                 treeLocks,
                 quotas,
+                options.trashKeep(),
                 leases,
                 this::nanos,
                 Capacity.UNLIMITED,
@@ -405,7 +406,7 @@ final class Opening {
         differences = new Differences(metadata, snapshots, this::wakeBackground);
         TreeLocking treeLocking = new TreeLocking(metadata, treeLocks, work::wake);
         QuotaSetting quotaSetting = new QuotaSetting(metadata, quotas, options.clock()::millis, work::wake);
-        treeUpkeep = new TreeUpkeep(treeLocking, quotaSetting);
+        treeUpkeep = new TreeUpkeep(treeLocking, quotaSetting, present.trash());
         trees = new Trees(metadata, journal, present, treeLocks, treeLocking, work);
         treeCopies =
                 new TreeCopies(metadata, journal, present, snapshots, work, data.flusher()::flushAll, options.clock());

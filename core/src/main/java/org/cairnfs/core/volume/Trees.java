@@ -2,6 +2,7 @@ package org.cairnfs.core.volume;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.TreeLockRow;
 import org.cairnfs.core.namespace.CairnFileSystem;
 import org.cairnfs.core.namespace.Paths;
+import org.cairnfs.core.namespace.Trash;
 import org.cairnfs.core.namespace.TreeRemoval;
 import org.cairnfs.core.treelock.LockTree;
 import org.cairnfs.core.treelock.TreeLocking;
@@ -107,10 +109,42 @@ public final class Trees {
     /**
      * Removes files, and directories with all that is in them, at once; see {@link TreeRemoval#remove}.
      *
+     * @param forever whether to free them even if there is a trash
      * @return by which to ask {@link #awaitFreed}
      */
-    public List<Long> remove(List<String> paths) throws FsException {
-        return stable(fileSystem.treeRemoval().remove(paths));
+    public List<Long> remove(List<String> paths, boolean forever) throws FsException {
+        return stable(fileSystem.treeRemoval().remove(paths, forever));
+    }
+
+    /** Tells what is in the trash; see {@link Trash#list}. */
+    public void trash(String below, Consumer<Trash.Item> told) throws FsException {
+        fileSystem.trash().list(below, told);
+    }
+
+    /** How much is in the trash. */
+    public Trash.Usage trashUsage() {
+        return fileSystem.trash().usage();
+    }
+
+    /** Brings back what was removed; see {@link Trash#restore(String, Optional)}. */
+    public Trash.Restored restore(String path, Optional<String> to) throws FsException {
+        return stable(fileSystem.trash().restore(path, to));
+    }
+
+    /** Brings back one inode; see {@link Trash#restore(long, Optional)}. */
+    public Trash.Restored restore(long inode, Optional<String> to) throws FsException {
+        return stable(fileSystem.trash().restore(inode, to));
+    }
+
+    /** Frees what is in the trash; see {@link Trash#empty(String, long)}. */
+    public long emptyTrash(String below, long removedBefore) throws FsException {
+        return stable(fileSystem.trash().empty(below, removedBefore));
+    }
+
+    /** Frees one inode of the trash; ENOENT. */
+    public void emptyTrash(long inode) throws FsException {
+        fileSystem.trash().empty(inode);
+        stable(null);
     }
 
     /**

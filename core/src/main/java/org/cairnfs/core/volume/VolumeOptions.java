@@ -14,6 +14,7 @@ import org.cairnfs.core.gc.GcPolicy;
  * @param leaseInterval how often the lease of the bucket is refreshed
  * @param garbage when garbage is collected
  * @param claim what is asked of the bucket when it is opened
+ * @param trashKeep how long what is removed is kept; zero for not at all
  */
 public record VolumeOptions(
         Caches caches,
@@ -23,6 +24,7 @@ public record VolumeOptions(
         Barriers barriers,
         Garbage garbage,
         Claim claim,
+        Duration trashKeep,
         Clock clock) {
 
     /**
@@ -78,40 +80,53 @@ public record VolumeOptions(
                 new Barriers(Duration.ofSeconds(10), false),
                 new Garbage(GcPolicy.DEFAULT, Duration.ofHours(1)),
                 Claim.USUAL,
+                Duration.ZERO,
                 Clock.systemUTC());
     }
 
     public VolumeOptions withCaches(Caches other) {
-        return new VolumeOptions(other, journal, flush, leaseInterval, barriers, garbage, claim, clock);
+        return new VolumeOptions(other, journal, flush, leaseInterval, barriers, garbage, claim, trashKeep, clock);
     }
 
     public VolumeOptions withJournal(JournalSize other) {
-        return new VolumeOptions(caches, other, flush, leaseInterval, barriers, garbage, claim, clock);
+        return new VolumeOptions(caches, other, flush, leaseInterval, barriers, garbage, claim, trashKeep, clock);
     }
 
     public VolumeOptions withFlush(FlushSettings other) {
-        return new VolumeOptions(caches, journal, other, leaseInterval, barriers, garbage, claim, clock);
+        return new VolumeOptions(caches, journal, other, leaseInterval, barriers, garbage, claim, trashKeep, clock);
     }
 
     public VolumeOptions withBarriers(Barriers other) {
-        return new VolumeOptions(caches, journal, flush, leaseInterval, other, garbage, claim, clock);
+        return new VolumeOptions(caches, journal, flush, leaseInterval, other, garbage, claim, trashKeep, clock);
     }
 
     public VolumeOptions withGarbage(Garbage other) {
-        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, other, claim, clock);
+        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, other, claim, trashKeep, clock);
+    }
+
+    public VolumeOptions withTrashKeep(Duration other) {
+        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, garbage, claim, other, clock);
     }
 
     public VolumeOptions withClock(Clock other) {
-        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, garbage, claim, other);
+        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, garbage, claim, trashKeep, other);
     }
 
     public VolumeOptions withClaim(Claim other) {
-        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, garbage, other, clock);
+        return new VolumeOptions(caches, journal, flush, leaseInterval, barriers, garbage, other, trashKeep, clock);
     }
 
     /** That takes the bucket from whoever holds it. */
     public VolumeOptions withTakeOver() {
         return new VolumeOptions(
-                caches, journal, flush, leaseInterval, barriers, garbage, new Claim(true, claim.atLeast()), clock);
+                caches,
+                journal,
+                flush,
+                leaseInterval,
+                barriers,
+                garbage,
+                new Claim(true, claim.atLeast()),
+                trashKeep,
+                clock);
     }
 }

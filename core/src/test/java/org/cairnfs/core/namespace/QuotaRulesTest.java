@@ -173,7 +173,7 @@ class QuotaRulesTest {
         subject.quotaSetting().set(new QuotaRow(root(), 0, 100, 0, 0, GRACE, 0));
         assertThat(errno(() -> shell.touch("/tree/dir/new", 0644))).contains(Errno.EAGAIN);
         assertThat(errno(() -> shell.rename("/tree/dir/file", "/tree/new"))).contains(Errno.EAGAIN);
-        assertThat(errno(() -> subject.fileSystem().treeRemoval().remove(List.of("/tree"))))
+        assertThat(errno(() -> subject.fileSystem().treeRemoval().remove(List.of("/tree"), false)))
                 .contains(Errno.EAGAIN);
         shell.write("/tree/dir/file", 0, "x");
         subject.restart();
@@ -217,7 +217,7 @@ class QuotaRulesTest {
     @Test
     void theQuotaGoesWithItsRoot() throws FsException {
         set(0, 100, 0, 0);
-        subject.fileSystem().treeRemoval().remove(List.of("/tree"));
+        subject.fileSystem().treeRemoval().remove(List.of("/tree"), false);
         subject.work().drain();
         assertThat(subject.quotas().all()).isEmpty();
         assertThat(subject.store().view().scan(QuotaRow.class, Optional.empty(), 9))

@@ -75,7 +75,7 @@ class TreeRemovalTest {
     }
 
     private List<Long> remove(String... paths) throws FsException {
-        return subject.fileSystem().treeRemoval().remove(List.of(paths));
+        return subject.fileSystem().treeRemoval().remove(List.of(paths), false);
     }
 
     private void free() {

@@ -22,6 +22,7 @@ import org.cairnfs.core.metadata.row.QuotaRow;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.SnapshotRow;
 import org.cairnfs.core.metadata.row.Table;
+import org.cairnfs.core.metadata.row.TrashRow;
 import org.cairnfs.core.metadata.row.TreeLockRow;
 import org.cairnfs.core.metadata.row.UsageRow;
 import org.cairnfs.core.metadata.row.WorkRow;
@@ -65,6 +66,7 @@ public final class RandomRows {
             case INODE_LOCK -> new InodeLockRow(number(), number());
             case TREE_LOCK -> new TreeLockRow(number(), number(), number(), random.nextInt(3));
             case CHECKPOINT -> new CheckpointRow(number(), text(), number(), number(), number());
+            case TRASH -> new TrashRow(number(), number(), number(), name(), random.nextBoolean(), random.nextLong());
         };
     }
 

@@ -13,6 +13,7 @@ import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.OrphanRow;
 import org.cairnfs.core.metadata.row.Row;
+import org.cairnfs.core.metadata.row.TrashRow;
 import org.cairnfs.core.metadata.row.XattrRow;
 
 /** What must hold among the rows of the namespace whenever no operation is under way; found by reading all tables. */
@@ -25,6 +26,7 @@ public final class NamespaceInvariants {
     private final Map<Long, List<DirentRow>> entries = new HashMap<>();
     private final Map<Long, Integer> xattrs = new HashMap<>();
     private final Set<Long> orphans = new HashSet<>();
+    private final Set<Long> trashed = new HashSet<>();
     private final List<String> broken = new ArrayList<>();
 
     private NamespaceInvariants(MetadataView view) {
@@ -35,6 +37,8 @@ public final class NamespaceInvariants {
         }
         scan(view, XattrRow.class).forEach(row -> xattrs.merge(row.inode(), 1, Integer::sum));
         scan(view, OrphanRow.class).forEach(row -> orphans.add(row.inode()));
+        scan(view, TrashRow.class).forEach(row -> expect(trashed.add(row.inode()), "twice in the trash: " + row));
+        trashed.forEach(inode -> expect(inodes.containsKey(inode), "in the trash, but no inode: " + inode));
         scan(view, AtimeRow.class).forEach(row -> expect(inodes.containsKey(row.inode()), "without inode: " + row));
         xattrs.keySet().forEach(inode -> expect(inodes.containsKey(inode), "attributes of no inode " + inode));
         orphans.forEach(inode -> expect(inodes.containsKey(inode), "an orphan that is no inode: " + inode));
@@ -66,7 +70,11 @@ public final class NamespaceInvariants {
     private void check(InodeRow inode) {
         List<DirentRow> own = names.getOrDefault(inode.inode(), List.of());
         List<DirentRow> held = entries.getOrDefault(inode.inode(), List.of());
-        expect(inode.nlink() == 0 == orphans.contains(inode.inode()), "orphan or not: " + inode);
+        expect(inode.isTrashed() == trashed.contains(inode.inode()), "in the trash or not: " + inode);
+        expect(!inode.isTrashed() || inode.nlink() == 0 && inode.entries() == 0, "used in the trash: " + inode);
+        expect(!inode.isTrashed() || inode.quotaRoot() == InodeRow.TRASH_ROOT, "not counted as trash: " + inode);
+        boolean orphan = inode.nlink() == 0 && !inode.isTrashed();
+        expect(orphan == orphans.contains(inode.inode()), "orphan or not: " + inode);
         expect(inode.xattrs() == xattrs.getOrDefault(inode.inode(), 0), "count of attributes: " + inode);
         expect(inode.entries() == held.size(), held.size() + " names in: " + inode);
         if (!inode.isDirectory()) {

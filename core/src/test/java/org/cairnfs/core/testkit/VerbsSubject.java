@@ -1,6 +1,7 @@
 package org.cairnfs.core.testkit;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -46,6 +47,7 @@ public final class VerbsSubject implements Subject {
     private CairnFileSystem fileSystem;
     private Leases leases = Leases.NONE;
     private boolean readOnly;
+    private Duration trashKeep = Duration.ZERO;
     private long starts;
 
     /** Opens metadata, the first time with {@code before} null, then after it. */
@@ -128,6 +130,12 @@ public final class VerbsSubject implements Subject {
         restart();
     }
 
+    /** Starts again, with a trash. */
+    public void restartWithTrash(Duration keep) {
+        trashKeep = keep;
+        restart();
+    }
+
     /** Starts again, read-only. */
     public void restartReadOnly() {
         readOnly = true;
@@ -159,6 +167,7 @@ public final class VerbsSubject implements Subject {
                 sequence -> {},
                 treeLocks,
                 quotas,
+                trashKeep,
                 leases,
                 clock,
                 Capacity.UNLIMITED,

@@ -198,6 +198,7 @@ final class CrashRun {
                 VolumeFixture.NO_BARRIERS,
                 new VolumeOptions.Garbage(GcPolicy.DEFAULT, Duration.ZERO),
                 VolumeOptions.Claim.USUAL,
+                Duration.ZERO,
                 clock.asClock());
     }
 

@@ -149,7 +149,7 @@ class DifferencesTest {
     @Test
     void whatIsInATreeThatIsRemovedAtOnceIsToldBeforeItIsFreed() throws Exception {
         volume.fileSystem().pin(shell.at("/a/b/1"));
-        volume.trees().remove(List.of("/a"));
+        volume.trees().remove(List.of("/a"), false);
         List<String> all = List.of("R /a", "R /a/b", "R /a/b/0", "R /a/b/1", "R /a/b/2", "R /a/b/3", "R /a/b/4");
         assertThat(between("one", "")).containsExactlyElementsOf(all);
         assertThat(volume.finishBackgroundWork()).isTrue();

@@ -45,7 +45,7 @@ final class GoldenTrees {
         shell.link("/removed/below/7", "/seven");
         volume.trees().lock(List.of("/locked", "/unlocked"), 0);
         volume.finishBackgroundWork();
-        volume.trees().remove(List.of("/removed"));
+        volume.trees().remove(List.of("/removed"), false);
         volume.trees().unlock(List.of("/unlocked"), UnlockPolicy.ALLOWED);
         volume.trees().lock(List.of("/dated"), UNTIL.toEpochMilli());
         volume.barrier();

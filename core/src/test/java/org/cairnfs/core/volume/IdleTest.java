@@ -50,6 +50,7 @@ class IdleTest {
                 new VolumeOptions.Barriers(Duration.ofMillis(1), false),
                 new VolumeOptions.Garbage(GcPolicy.DEFAULT, Duration.ofMillis(1)),
                 usual.claim(),
+                usual.trashKeep(),
                 usual.clock());
         CairnVolume volume = fixture.openOn(meter, quick);
         createFile(volume.fileSystem(), "file");

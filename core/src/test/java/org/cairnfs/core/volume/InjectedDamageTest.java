@@ -44,6 +44,7 @@ import org.cairnfs.core.metadata.row.PackRow;
 import org.cairnfs.core.metadata.row.QuotaRow;
 import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.metadata.row.SnapshotRow;
+import org.cairnfs.core.metadata.row.TrashRow;
 import org.cairnfs.core.metadata.row.UsageRow;
 import org.cairnfs.core.metadata.row.XattrRow;
 import org.cairnfs.core.namespace.Paths;
@@ -208,7 +209,36 @@ class InjectedDamageTest {
                 new Damage(
                         "an orphan with a name",
                         FindingKind.ORPHAN,
-                        (test, tx) -> tx.put(new OrphanRow(test.at("/other").inode()))));
+                        (test, tx) -> tx.put(new OrphanRow(test.at("/other").inode()))),
+                new Damage(
+                        "the trash keeps what is not there",
+                        FindingKind.LEFTOVER,
+                        (test, tx) -> tx.put(new TrashRow(7, 999, 1, Name.of("gone"), false, 5))),
+                new Damage(
+                        "the trash keeps what has a name",
+                        FindingKind.TRASH,
+                        (test, tx) ->
+                                tx.put(new TrashRow(7, test.at("/other").inode(), 1, Name.of("other"), false, 5))),
+                new Damage(
+                        "a named file is marked as trash",
+                        FindingKind.TRASH,
+                        (test, tx) -> tx.put(test.at("/other")
+                                .edit()
+                                .flags(InodeRow.FLAG_TRASHED)
+                                .build())),
+                new Damage("the trash forgot what it keeps", FindingKind.UNREACHABLE, (test, tx) -> {
+                    InodeRow file = test.at("/other");
+                    tx.delete(new RowKey.Dirent(1, Name.of("other")));
+                    tx.put(test.at("/")
+                            .edit()
+                            .entries(test.at("/").entries() - 1)
+                            .build());
+                    tx.put(file.edit()
+                            .nlink(0)
+                            .flags(InodeRow.FLAG_TRASHED)
+                            .quotaRoot(InodeRow.TRASH_ROOT)
+                            .build());
+                }));
     }
 
     private static List<Damage> data() {

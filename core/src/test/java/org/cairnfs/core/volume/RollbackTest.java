@@ -177,7 +177,7 @@ class RollbackTest {
         change();
         assertRefused(Errno.ENOENT, "/tree/new");
         assertRefused(Errno.ENOENT, "/never");
-        volume.trees().remove(List.of("/tree"));
+        volume.trees().remove(List.of("/tree"), false);
         assertRefused(Errno.ENOENT, "/tree/sub");
         rollback("/tree");
         assertThat(now("/tree")).isEqualTo(then("/tree"));

@@ -44,6 +44,7 @@ import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.SnapshotRow;
 import org.cairnfs.core.metadata.row.WorkRow;
+import org.cairnfs.core.namespace.Trash;
 import org.cairnfs.core.namespace.TreeCopy;
 import org.cairnfs.core.snapshot.Snapshot;
 import org.cairnfs.core.testkit.FakeClock;
@@ -271,8 +272,8 @@ class SnapshotModelTest {
             assertThat(Shell.errno(() -> fs.setattr(ROOT, entry.node().handle(), SetAttributes.ofMode(0))))
                     .contains(Errno.EPERM);
         }
-        FsException refused =
-                catchThrowableOfType(FsException.class, () -> volume.trees().remove(List.of(place.path() + "/")));
+        FsException refused = catchThrowableOfType(
+                FsException.class, () -> volume.trees().remove(List.of(place.path() + "/"), false));
         assertThat(refused.errno()).isIn(Errno.EPERM, Errno.EINVAL);
         volume.trees().unlock(List.of(place.path() + "/"), UnlockPolicy.ALLOWED);
         drain();
@@ -326,6 +327,8 @@ class SnapshotModelTest {
         }
         FileSystem fs = volume.fileSystem();
         TreeByHand.empty(fs, fs.root());
+        assertThat(volume.trees().emptyTrash("/", Long.MAX_VALUE)).isPositive();
+        assertThat(volume.trees().trashUsage()).isEqualTo(new Trash.Usage(0, 0));
         drain();
         Left left = new Left();
         volume.metadata().dump(left);
@@ -418,6 +421,7 @@ class SnapshotModelTest {
                         VolumeFixture.NO_BARRIERS,
                         new VolumeOptions.Garbage(GcPolicy.DEFAULT.withGrace(Duration.ZERO), Duration.ZERO),
                         VolumeOptions.Claim.USUAL,
+                        Duration.ofDays(1),
                         clock.asClock())
                 .withTakeOver();
         volume = CairnVolume.open(Buckets.open(store, Optional.empty()), state(), options, bytes -> {});

@@ -101,7 +101,7 @@ class SoundVolumeTest {
 
     private void event(int step) throws Exception {
         if (events.isEmpty()) {
-            IntStream.range(0, 17).forEach(events::add);
+            IntStream.range(0, 19).forEach(events::add);
             Collections.shuffle(events, random);
         }
         try {
@@ -129,8 +129,10 @@ class SoundVolumeTest {
             case 11 -> volume.trees().lock(List.of(directory()), 0);
             case 12 -> unlockAll();
             case 13 -> volume.treeQuotas().set(directory(), new TreeQuotas.Limits(0, 1 << 30, 0, 1_000, 60));
-            case 14 -> volume.trees().remove(List.of(directory()));
+            case 14 -> volume.trees().remove(List.of(directory()), random.nextBoolean());
             case 15 -> removeOpenFile();
+            case 16 -> volume.trees().restore("/", Optional.empty());
+            case 17 -> volume.trees().emptyTrash("/", Long.MAX_VALUE);
             default -> assertThat(volume.finishBackgroundWork()).isIn(true, false);
         }
     }
@@ -229,6 +231,7 @@ class SoundVolumeTest {
                         VolumeFixture.NO_BARRIERS,
                         new VolumeOptions.Garbage(GcPolicy.DEFAULT.withGrace(Duration.ZERO), Duration.ZERO),
                         VolumeOptions.Claim.USUAL,
+                        random.nextInt(3) == 0 ? Duration.ZERO : Duration.ofHours(1),
                         clock.asClock())
                 .withTakeOver();
         volume = CairnVolume.open(Buckets.open(store, Optional.empty()), state(), options, bytes -> {});

@@ -97,13 +97,13 @@ public final class TreeFigures {
                 volume.trees().unlock(List.of("/tree"), UnlockPolicy.ALLOWED);
                 volume.finishBackgroundWork();
             });
-            volume.trees().remove(List.of("/busy"));
+            volume.trees().remove(List.of("/busy"), false);
         }
         List<Long> removal = new ArrayList<>();
         measure(
                 "removed, until it is gone for all",
                 1,
-                () -> removal.addAll(volume.trees().remove(List.of("/tree"))));
+                () -> removal.addAll(volume.trees().remove(List.of("/tree"), false)));
         measure("removed, until all is freed", entries, () -> volume.trees().awaitFreed(removal, freed -> {}));
     }
 

@@ -99,6 +99,7 @@ public final class AdminOperations {
                 .putAll(new SnapshotOperations(server.volume().snapshots()).handlers())
                 .putAll(new CheckOperations(server.volume().checks()).handlers())
                 .putAll(new TreeOperations(server.volume().trees()).handlers())
+                .putAll(new TrashOperations(server.volume().trash()).handlers())
                 .putAll(new MountOperations(server).handlers())
                 .buildOrThrow();
     }

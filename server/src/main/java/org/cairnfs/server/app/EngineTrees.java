@@ -57,9 +57,9 @@ final class EngineTrees implements Trees {
     }
 
     @Override
-    public Removed remove(List<String> paths, boolean await, Progress progress) throws CairnException {
+    public Removed remove(List<String> paths, boolean forever, boolean await, Progress progress) throws CairnException {
         try {
-            List<Long> removals = trees.remove(paths);
+            List<Long> removals = trees.remove(paths, forever);
             if (!await) {
                 return new Removed(paths.size(), 0, removals.isEmpty());
             }
@@ -172,7 +172,7 @@ final class EngineTrees implements Trees {
     }
 
     /** Here EAGAIN is of something that ends by itself. */
-    private static CairnException failure(FsException failure) {
+    static CairnException failure(FsException failure) {
         return failure.errno() == Errno.EAGAIN
                 ? new CairnException(
                         ExitCode.SERVER_NOT_ANSWERING, failure.getMessage(), "try again in a moment", failure)

@@ -32,6 +32,7 @@ final class EngineVolume implements Volume {
     private final Durability durability;
     private final Tuning tuning;
     private final Trees trees;
+    private final VolumeTrash trash;
     private final VolumeSnapshots snapshots;
     private final VolumeChecks checks;
     private final ServerConfig.Scrubbing scrubbing;
@@ -44,6 +45,7 @@ final class EngineVolume implements Volume {
         this.storage = storage;
         this.durability = config.shipping().durability();
         this.trees = new EngineTrees(volume, config.unlocking());
+        this.trash = new EngineTrash(volume);
         this.checks = new EngineChecks(volume);
         this.scrubbing = config.scrubbing();
         if (!scrubbing.every().isZero()) {
@@ -80,6 +82,11 @@ final class EngineVolume implements Volume {
     @Override
     public Trees trees() {
         return trees;
+    }
+
+    @Override
+    public VolumeTrash trash() {
+        return trash;
     }
 
     @Override

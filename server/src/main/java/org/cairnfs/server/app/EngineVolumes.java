@@ -179,6 +179,7 @@ final class EngineVolumes implements VolumeFactory {
                 .withJournal(new VolumeOptions.JournalSize(config.bounds().journalBytes(), segment))
                 .withFlush(flush)
                 .withGarbage(garbage(config))
+                .withTrashKeep(config.trashKeep())
                 .withBarriers(new VolumeOptions.Barriers(
                         config.shipping().interval(), config.shipping().durability() == Durability.REMOTE));
     }

@@ -17,7 +17,7 @@ final class ReadOnlyTrees implements Trees {
     }
 
     @Override
-    public Removed remove(List<String> paths, boolean await, Progress progress) throws CairnException {
+    public Removed remove(List<String> paths, boolean forever, boolean await, Progress progress) throws CairnException {
         throw ReadOnlyVolume.refusal();
     }
 

@@ -64,6 +64,11 @@ final class ReadOnlyVolume implements Volume {
     }
 
     @Override
+    public VolumeTrash trash() {
+        return new ReadOnlyTrash();
+    }
+
+    @Override
     public VolumeStatus status() {
         FormatObject format = followed.bucket().format();
         FollowedBucket.Standing standing = followed.standing();

@@ -56,7 +56,8 @@ final class ToldDifferences implements Consumer<Difference> {
         }
     }
 
-    private static String type(FileType type) {
+    /** What a type is called in answers. */
+    static String type(FileType type) {
         return type == FileType.REGULAR
                 ? "file"
                 : type.name().toLowerCase(Locale.ROOT).replace('_', ' ');

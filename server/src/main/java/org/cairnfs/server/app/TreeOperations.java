@@ -23,7 +23,7 @@ public final class TreeOperations {
     /** Tells all locks. Result: {@link Locks}. */
     public static final String LOCKS = "locks";
 
-    /** Removes {@link #PATHS}, and waits until all is freed if {@link #WAIT} is true. Result: {@link Trees.Removed}. */
+    /** Removes {@link #PATHS}, past the trash if {@link #FOREVER} is true, and waits until all is freed if {@link #WAIT} is true. Result: {@link Trees.Removed}. */
     public static final String REMOVE = "rm";
 
     /** Copies {@link #PATH} to {@link #TARGET}. Result: {@link Trees.Copied}. */
@@ -55,6 +55,8 @@ public final class TreeOperations {
 
     /** Milliseconds since the epoch. */
     public static final String UNTIL = "until";
+
+    public static final String FOREVER = "forever";
 
     public static final String WAIT = "wait";
 
@@ -91,7 +93,11 @@ public final class TreeOperations {
     }
 
     private Trees.Removed remove(JsonNode arguments, Progress progress) throws CairnException {
-        return trees.remove(paths(arguments), arguments.path(WAIT).asBoolean(false), progress);
+        return trees.remove(
+                paths(arguments),
+                arguments.path(FOREVER).asBoolean(false),
+                arguments.path(WAIT).asBoolean(false),
+                progress);
     }
 
     private Trees.Copied copy(JsonNode arguments, Progress progress) throws CairnException {

@@ -71,10 +71,11 @@ public interface Trees {
     /**
      * Removes files, and directories with all that is in them: all of them at once, or none.
      *
+     * @param forever whether to free it even if there is a trash that would keep it
      * @param await whether to return only when all that they held is freed
      * @throws CairnException of LOCKED if something of it is immutable; of USAGE if there is no such path
      */
-    Removed remove(List<String> paths, boolean await, Progress progress) throws CairnException;
+    Removed remove(List<String> paths, boolean forever, boolean await, Progress progress) throws CairnException;
 
     /**
      * What a tree may hold; 0 is no limit.

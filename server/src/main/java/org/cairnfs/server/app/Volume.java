@@ -37,6 +37,9 @@ public interface Volume {
     /** Its trees. */
     Trees trees();
 
+    /** What was removed and is kept. */
+    VolumeTrash trash();
+
     /** Its snapshots. */
     VolumeSnapshots snapshots();
 

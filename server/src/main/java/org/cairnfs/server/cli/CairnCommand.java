@@ -58,6 +58,7 @@ final class CairnCommand implements Runnable {
                 .addSubcommand(new DuCommand(session))
                 .addSubcommand(new LockCommand(session))
                 .addSubcommand(new UnlockCommand(session))
+                .addSubcommand(TrashCommand.commandLine(session))
                 .addSubcommand(QuotaCommand.commandLine(session))
                 .addSubcommand(new ExportsCommand(session))
                 .addSubcommand(new ReloadCommand(session))

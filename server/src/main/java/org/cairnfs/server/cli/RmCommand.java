@@ -17,15 +17,19 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rm",
         description = {
-            "Remove files, and directories with all that is in them: they are gone for everybody at once, all of them or, if one"
-                    + " is not there or holds something immutable, none. What they held is freed after that; this command waits"
-                    + " for it, and need not.",
+            "Remove files, and directories with all that is in them: they are gone for everybody at once, all of them"
+                    + " or, if one is not there or holds something immutable, none. What they held is freed after that;"
+                    + " this command waits for it, and need not.",
             "",
-            "Files in them that have other names live on with those, open files until they are closed."
+            "Files in them that have other names live on with those, open files until they are closed. If there is a"
+                    + " trash (see cairn trash), all goes there."
         })
 final class RmCommand extends AskCommand {
     @Parameters(paramLabel = "PATH", arity = "1..*", description = "Absolute paths inside the file system.")
     private List<String> paths;
+
+    @Option(names = "--forever", description = "Free it even if there is a trash that would keep it.")
+    private boolean forever;
 
     @Option(names = "--no-wait", description = "Do not wait until all is freed.")
     private boolean noWait;
@@ -41,7 +45,11 @@ final class RmCommand extends AskCommand {
     JsonNode ask(Session session, StateOption server) throws CairnException {
         confirmation.ask(session, "remove " + String.join(", ", paths) + ", with all that is in it?");
         return server.ask(
-                session, TreeOperations.REMOVE, LockCommand.arguments(paths).put(TreeOperations.WAIT, !noWait));
+                session,
+                TreeOperations.REMOVE,
+                LockCommand.arguments(paths)
+                        .put(TreeOperations.FOREVER, forever)
+                        .put(TreeOperations.WAIT, !noWait));
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.cairnfs.server.app.Guarded;
 import org.cairnfs.server.app.NfsService;
 import org.cairnfs.server.app.ServerStatus;
 import org.cairnfs.server.app.VolumeStatus;
+import org.cairnfs.server.app.VolumeTrash;
 import org.cairnfs.server.config.Sizes;
 
 /** The status of a server for people. */
@@ -99,6 +100,13 @@ final class StatusText {
         }
         line(out, "snapshots", String.join("; ", snapshots));
         line(out, "locks", guarded.locks() == 0 ? "" : count(guarded.locks(), "immutable tree"));
+        VolumeTrash.Counts trash = guarded.trash();
+        line(
+                out,
+                "trash",
+                trash.items() == 0
+                        ? ""
+                        : count(trash.items(), "removed inode") + ", " + Sizes.formatBytes(trash.bytes()));
         guarded.tight().forEach(quota -> line(out, "", "QUOTA NEARLY USED UP: " + QuotaCommand.text(quota)));
     }
 

@@ -14,6 +14,7 @@ import org.cairnfs.server.CairnException;
  *
  * @param stopTimeout how long a stop by signal goes on uploading
  * @param scrubbing when all data is read back
+ * @param trashKeep how long what is removed is kept; zero for no trash
  * @param snapshots which snapshots the schedule keeps, and how often it makes one
  * @param logLevel of the log, a name that logback knows
  */
@@ -25,6 +26,7 @@ public record ServerConfig(
         Garbage garbage,
         Scrubbing scrubbing,
         Unlocking unlocking,
+        Duration trashKeep,
         SnapshotsKept snapshots,
         Nfs nfs,
         String logLevel,
@@ -183,6 +185,7 @@ public record ServerConfig(
                         file.duration("scrub-every", Duration.ZERO, Duration.ZERO, Duration.ofDays(3_660)),
                         file.bytes("scrub-rate", 4 * MIB, 1 << 10, 1L << 40)),
                 file.oneOf("unlock", Unlocking.class, Unlocking.NEVER),
+                file.duration("trash-keep", Duration.ZERO, Duration.ZERO, Duration.ofDays(3_660)),
                 snapshots(file),
                 new Nfs(
                         file.port("portmap-port", -1),
@@ -231,6 +234,7 @@ public record ServerConfig(
                 garbage,
                 scrubbing,
                 unlocking,
+                trashKeep,
                 snapshots,
                 nfs,
                 logLevel,
@@ -240,7 +244,18 @@ public record ServerConfig(
     /** The same with a login from elsewhere. */
     public ServerConfig withLogin(Login other) {
         return new ServerConfig(
-                metrics, stopTimeout, bounds, shipping, garbage, scrubbing, unlocking, snapshots, nfs, logLevel, other);
+                metrics,
+                stopTimeout,
+                bounds,
+                shipping,
+                garbage,
+                scrubbing,
+                unlocking,
+                trashKeep,
+                snapshots,
+                nfs,
+                logLevel,
+                other);
     }
 
     /** Where the login to a storage comes from: the file or the command, else the environment. */

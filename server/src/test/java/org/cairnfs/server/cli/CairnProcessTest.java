@@ -241,6 +241,39 @@ class CairnProcessTest {
     }
 
     @Test
+    void theTrashIsToldBroughtBackAndEmptied() throws Exception {
+        try (CairnProcess server = cairn.serve("up", url, "--port", "0", "--metrics-port=0")) {
+            assertThat(cairn.run("trash", "list").out())
+                    .containsPattern("12  file +4.0 KiB  /there/report\n")
+                    .containsPattern("13  directory +\\(its directory is gone\\)\n")
+                    .endsWith("2 removed, 4.0 KiB\n");
+            assertThat(cairn.run("trash", "list", "/nothing").out())
+                    .isEqualTo("nothing is in the trash that was at /nothing\n");
+            assertThat(cairn.run("trash", "list", "/there", "--json")
+                            .json()
+                            .path("inode")
+                            .asLong())
+                    .isEqualTo(12);
+            assertThat(cairn.run("trash", "restore", "/there/report").out())
+                    .isEqualTo("restored: 1 entry, 4.0 KiB\nnot restored, as it is there: /there/taken\n");
+            assertThat(cairn.run("trash", "restore", "--inode", "7", "--to", "/x")
+                            .out())
+                    .isEqualTo("restored: 1 entry, 7 B\n");
+            assertFails(cairn.run("trash", "restore", "/nothing"), ExitCode.USAGE, "nothing that was at");
+            assertFails(cairn.run("trash", "restore"), ExitCode.USAGE, "PATH");
+            assertFails(cairn.run("trash", "restore", "/there/report", "--inode", "7"), ExitCode.USAGE, "mutually");
+            assertFails(cairn.run("trash", "empty"), ExitCode.USAGE, "--yes");
+            assertThat(cairn.run("trash", "empty", "--yes").out()).isEqualTo("freed: 2\n");
+            assertThat(cairn.run("trash", "empty", "/a", "--older-than", "7d", "--yes")
+                            .out())
+                    .isEqualTo("freed: 1\n");
+            assertFails(cairn.run("trash", "empty", "--inode", "9", "--yes"), ExitCode.USAGE, "inode 9 is not");
+            assertThat(server.isAlive()).isTrue();
+            cairn.run("stop");
+        }
+    }
+
+    @Test
     void treesAreLockedAndRemoved() throws Exception {
         try (CairnProcess server = cairn.serve("up", url, "--port", "0", "--metrics-port=0")) {
             assertThat(cairn.run("lock", "/there/a", "/there/b").out())

@@ -11,6 +11,7 @@ import org.cairnfs.server.app.NfsService;
 import org.cairnfs.server.app.ServerStatus;
 import org.cairnfs.server.app.Trees;
 import org.cairnfs.server.app.VolumeStatus;
+import org.cairnfs.server.app.VolumeTrash;
 import org.cairnfs.server.config.Durability;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,7 @@ class StatusTextTest {
                         30_000,
                         3_600_000,
                         2,
+                        new VolumeTrash.Counts(12, 3 << 20),
                         List.of(new Trees.Quota(
                                 "/home", new Trees.Limits(0, 1 << 30, 0, 0, 0), 1020 << 20, 7, 0, true))));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -76,6 +78,7 @@ class StatusTextTest {
                 .contains("an-id (music), encrypted, zstd-3", "the bucket has everything", "incarnation 7")
                 .contains("scrub        1,234 of 5,000 chunks read, begun 30 s ago; 2 DAMAGED, 1 of them repaired\n")
                 .contains("collected 30 s ago, 2.0 KiB kept to be restored, 3 restore points")
+                .contains("trash        12 removed inodes, 3.0 MiB\n")
                 .contains("client       NFS 4.1, a machine, 2 open files, 1 lock\n")
                 .contains("client       NFS 3, old at 192.0.2.1, 0 open files, 3 locks, mounts / /music\n")
                 .contains("snapshots    3 snapshots, the newest of 30 s ago; the next in 59 min")

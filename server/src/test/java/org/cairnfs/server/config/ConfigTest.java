@@ -82,6 +82,7 @@ class ConfigTest {
                 "snapshots-yearly = 3",
                 "scrub-every = 30d",
                 "scrub-rate = 1M",
+                "trash-keep = 30d",
                 "log-level = debug",
                 "credentials-file = /etc/cairn/credentials",
                 "credentials-command = pass show cairn");
@@ -99,6 +100,7 @@ class ConfigTest {
                         new ServerConfig.Garbage(Duration.ofHours(2), 1L << 30, Duration.ofDays(3), 1, 2, 3, 0),
                         new ServerConfig.Scrubbing(Duration.ofDays(30), 1 << 20),
                         Unlocking.ALLOWED,
+                        Duration.ofDays(30),
                         new ServerConfig.SnapshotsKept(24, 0, 0, 0, 3),
                         new ServerConfig.Nfs(
                                 111,

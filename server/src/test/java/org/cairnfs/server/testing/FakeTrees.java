@@ -31,7 +31,7 @@ final class FakeTrees implements Trees {
     }
 
     @Override
-    public Removed remove(List<String> paths, boolean await, Progress progress) {
+    public Removed remove(List<String> paths, boolean forever, boolean await, Progress progress) {
         return new Removed(await ? 1_234 : paths.size(), await ? 4_096 : 0, await);
     }
 

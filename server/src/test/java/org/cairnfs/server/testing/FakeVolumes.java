@@ -34,6 +34,7 @@ import org.cairnfs.server.app.VolumeFactory;
 import org.cairnfs.server.app.VolumeSnapshots;
 import org.cairnfs.server.app.VolumeStatistics;
 import org.cairnfs.server.app.VolumeStatus;
+import org.cairnfs.server.app.VolumeTrash;
 import org.cairnfs.server.config.Durability;
 
 /**
@@ -112,6 +113,7 @@ public final class FakeVolumes implements VolumeFactory {
         private final CompletableFuture<CairnException> failure = new CompletableFuture<>();
         private final Tuning tuning = new FakeTuning();
         private final Trees trees = new FakeTrees();
+        private final VolumeTrash trash = new FakeTrash();
         private final VolumeChecks checks = new FakeChecks();
         private final VolumeSnapshots snapshots = new FakeSnapshots();
         private int flushes;
@@ -171,6 +173,11 @@ public final class FakeVolumes implements VolumeFactory {
         @Override
         public Trees trees() {
             return trees;
+        }
+
+        @Override
+        public VolumeTrash trash() {
+            return trash;
         }
 
         @Override

@@ -25,7 +25,8 @@ final class Bindings {
             Map.entry(Table.SNAPSHOT, StateBindings.SNAPSHOT),
             Map.entry(Table.INODE_LOCK, StateBindings.INODE_LOCK),
             Map.entry(Table.TREE_LOCK, StateBindings.TREE_LOCK),
-            Map.entry(Table.CHECKPOINT, StateBindings.CHECKPOINT)));
+            Map.entry(Table.CHECKPOINT, StateBindings.CHECKPOINT),
+            Map.entry(Table.TRASH, InodeBindings.TRASH)));
 
     private Bindings() {}
 

@@ -11,9 +11,10 @@ import org.cairnfs.core.metadata.row.DirentRow;
 import org.cairnfs.core.metadata.row.InodeRow;
 import org.cairnfs.core.metadata.row.OrphanRow;
 import org.cairnfs.core.metadata.row.RowKey;
+import org.cairnfs.core.metadata.row.TrashRow;
 import org.cairnfs.core.metadata.row.XattrRow;
 
-/** Tables of the namespace: inodes, names, attributes, access times, orphans. */
+/** Tables of the namespace: inodes, names, attributes, access times, orphans, the trash. */
 final class InodeBindings {
     private InodeBindings() {}
 
@@ -200,6 +201,36 @@ final class InodeBindings {
             return new OrphanRow(result.getLong(1));
         }
     };
+
+    static final TableBinding<RowKey.Trash, TrashRow> TRASH =
+            new TableBinding<>("trash", 2, "until", "inode", "parent", "name", "directory", "removed") {
+                @Override
+                int bindKey(PreparedStatement statement, int at, RowKey.Trash key) throws SQLException {
+                    statement.setLong(at, key.until());
+                    statement.setLong(at + 1, key.inode());
+                    return at + 2;
+                }
+
+                @Override
+                int bindRest(PreparedStatement statement, int at, TrashRow row) throws SQLException {
+                    statement.setLong(at, row.parent());
+                    statement.setBytes(at + 1, row.name().bytes());
+                    statement.setBoolean(at + 2, row.directory());
+                    statement.setLong(at + 3, row.removed());
+                    return at + 4;
+                }
+
+                @Override
+                TrashRow read(ResultSet result) throws SQLException {
+                    return new TrashRow(
+                            result.getLong(1),
+                            result.getLong(2),
+                            result.getLong(3),
+                            Name.ofTrusted(result.getBytes(4)),
+                            result.getBoolean(5),
+                            result.getLong(6));
+                }
+            };
 
     private static Bytes nullable(byte[] bytes) {
         return bytes == null ? null : Bytes.ofTrusted(bytes);

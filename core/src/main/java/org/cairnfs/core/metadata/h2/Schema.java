@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  */
 final class Schema {
     /** The version that this program works with. */
-    static final int VERSION = 4;
+    static final int VERSION = 5;
 
     private Schema() {}
 

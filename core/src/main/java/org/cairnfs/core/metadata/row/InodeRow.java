@@ -57,8 +57,14 @@ public record InodeRow(
         long born)
         implements Row {
 
-    /** Bit of {@link #flags}: hidden from every listing and look-up (staging of copies, trash). */
+    /** Bit of {@link #flags}: hidden from every listing and look-up (staging of copies). */
     public static final int FLAG_HIDDEN = 1;
+
+    /** Bit of {@link #flags}: removed, without names, and kept for a time: it has a {@link TrashRow}. */
+    public static final int FLAG_TRASHED = 2;
+
+    /** The {@link #quotaRoot} of what is in the trash, so that its usage is known: the number of no inode. */
+    public static final long TRASH_ROOT = 1L << 40;
 
     @Override
     public RowKey.Inode key() {
@@ -72,5 +78,9 @@ public record InodeRow(
 
     public boolean isDirectory() {
         return type == FileType.DIRECTORY;
+    }
+
+    public boolean isTrashed() {
+        return (flags & FLAG_TRASHED) != 0;
     }
 }

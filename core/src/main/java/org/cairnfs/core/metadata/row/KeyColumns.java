@@ -17,6 +17,8 @@ public final class KeyColumns {
             return List.of(extent.content(), extent.offset());
         } else if (key instanceof RowKey.InodeLock lock) {
             return List.of(lock.inode(), lock.lock());
+        } else if (key instanceof RowKey.Trash trash) {
+            return List.of(trash.until(), trash.inode());
         } else if (key instanceof RowKey.Counter counter) {
             return List.of(counter.name());
         }

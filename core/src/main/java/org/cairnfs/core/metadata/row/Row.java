@@ -22,7 +22,8 @@ public sealed interface Row
                 SnapshotRow,
                 InodeLockRow,
                 TreeLockRow,
-                CheckpointRow {
+                CheckpointRow,
+                TrashRow {
 
     /** The primary key, which names the row in its table. */
     RowKey key();

@@ -37,4 +37,6 @@ public sealed interface RowKey {
     record TreeLock(long lock) implements RowKey {}
 
     record Checkpoint(long sequence) implements RowKey {}
+
+    record Trash(long until, long inode) implements RowKey {}
 }

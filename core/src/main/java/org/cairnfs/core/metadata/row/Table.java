@@ -24,7 +24,8 @@ public enum Table {
     SNAPSHOT(14, SnapshotRow.class, RowKey.Snapshot.class, false),
     INODE_LOCK(15, InodeLockRow.class, RowKey.InodeLock.class, false),
     TREE_LOCK(16, TreeLockRow.class, RowKey.TreeLock.class, false),
-    CHECKPOINT(17, CheckpointRow.class, RowKey.Checkpoint.class, false);
+    CHECKPOINT(17, CheckpointRow.class, RowKey.Checkpoint.class, false),
+    TRASH(18, TrashRow.class, RowKey.Trash.class, false);
 
     private static final Map<Class<?>, Table> BY_CLASS = new HashMap<>();
     private static final Table[] BY_ID = new Table[128];

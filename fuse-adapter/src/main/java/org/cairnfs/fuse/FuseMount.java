@@ -1,8 +1,5 @@
 package org.cairnfs.fuse;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -11,7 +8,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.fuse.MountException.Reason;
 import org.cairnfs.fuse.call.MountCalls;
@@ -35,7 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class FuseMount {
     private static final Logger LOG = LoggerFactory.getLogger(FuseMount.class);
-    private static final Path DEVICE = Path.of("/dev/fuse");
     private static final Duration END_GRACE = Duration.ofSeconds(5);
     private static final long SHORTEST_LOOK_MILLIS = 100;
 
@@ -64,7 +59,7 @@ public final class FuseMount {
      */
     public static FuseMount start(Shared shared, MountOptions options, Consumer<Throwable> onFatalError)
             throws MountException, InterruptedException {
-        LibFuse library = check(options);
+        LibFuse library = Prerequisites.check(options);
         Session[] session = new Session[1];
         SessionSettings settings = new SessionSettings(
                 seconds(options.attributeTimeout()), seconds(options.entryTimeout()), options.threads());
@@ -78,46 +73,6 @@ public final class FuseMount {
         FuseMount mount = new FuseMount(options, calls, session[0]);
         mount.begin();
         return mount;
-    }
-
-    /** Whether a mount may be asked for here at all, and with which library; cleans up after a server that died. */
-    private static LibFuse check(MountOptions options) throws MountException, InterruptedException {
-        LibFuse library;
-        try {
-            library = LibFuse.load();
-        } catch (UnsatisfiedLinkError e) {
-            throw new MountException(
-                    Reason.NO_LIBRARY, "libfuse 2 (" + LibFuse.NAME + ") cannot be loaded: " + e.getMessage(), e);
-        }
-        if (!Files.exists(DEVICE)) {
-            throw new MountException(Reason.NO_DEVICE, "there is no " + DEVICE);
-        }
-        try (RandomAccessFile device = new RandomAccessFile(DEVICE.toFile(), "rw")) {
-            LOG.debug("{} can be opened: {}", DEVICE, device);
-        } catch (IOException e) {
-            throw new MountException(Reason.NO_DEVICE, DEVICE + " cannot be opened: " + e.getMessage(), e);
-        }
-        checkDirectory(options.directory());
-        return library;
-    }
-
-    private static void checkDirectory(Path directory) throws MountException, InterruptedException {
-        try {
-            if (Unmounting.isDead(directory)) {
-                LOG.warn("{} is the mount of a server that died: it is unmounted", directory);
-                Unmounting.unmount(directory, true);
-            }
-            if (!Files.isDirectory(directory)) {
-                throw new MountException(Reason.BAD_DIRECTORY, directory + " is not a directory");
-            }
-            try (Stream<Path> entries = Files.list(directory)) {
-                if (entries.findAny().isPresent()) {
-                    throw new MountException(Reason.BAD_DIRECTORY, directory + " is not empty");
-                }
-            }
-        } catch (IOException e) {
-            throw new MountException(Reason.BAD_DIRECTORY, directory + " cannot be used: " + e.getMessage(), e);
-        }
     }
 
     private static double seconds(Duration duration) {

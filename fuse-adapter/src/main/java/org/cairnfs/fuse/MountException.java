@@ -17,11 +17,13 @@ public final class MountException extends Exception {
 
     /** What is in the way. */
     public enum Reason {
-        /** libfuse 2 is not installed, or cannot be loaded. */
+        /** libfuse 2 or fusermount is not installed, or cannot be loaded. */
         NO_LIBRARY,
-        /** There is no /dev/fuse, or it may not be opened. */
+        /** There is no /dev/fuse, or nothing behind it. */
         NO_DEVICE,
-        /** The directory is not there, is not a directory, or holds something. */
+        /** This user or process may not mount, or not so. */
+        NOT_ALLOWED,
+        /** The directory is not there, is not a directory, holds something, or is mounted on already. */
         BAD_DIRECTORY,
         /** The kernel or fusermount says no. */
         REFUSED,

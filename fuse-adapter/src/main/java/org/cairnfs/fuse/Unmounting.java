@@ -2,7 +2,6 @@ package org.cairnfs.fuse;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,15 +39,9 @@ public final class Unmounting {
         }
     }
 
-    /** Whether what was mounted on a directory has lost its server, so that the kernel answers "not connected". */
-    static boolean isDead(Path directory) throws IOException {
-        Optional<MountTable.Mounted> mounted = MountTable.on(directory);
-        return mounted.isPresent() && mounted.get().isOurs() && !Files.isReadable(directory);
-    }
-
-    private static List<String> command(Path directory, boolean lazily) {
+    private static List<String> command(Path directory, boolean lazily) throws IOException {
         List<String> command = new ArrayList<>();
-        if ("root".equals(System.getProperty("user.name"))) {
+        if (Privileges.ofThisProcess().isRoot()) {
             // -i: without the helper of the type, which would ask us again.
             command.addAll(List.of("umount", "-i"));
             if (lazily) {

@@ -67,7 +67,7 @@ public final class LocalMount implements MountService {
         return switch (reason) {
             case NO_LIBRARY, NO_DEVICE -> ExitCode.NO_FUSE;
             case BAD_DIRECTORY -> ExitCode.MOUNT_POINT;
-            case REFUSED -> ExitCode.MOUNT_REFUSED;
+            case NOT_ALLOWED, REFUSED -> ExitCode.MOUNT_REFUSED;
             case BUSY -> ExitCode.MOUNT_BUSY;
             case NOT_MOUNTED -> ExitCode.NOT_MOUNTED;
         };
@@ -77,7 +77,10 @@ public final class LocalMount implements MountService {
         return switch (reason) {
             case NO_LIBRARY -> "install it (Debian: libfuse2 and fuse3), or mount over NFS";
             case NO_DEVICE -> "load the module fuse, or mount over NFS";
-            case BAD_DIRECTORY -> "choose an empty directory";
+            case BAD_DIRECTORY -> "choose an empty directory, or unmount it: cairn umount DIR";
+            case NOT_ALLOWED ->
+                "mount as root (in a container, with --device /dev/fuse --cap-add SYS_ADMIN), see what docs/fuse.md"
+                        + " says of other users, or mount over NFS";
             case REFUSED -> "";
             case BUSY -> "end them, or take it away from them with --lazy";
             case NOT_MOUNTED -> "";

@@ -1,20 +1,17 @@
 package org.cairnfs.server.e2e;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cairnfs.server.e2e.MountedServer.run;
+import static org.cairnfs.server.e2e.MountedServer.said;
+import static org.cairnfs.server.e2e.MountedServer.start;
 
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.cairnfs.core.testkit.Tools;
-import org.cairnfs.server.cli.Main;
 import org.cairnfs.server.nfs.v4.testing.Session41;
-import org.cairnfs.server.testing.CairnProcess;
 import org.cairnfs.server.testing.CairnProcess.Launcher;
 import org.cairnfs.server.testing.CairnProcess.Result;
 import org.junit.jupiter.api.AfterEach;
@@ -25,82 +22,31 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The program mounts a file system on this machine, and other programs use it as they use a local directory beside it: what they see, and what they are
- * refused, is the same. {@code -Dcairn.seed=N} repeats the random operations of a run.
+ * refused, is the same.
  */
 @Timeout(600)
 class MountIT {
-    private static final boolean LONG = Boolean.getBoolean("cairn.long");
-    private static final long SEED = Long.getLong("cairn.seed", System.nanoTime());
-    private static final int PROCESSES = 3;
-    private static final int ROUNDS = LONG ? 20 : 3;
-    private static final int OPERATIONS = LONG ? 5_000 : 400;
-
     @TempDir
     private Path home;
 
+    private MountedServer mount;
     private Path mounted;
     private Path local;
     private Launcher cairn;
-    private CairnProcess server;
 
     @BeforeEach
     void mount() throws Exception {
-        Tools.requireRoot();
-        Tools.requireThat(Files.exists(Path.of("/dev/fuse")), "needs /dev/fuse");
-        Tools.require("fusermount", "package fuse3");
-        mounted = Files.createDirectory(home.resolve("mounted"));
-        local = Files.createDirectory(home.resolve("local"));
-        cairn = Launcher.of(home, Main.class.getName());
-        assertThat(cairn.run("mkfs", "--plain", url()).code()).isZero();
-        server = start();
+        mount = new MountedServer(home);
+        mounted = mount.mounted();
+        local = mount.local();
+        cairn = mount.cairn();
     }
 
     @AfterEach
     void end() throws Exception {
-        if (server != null) {
-            server.close();
-            // What the server has left of the mount; nothing, if the test ended it.
-            run(home, "umount", "-l", mounted.toString());
+        if (mount != null) {
+            mount.close();
         }
-    }
-
-    private String url() {
-        return "local://" + home.resolve("store");
-    }
-
-    private CairnProcess start() throws Exception {
-        Path exports = Files.writeString(home.resolve("exports"), "/ 127.0.0.1(rw,insecure,no_root_squash)\n");
-        return cairn.serve(
-                "serve",
-                url(),
-                "--mountpoint",
-                mounted.toString(),
-                "--allow-other",
-                "--port",
-                "0",
-                "--metrics-port=0",
-                "--exports",
-                exports.toString());
-    }
-
-    private static Process start(Path directory, String... command) throws Exception {
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
-        builder.environment().put("LC_ALL", "C");
-        builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
-        Process process = builder.start();
-        process.getOutputStream().close();
-        return process;
-    }
-
-    private static String said(Process process) throws Exception {
-        String said = new String(process.getInputStream().readAllBytes(), ISO_8859_1);
-        process.waitFor();
-        return said;
-    }
-
-    private static String run(Path directory, String... command) throws Exception {
-        return said(start(directory, command));
     }
 
     /** Runs a script in the mount and in a local directory, and wants the same of both. */
@@ -160,38 +106,8 @@ class MountIT {
     }
 
     @Test
-    void randomOperationsOfSeveralProcessesEndAsOnALocalFileSystemThroughKills() throws Exception {
-        System.out.println("operations with -Dcairn.seed=" + SEED);
-        Tools.require("perl", "package perl");
-        Path script = home.resolve("operations.pl");
-        try (InputStream in = MountIT.class.getResourceAsStream("operations.pl")) {
-            Files.write(script, in.readAllBytes());
-        }
-        for (int round = 0; round < ROUNDS; round++) {
-            List<Process> here = new ArrayList<>();
-            List<Process> there = new ArrayList<>();
-            for (int i = 0; i < PROCESSES; i++) {
-                String seed = String.valueOf((SEED + round * 31L + i) & 0x7fff_ffff);
-                String[] command = {"perl", script.toString(), "p" + i, seed, String.valueOf(OPERATIONS)};
-                here.add(start(local, command));
-                there.add(start(mounted, command));
-            }
-            for (int i = 0; i < PROCESSES; i++) {
-                assertThat(said(there.get(i)).lines())
-                        .as("process %d of round %d, seed %d", i, round, SEED)
-                        .hasSize(OPERATIONS)
-                        .containsExactlyElementsOf(said(here.get(i)).lines().toList());
-            }
-            server.kill9();
-            server = start();
-        }
-        String tree = "find p* -printf '%p %m %n %U %G %y %l\\n' | sort; find p* -type f -exec cksum {} + | sort";
-        assertThat(run(mounted, "bash", "-c", tree)).isEqualTo(run(local, "bash", "-c", tree));
-    }
-
-    @Test
     void nfsAndTheMountSeeEachOther() throws Exception {
-        try (WireClient client = new WireClient(server.port(), 1)) {
+        try (WireClient client = new WireClient(mount.server().port(), 1)) {
             Session41 session = client.session();
             Session41.OpenFile file = session.create("shared");
             session.write(file, 0, "by nfs".getBytes(UTF_8));
@@ -220,7 +136,7 @@ class MountIT {
         Result unmounted = cairn.run("umount", mounted.toString());
         assertThat(unmounted.code()).as(unmounted.err()).isZero();
         assertThat(mounted).isEmptyDirectory();
-        assertThat(server.isAlive()).isTrue();
+        assertThat(mount.server().isAlive()).isTrue();
         assertThat(cairn.run("umount", mounted.toString()).code()).isEqualTo(52);
         Result stopped = cairn.run("stop");
         assertThat(stopped.code()).as(stopped.err()).isZero();
@@ -231,17 +147,18 @@ class MountIT {
         Result stopped = cairn.run("stop");
         assertThat(stopped.code()).as(stopped.err()).isZero();
         assertThat(mounted).isEmptyDirectory();
-        server = cairn.serve("mount", url(), mounted.toString(), "--foreground", "--metrics-port=0");
+        mount.startForMount();
         Files.writeString(mounted.resolve("file"), "text");
         Result unmounted = cairn.run("umount", mounted.toString(), "--json");
         assertThat(unmounted.code()).as(unmounted.err()).isZero();
         assertThat(unmounted.json().get("uploaded").asBoolean()).isTrue();
-        assertThat(server.await(60).code()).as(server.log()).isZero();
-        assertThat(cairn.run("cat", url(), "/file").out()).contains("text");
-        server = cairn.serve("mount", url(), mounted.toString(), "--foreground", "--metrics-port=0");
+        assertThat(mount.server().await(60).code()).as(mount.server().log()).isZero();
+        assertThat(cairn.run("cat", mount.url(), "/file").out()).contains("text");
+        mount.startForMount();
         run(home, "umount", "-i", mounted.toString());
-        assertThat(server.await(60).code()).as(server.log()).isZero();
-        assertThat(cairn.run("mount", url(), home.resolve("store").toString()).code())
+        assertThat(mount.server().await(60).code()).as(mount.server().log()).isZero();
+        assertThat(cairn.run("mount", mount.url(), home.resolve("store").toString())
+                        .code())
                 .isEqualTo(36);
     }
 }

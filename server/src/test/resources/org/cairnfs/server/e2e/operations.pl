@@ -1,16 +1,20 @@
 # Random operations on files below a directory, each with what came of it on a line: equal seeds give equal lines on every file system.
-# usage: perl operations.pl DIRECTORY SEED COUNT
+# usage: perl operations.pl DIRECTORY SEED COUNT [LARGEST]
+# LARGEST bytes are written at once, at most. When the file system is gone, it ends; a line is of an operation that was answered before that.
 use strict;
 use Errno;
+use POSIX ();
 use Fcntl qw(:DEFAULT :mode :seek);
 use IO::Handle;
 
-my ($top, $seed, $count) = @ARGV;
+my ($top, $seed, $count, $largest) = @ARGV;
+$largest ||= 400000;
 srand $seed;
 umask 027;
 -d $top or mkdir $top or die "$top: $!";
 chdir $top or die "$top: $!";
 $| = 1;
+$SIG{__WARN__} = sub { }; # of files that cannot be closed when the file system is gone
 
 my @names = ('a', 'b', 'c', "\xe4\xff", 'd/a', 'd/b', 'd/e/a', 'd', 'd/e', 'f', 'f/x', 'n' x 255, 'n' x 256, 'none/x');
 my @open;    # files that are open, the name of some of which is gone
@@ -47,7 +51,7 @@ my %operations = (
     write => sub { @open or return 'none open'; my $f = any(@open); my $at = int rand any(10, 5000, 300000);
         my $data = join('', map { $bytes[rand @bytes] } 1 .. any(1, 100, 7000));
         sysseek($f, $at, SEEK_SET); my $n = syswrite($f, $data); return "$at " . (defined $n ? "$n written" : told(0)); },
-    big => sub { @open or return 'none open'; my $f = any(@open); my $data = any(@bytes) x int rand 400000;
+    big => sub { @open or return 'none open'; my $f = any(@open); my $data = any(@bytes) x int rand $largest;
         sysseek($f, 0, any(SEEK_SET, SEEK_END)); my $n = syswrite($f, $data); return defined $n ? "$n written" : told(0); },
     read => sub { @open or return 'none open'; content(any(@open)); },
     fstat => sub { @open or return 'none open'; look(stat any(@open)); },
@@ -63,7 +67,7 @@ my %operations = (
     link => sub { my ($n, $to) = (name(), name()); "$n $to " . told(link $n, $to); },
     symlink => sub { my ($n, $to) = (name(), name()); "$n $to " . told(symlink $n, $to); },
     readlink => sub { my $n = name(); my $to = readlink $n; "$n " . (defined $to ? $to : told(0)); },
-    fifo => sub { my $n = name(); require POSIX; "$n " . told(POSIX::mkfifo($n, 0640)); },
+    fifo => sub { my $n = name(); "$n " . told(POSIX::mkfifo($n, 0640)); },
     chmod => sub { my $n = name(); "$n " . told(chmod any(0644, 0755, 02755, 0), $n); },
     chown => sub { my $n = name(); "$n " . told(chown any(0, 1000), any(0, 2000), $n); },
     utime => sub { my $n = name(); my $at = int rand 2000000000; my $told = told(utime $at, $at + 1, $n);
@@ -76,5 +80,7 @@ my @kinds = sort keys %operations;
 for my $i (1 .. $count) {
     my $kind = any(@kinds);
     $! = 0;
-    print "$i $kind ", $operations{$kind}->(), "\n";
+    my $came = $operations{$kind}->();
+    opendir(my $there, '.') or POSIX::_exit(0); # which asks the file system, whatever the kernel knows
+    print "$i $kind $came\n";
 }

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.fuse.MountException.Reason;
 import org.cairnfs.fuse.call.MountCalls;
+import org.cairnfs.fuse.call.RequestWatch;
 import org.cairnfs.fuse.call.Shared;
 import org.cairnfs.fuse.lowlevel.LibFuse;
 import org.cairnfs.fuse.lowlevel.Session;
@@ -55,9 +56,11 @@ public final class FuseMount {
     /**
      * Mounts; when this returns, programs find the file system in the directory.
      *
+     * @param watch told of each request
      * @param onFatalError told, on a thread of the mount, that the process may not be sound any more; must not wait for the mount to end
      */
-    public static FuseMount start(Shared shared, MountOptions options, Consumer<Throwable> onFatalError)
+    public static FuseMount start(
+            Shared shared, MountOptions options, RequestWatch watch, Consumer<Throwable> onFatalError)
             throws MountException, InterruptedException {
         LibFuse library = Prerequisites.check(options);
         Session[] session = new Session[1];
@@ -65,7 +68,7 @@ public final class FuseMount {
                 seconds(options.attributeTimeout()), seconds(options.entryTimeout()), options.threads());
         session[0] = new Session(library, settings);
         MountCalls calls = new MountCalls(shared, session[0]);
-        if (!session[0].start(options.directory(), options.text(), calls, onFatalError)) {
+        if (!session[0].start(options.directory(), options.text(), calls, watch, onFatalError)) {
             calls.close();
             throw new MountException(
                     Reason.REFUSED, "mounting on " + options.directory() + " was refused; standard error says why");
@@ -119,6 +122,11 @@ public final class FuseMount {
 
     public Path directory() {
         return options.directory();
+    }
+
+    /** How it is mounted, as {@code -o} of mount(8) would say it. */
+    public String options() {
+        return options.text();
     }
 
     /** Files and directories that programs have open through it. */

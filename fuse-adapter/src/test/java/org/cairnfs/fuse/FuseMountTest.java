@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.cairnfs.core.testkit.Shell;
 import org.cairnfs.core.testkit.Tools;
 import org.cairnfs.fuse.MountException.Reason;
+import org.cairnfs.fuse.call.RequestWatch;
 import org.cairnfs.fuse.testing.MemoryVolume;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +37,7 @@ class FuseMountTest {
         Tools.requireThat(Files.exists(Path.of("/dev/fuse")), "needs /dev/fuse");
         Tools.require("fusermount", "package fuse3");
         directory = Files.createDirectory(home.resolve("mnt"));
-        mount = FuseMount.start(volume.shared(), options(), failure -> {
+        mount = FuseMount.start(volume.shared(), options(), RequestWatch.NONE, failure -> {
             throw new AssertionError(failure);
         });
     }
@@ -179,7 +180,7 @@ class FuseMountTest {
             MountOptions options = MountOptions.of(wrong, "test");
             assertThat(catchThrowableOfType(
                                     MountException.class,
-                                    () -> FuseMount.start(volume.shared(), options, failure -> {}))
+                                    () -> FuseMount.start(volume.shared(), options, RequestWatch.NONE, failure -> {}))
                             .reason())
                     .isEqualTo(Reason.BAD_DIRECTORY);
         }

@@ -1,6 +1,7 @@
 package org.cairnfs.fuse.call;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.cairnfs.core.fs.Errno;
@@ -36,6 +37,11 @@ final class Inodes {
             throw new Refusal(Errno.ESTALE.number(), "the kernel was not told of inode " + number);
         }
         return known;
+    }
+
+    /** The inode of a number, if the kernel knows it. */
+    Optional<KnownInode> find(long number) {
+        return Optional.ofNullable(byNumber.get(number));
     }
 
     /** Notes that the kernel is being told of an inode once more. */

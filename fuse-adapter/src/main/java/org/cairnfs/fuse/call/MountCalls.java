@@ -2,8 +2,10 @@ package org.cairnfs.fuse.call;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.cairnfs.core.fs.Attributes;
 import org.cairnfs.core.fs.Credentials;
+import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.OpContext;
 import org.slf4j.Logger;
@@ -64,6 +66,11 @@ public final class MountCalls implements AutoCloseable {
     /** Files and directories that processes have open. */
     public int openFiles() {
         return files.size() + directories.size();
+    }
+
+    /** What the kernel means by a number, if it was told of it. */
+    public Optional<FileHandle> handle(long inode) {
+        return inodes.find(inode).map(KnownInode::handle);
     }
 
     /** Inodes that the kernel knows. */

@@ -2,6 +2,7 @@ package org.cairnfs.fuse.lowlevel;
 
 import com.kenai.jffi.MemoryIO;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ import org.cairnfs.fuse.call.MountCalls;
 import org.cairnfs.fuse.call.Opened;
 import org.cairnfs.fuse.call.Refusal;
 import org.cairnfs.fuse.call.Request;
+import org.cairnfs.fuse.call.RequestWatch;
 import org.cairnfs.fuse.lowlevel.OperationTable.Slot;
 import org.cairnfs.fuse.lowlevel.Signatures.Five;
 import org.cairnfs.fuse.lowlevel.Signatures.FiveAndInt;
@@ -61,6 +63,7 @@ final class Callbacks {
     private final MountCalls calls;
     private final SessionSettings settings;
     private final Supplier<Scratch> scratch;
+    private final RequestWatch watch;
     private final Consumer<Throwable> onFatalError;
     private final Layout layout = new Layout();
     private final MemoryIO memory = MemoryIO.getInstance();
@@ -69,6 +72,7 @@ final class Callbacks {
      * Callbacks that answer through a library.
      *
      * @param scratch of the calling thread
+     * @param watch told of each request
      * @param onFatalError told of an error after which the process may not be sound
      */
     Callbacks(
@@ -76,11 +80,13 @@ final class Callbacks {
             MountCalls calls,
             SessionSettings settings,
             Supplier<Scratch> scratch,
+            RequestWatch watch,
             Consumer<Throwable> onFatalError) {
         this.library = library;
         this.calls = calls;
         this.settings = settings;
         this.scratch = scratch;
+        this.watch = watch;
         this.onFatalError = onFatalError;
     }
 
@@ -90,11 +96,36 @@ final class Callbacks {
         void give(Request request) throws Refusal;
     }
 
-    private void answer(long pointer, Answer answer) {
+    private void answer(long pointer, Slot slot, long inode, Answer answer) {
+        answer(pointer, slot, inode, answer, () -> "");
+    }
+
+    /**
+     * Answers a request, and tells of it.
+     *
+     * @param inode that it is about
+     * @param asked the names in it, for those who watch; valid until the next request is read
+     */
+    private void answer(long pointer, Slot slot, long inode, Answer answer, Supplier<String> asked) {
+        long begun = System.nanoTime();
+        NativeRequest request = new NativeRequest(library, pointer);
+        int errno = tried(pointer, request, answer);
+        long nanos = System.nanoTime() - begun;
+        watch.ended(slot.request(), errno, nanos);
+        if (watch.wantsDetails()) {
+            watch.detailed(new RequestWatch.Detail(
+                    request.uid(), request.pid(), slot.request(), calls.handle(inode), asked.get(), errno, nanos));
+        }
+    }
+
+    /** Returns the errno that was answered; 0 for none. */
+    private int tried(long pointer, Request request, Answer answer) {
         try {
-            answer.give(new NativeRequest(library, pointer));
+            answer.give(request);
+            return 0;
         } catch (Refusal e) {
             library.fuse_reply_err(pointer, e.errno());
+            return e.errno();
         } catch (Exception e) {
             LOG.error("A call of the mount met a bug of Cairn and is answered with EIO", e);
             library.fuse_reply_err(pointer, Errno.EIO.number());
@@ -102,6 +133,15 @@ final class Callbacks {
             onFatalError.accept(e);
             library.fuse_reply_err(pointer, Errno.EIO.number());
         }
+        return Errno.EIO.number();
+    }
+
+    private String names(long first, long second) {
+        return new String(text(first), StandardCharsets.UTF_8) + ' ' + new String(text(second), StandardCharsets.UTF_8);
+    }
+
+    private String name(long pointer) {
+        return new String(text(pointer), StandardCharsets.UTF_8);
     }
 
     /** Fills the table. */
@@ -143,8 +183,12 @@ final class Callbacks {
         table.put(
                 Slot.LOOKUP,
                 Three.class,
-                (r, directory, name) ->
-                        answer(r, request -> entry(r, calls.names().lookup(request, directory, text(name)))));
+                (r, directory, name) -> answer(
+                        r,
+                        Slot.LOOKUP,
+                        directory,
+                        request -> entry(r, calls.names().lookup(request, directory, text(name))),
+                        () -> name(name)));
         table.put(Slot.FORGET, Three.class, (r, inode, times) -> {
             calls.names().forget(inode, times);
             library.fuse_reply_none(r);
@@ -160,47 +204,77 @@ final class Callbacks {
                 ThreeIntOne.class,
                 (r, directory, name, mode, device) -> answer(
                         r,
-                        request -> entry(r, calls.names().mknod(request, directory, text(name), mode, (int) device))));
+                        Slot.MKNOD,
+                        directory,
+                        request -> entry(r, calls.names().mknod(request, directory, text(name), mode, (int) device)),
+                        () -> name(name)));
         table.put(
                 Slot.MKDIR,
                 ThreeAndInt.class,
-                (r, directory, name, mode) ->
-                        answer(r, request -> entry(r, calls.names().mkdir(request, directory, text(name), mode))));
+                (r, directory, name, mode) -> answer(
+                        r,
+                        Slot.MKDIR,
+                        directory,
+                        request -> entry(r, calls.names().mkdir(request, directory, text(name), mode)),
+                        () -> name(name)));
         table.put(
                 Slot.SYMLINK,
                 Four.class,
                 (r, target, directory, name) -> answer(
-                        r, request -> entry(r, calls.names().symlink(request, directory, text(name), text(target)))));
+                        r,
+                        Slot.SYMLINK,
+                        directory,
+                        request -> entry(r, calls.names().symlink(request, directory, text(name), text(target))),
+                        () -> names(name, target)));
         table.put(
                 Slot.LINK,
                 Four.class,
-                (r, inode, directory, name) ->
-                        answer(r, request -> entry(r, calls.names().link(request, inode, directory, text(name)))));
+                (r, inode, directory, name) -> answer(
+                        r,
+                        Slot.LINK,
+                        inode,
+                        request -> entry(r, calls.names().link(request, inode, directory, text(name))),
+                        () -> name(name)));
         table.put(
                 Slot.RENAME,
                 Five.class,
-                (r, directory, name, target, newName) -> answer(r, request -> {
-                    calls.names().rename(request, directory, text(name), target, text(newName));
-                    ok(r);
-                }));
+                (r, directory, name, target, newName) -> answer(
+                        r,
+                        Slot.RENAME,
+                        directory,
+                        request -> {
+                            calls.names().rename(request, directory, text(name), target, text(newName));
+                            ok(r);
+                        },
+                        () -> names(name, newName)));
         table.put(
                 Slot.UNLINK,
                 Three.class,
-                (r, directory, name) -> answer(r, request -> {
-                    calls.names().remove(request, directory, text(name), RemoveKind.NON_DIRECTORY);
-                    ok(r);
-                }));
+                (r, directory, name) -> answer(
+                        r,
+                        Slot.UNLINK,
+                        directory,
+                        request -> {
+                            calls.names().remove(request, directory, text(name), RemoveKind.NON_DIRECTORY);
+                            ok(r);
+                        },
+                        () -> name(name)));
         table.put(
                 Slot.RMDIR,
                 Three.class,
-                (r, directory, name) -> answer(r, request -> {
-                    calls.names().remove(request, directory, text(name), RemoveKind.DIRECTORY);
-                    ok(r);
-                }));
+                (r, directory, name) -> answer(
+                        r,
+                        Slot.RMDIR,
+                        directory,
+                        request -> {
+                            calls.names().remove(request, directory, text(name), RemoveKind.DIRECTORY);
+                            ok(r);
+                        },
+                        () -> name(name)));
         table.put(
                 Slot.READLINK,
                 Two.class,
-                (r, inode) -> answer(r, request -> {
+                (r, inode) -> answer(r, Slot.READLINK, inode, request -> {
                     byte[] target = calls.names().readlink(request, inode);
                     byte[] ended = new byte[target.length + 1];
                     System.arraycopy(target, 0, ended, 0, target.length);
@@ -218,12 +292,15 @@ final class Callbacks {
         table.put(
                 Slot.GETATTR,
                 Three.class,
-                (r, inode, info) ->
-                        answer(r, request -> attributes(r, calls.attributes().getattr(request, inode))));
+                (r, inode, info) -> answer(
+                        r,
+                        Slot.GETATTR,
+                        inode,
+                        request -> attributes(r, calls.attributes().getattr(request, inode))));
         table.put(
                 Slot.SETATTR,
                 ThreeIntOne.class,
-                (r, inode, stat, bits, info) -> answer(r, request -> {
+                (r, inode, stat, bits, info) -> answer(r, Slot.SETATTR, inode, request -> {
                     OptionalLong file = info == 0 ? OptionalLong.empty() : OptionalLong.of(layout.handle(info));
                     attributes(r, calls.attributes().setattr(request, inode, layout.wanted(stat, bits), file));
                 }));
@@ -232,12 +309,14 @@ final class Callbacks {
                 TwoAndInt.class,
                 (r, inode, wanted) -> answer(
                         r,
+                        Slot.ACCESS,
+                        inode,
                         request -> library.fuse_reply_err(
                                 r, calls.attributes().access(request, inode, wanted) ? 0 : Errno.EACCES.number())));
         table.put(
                 Slot.STATFS,
                 Two.class,
-                (r, inode) -> answer(r, request -> {
+                (r, inode) -> answer(r, Slot.STATFS, inode, request -> {
                     long at = scratch.get().structure();
                     layout.putStatistics(at, calls.attributes().statfs(request, inode));
                     library.fuse_reply_statfs(r, at);
@@ -245,30 +324,49 @@ final class Callbacks {
         table.put(
                 Slot.SETXATTR,
                 FiveAndInt.class,
-                (r, inode, name, value, size, flags) -> answer(r, request -> {
-                    byte[] bytes = new byte[(int) size];
-                    memory.getByteArray(value, bytes, 0, bytes.length);
-                    calls.xattrs().set(request, inode, text(name), bytes, flags);
-                    ok(r);
-                }));
+                (r, inode, name, value, size, flags) -> answer(
+                        r,
+                        Slot.SETXATTR,
+                        inode,
+                        request -> {
+                            byte[] bytes = new byte[(int) size];
+                            memory.getByteArray(value, bytes, 0, bytes.length);
+                            calls.xattrs().set(request, inode, text(name), bytes, flags);
+                            ok(r);
+                        },
+                        () -> name(name)));
         table.put(
                 Slot.GETXATTR,
                 Four.class,
-                (r, inode, name, size) -> answer(r, request -> {
-                    Bytes value = calls.xattrs().get(request, inode, text(name));
-                    sized(r, value.toArray(), size);
-                }));
+                (r, inode, name, size) -> answer(
+                        r,
+                        Slot.GETXATTR,
+                        inode,
+                        request -> {
+                            Bytes value = calls.xattrs().get(request, inode, text(name));
+                            sized(r, value.toArray(), size);
+                        },
+                        () -> name(name)));
         table.put(
                 Slot.LISTXATTR,
                 Three.class,
-                (r, inode, size) -> answer(r, request -> sized(r, calls.xattrs().list(request, inode), size)));
+                (r, inode, size) -> answer(
+                        r,
+                        Slot.LISTXATTR,
+                        inode,
+                        request -> sized(r, calls.xattrs().list(request, inode), size)));
         table.put(
                 Slot.REMOVEXATTR,
                 Three.class,
-                (r, inode, name) -> answer(r, request -> {
-                    calls.xattrs().remove(request, inode, text(name));
-                    ok(r);
-                }));
+                (r, inode, name) -> answer(
+                        r,
+                        Slot.REMOVEXATTR,
+                        inode,
+                        request -> {
+                            calls.xattrs().remove(request, inode, text(name));
+                            ok(r);
+                        },
+                        () -> name(name)));
     }
 
     /** The answer to getxattr(2) and listxattr(2): how long it is if the caller has no room yet, or all of it. */
@@ -288,7 +386,7 @@ final class Callbacks {
         table.put(
                 Slot.OPEN,
                 Three.class,
-                (r, inode, info) -> answer(r, request -> {
+                (r, inode, info) -> answer(r, Slot.OPEN, inode, request -> {
                     Opened opened = calls.files().open(request, inode, layout.flags(info));
                     layout.putOpened(info, opened);
                     if (library.fuse_reply_open(r, info) != 0) {
@@ -298,21 +396,26 @@ final class Callbacks {
         table.put(
                 Slot.CREATE,
                 ThreeIntOne.class,
-                (r, directory, name, mode, info) -> answer(r, request -> {
-                    CreatedFile created =
-                            calls.files().create(request, directory, text(name), mode, layout.flags(info));
-                    long at = scratch.get().structure();
-                    layout.putEntry(at, created.entry(), settings.attributeTimeout(), settings.entryTimeout());
-                    layout.putOpened(info, created.opened());
-                    if (library.fuse_reply_create(r, at, info) != 0) {
-                        calls.files().release(created.opened().number());
-                        calls.names().forget(created.entry().inode(), 1);
-                    }
-                }));
+                (r, directory, name, mode, info) -> answer(
+                        r,
+                        Slot.CREATE,
+                        directory,
+                        request -> {
+                            CreatedFile created =
+                                    calls.files().create(request, directory, text(name), mode, layout.flags(info));
+                            long at = scratch.get().structure();
+                            layout.putEntry(at, created.entry(), settings.attributeTimeout(), settings.entryTimeout());
+                            layout.putOpened(info, created.opened());
+                            if (library.fuse_reply_create(r, at, info) != 0) {
+                                calls.files().release(created.opened().number());
+                                calls.names().forget(created.entry().inode(), 1);
+                            }
+                        },
+                        () -> name(name)));
         table.put(
                 Slot.READ,
                 Five.class,
-                (r, inode, size, offset, info) -> answer(r, request -> {
+                (r, inode, size, offset, info) -> answer(r, Slot.READ, inode, request -> {
                     ReadResult result = calls.files().read(request, layout.handle(info), offset, (int) size);
                     Scratch own = scratch.get();
                     ByteBuffer out = own.output();
@@ -322,7 +425,7 @@ final class Callbacks {
         table.put(
                 Slot.WRITE,
                 Six.class,
-                (r, inode, data, size, offset, info) -> answer(r, request -> {
+                (r, inode, data, size, offset, info) -> answer(r, Slot.WRITE, inode, request -> {
                     ByteBuffer bytes = scratch.get().input(data, (int) size);
                     boolean fromCache = layout.isWritePage(info);
                     library.fuse_reply_write(
@@ -331,14 +434,14 @@ final class Callbacks {
         table.put(
                 Slot.FLUSH,
                 Three.class,
-                (r, inode, info) -> answer(r, request -> {
+                (r, inode, info) -> answer(r, Slot.FLUSH, inode, request -> {
                     calls.locks().flush(inode, layout.lockOwner(info));
                     ok(r);
                 }));
         table.put(
                 Slot.RELEASE,
                 Three.class,
-                (r, inode, info) -> answer(r, request -> {
+                (r, inode, info) -> answer(r, Slot.RELEASE, inode, request -> {
                     if (layout.releasesFlock(info)) {
                         calls.locks().releaseFlock(inode, layout.lockOwner(info));
                     }
@@ -348,14 +451,14 @@ final class Callbacks {
         table.put(
                 Slot.FSYNC,
                 TwoIntOne.class,
-                (r, inode, dataOnly, info) -> answer(r, request -> {
+                (r, inode, dataOnly, info) -> answer(r, Slot.FSYNC, inode, request -> {
                     calls.files().fsync(request, layout.handle(info));
                     ok(r);
                 }));
         table.put(
                 Slot.FALLOCATE,
                 TwoIntThree.class,
-                (r, inode, mode, offset, length, info) -> answer(r, request -> {
+                (r, inode, mode, offset, length, info) -> answer(r, Slot.FALLOCATE, inode, request -> {
                     calls.files().fallocate(request, layout.handle(info), mode, offset, length);
                     ok(r);
                 }));
@@ -365,7 +468,7 @@ final class Callbacks {
         table.put(
                 Slot.OPENDIR,
                 Three.class,
-                (r, inode, info) -> answer(r, request -> {
+                (r, inode, info) -> answer(r, Slot.OPENDIR, inode, request -> {
                     Opened opened = calls.directories().opendir(request, inode);
                     layout.putOpened(info, opened);
                     if (library.fuse_reply_open(r, info) != 0) {
@@ -375,7 +478,7 @@ final class Callbacks {
         table.put(
                 Slot.READDIR,
                 Five.class,
-                (r, inode, size, offset, info) -> answer(r, request -> {
+                (r, inode, size, offset, info) -> answer(r, Slot.READDIR, inode, request -> {
                     Scratch own = scratch.get();
                     long start = own.outputAddress();
                     int room = (int) Math.min(size, own.outputBytes());
@@ -392,14 +495,14 @@ final class Callbacks {
         table.put(
                 Slot.RELEASEDIR,
                 Three.class,
-                (r, inode, info) -> answer(r, request -> {
+                (r, inode, info) -> answer(r, Slot.RELEASEDIR, inode, request -> {
                     calls.directories().releasedir(layout.handle(info));
                     ok(r);
                 }));
         table.put(
                 Slot.FSYNCDIR,
                 TwoIntOne.class,
-                (r, inode, dataOnly, info) -> answer(r, request -> {
+                (r, inode, dataOnly, info) -> answer(r, Slot.FSYNCDIR, inode, request -> {
                     calls.directories().fsyncdir(request);
                     ok(r);
                 }));
@@ -413,7 +516,7 @@ final class Callbacks {
         table.put(
                 Slot.GETLK,
                 Four.class,
-                (r, inode, info, flock) -> answer(r, request -> {
+                (r, inode, info, flock) -> answer(r, Slot.GETLK, inode, request -> {
                     NativeLock wanted = NativeLock.at(flock);
                     Optional<InTheWay> found =
                             calls.locks().test(inode, layout.lockOwner(info), wanted.range(), wanted.mode());
@@ -424,7 +527,7 @@ final class Callbacks {
         table.put(
                 Slot.SETLK,
                 FourAndInt.class,
-                (r, inode, info, flock, wait) -> answer(r, request -> {
+                (r, inode, info, flock, wait) -> answer(r, Slot.SETLK, inode, request -> {
                     NativeLock wanted = NativeLock.at(flock);
                     long owner = layout.lockOwner(info);
                     if (wanted.isUnlock()) {
@@ -440,6 +543,8 @@ final class Callbacks {
                 ThreeAndInt.class,
                 (r, inode, info, operation) -> answer(
                         r,
+                        Slot.FLOCK,
+                        inode,
                         request ->
                                 calls.locks().flock(request, inode, layout.lockOwner(info), operation, answering(r))));
     }

@@ -54,7 +54,14 @@ final class OperationTable {
         RETRIEVE_REPLY,
         FORGET_MULTI,
         FLOCK,
-        FALLOCATE
+        FALLOCATE;
+
+        private final String request = "FUSE_" + name();
+
+        /** What the kernel calls the request. */
+        String request() {
+            return request;
+        }
     }
 
     static final int BYTES = Slot.values().length * Long.BYTES;

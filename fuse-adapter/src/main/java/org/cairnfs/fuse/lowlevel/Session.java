@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.cairnfs.fuse.call.Blocking;
 import org.cairnfs.fuse.call.MountCalls;
+import org.cairnfs.fuse.call.RequestWatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,11 +57,13 @@ public final class Session implements Blocking {
      *
      * @param directory to mount on
      * @param options of the mount, as {@code -o} takes them
+     * @param watch told of each request
      * @param onFatalError told of an error after which the process may not be sound
      * @return false if the kernel or fusermount refused; they have said why on standard error
      */
-    public boolean start(Path directory, String options, MountCalls calls, Consumer<Throwable> onFatalError) {
-        new Callbacks(library, calls, settings, scratch::get, onFatalError).putInto(table);
+    public boolean start(
+            Path directory, String options, MountCalls calls, RequestWatch watch, Consumer<Throwable> onFatalError) {
+        new Callbacks(library, calls, settings, scratch::get, watch, onFatalError).putInto(table);
         mountPoint = terminated(directory.toString());
         channel = library.fuse_mount(mountPoint, arguments(List.of("cairn", "-o", options)));
         if (channel == 0) {

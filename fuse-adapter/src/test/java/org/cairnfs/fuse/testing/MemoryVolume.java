@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.lock.LeaseTable;
 import org.cairnfs.core.lock.RangeLocks;
 import org.cairnfs.core.lock.ShareTable;
@@ -48,6 +49,11 @@ public final class MemoryVolume implements AutoCloseable {
     /** The same file system for another adapter. */
     public Shell shell() {
         return new Shell(subject.fileSystem());
+    }
+
+    /** Locks a tree for good, as {@code cairn lock} does. */
+    public void lock(String path) throws FsException {
+        subject.treeLocking().lock(shell().at(path).inode(), 0);
     }
 
     /** Has clients of NFS take back their locks, or not any more. */

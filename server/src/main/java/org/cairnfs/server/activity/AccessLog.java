@@ -37,9 +37,9 @@ public final class AccessLog {
      * An operation.
      *
      * @param atMillis when it ended, milliseconds since 1970
-     * @param client the address that it came from
+     * @param client the address that it came from; of a mount, the process
      * @param user number of AUTH_SYS, or name of Kerberos; "-" for nobody
-     * @param version of NFS
+     * @param version of NFS, or fuse
      * @param path one that leads to what it was about by now; its handle's inode in brackets if none does; empty if it was about none
      * @param asked its arguments
      * @param result its status
@@ -94,7 +94,12 @@ public final class AccessLog {
     }
 
     void add(Detail detail) {
-        Entry entry = new Entry(line(detail), detail.at());
+        add(line(detail), detail.at());
+    }
+
+    /** @param line without its path; what comes from clients in it may be as it came */
+    void add(Line line, Optional<FileHandle> at) {
+        Entry entry = new Entry(line, at);
         readers.forEach((number, reader) -> {
             if (reader.isGone()) {
                 readers.remove(number);
@@ -181,7 +186,7 @@ public final class AccessLog {
                 line.version(),
                 line.operation(),
                 path,
-                printable(Arguments.readable(line.asked())),
+                printable(Arguments.readable(bounded(line.asked()))),
                 line.result(),
                 line.nanos());
     }

@@ -6,9 +6,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
+import org.cairnfs.core.fs.FileHandle;
 import org.cairnfs.server.nfs.watch.OperationWatch;
 
 /**
@@ -45,7 +47,7 @@ public final class Operations implements OperationWatch {
                         of -> of.counts().nanos(),
                         TimeUnit.NANOSECONDS)
                 .tag("operation", tag)
-                .description("Operations of NFS, all versions together")
+                .description("Operations of NFS, all versions together, and requests of the mount")
                 .register(registry);
         FunctionCounter.builder(
                         "cairn.operations.errors", times, of -> of.counts().errors())
@@ -63,6 +65,16 @@ public final class Operations implements OperationWatch {
     @Override
     public void detailed(Detail detail) {
         accessLog.add(detail);
+    }
+
+    /**
+     * The same of an operation that came by another way than NFS.
+     *
+     * @param line without its path
+     * @param at what it was about
+     */
+    public void detailed(AccessLog.Line line, Optional<FileHandle> at) {
+        accessLog.add(line, at);
     }
 
     /** All since the start, by their names. */

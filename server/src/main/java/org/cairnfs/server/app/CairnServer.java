@@ -151,7 +151,7 @@ public final class CairnServer {
         if (options.mount().isPresent()) {
             MountService mounted = components
                     .mounts()
-                    .start(volume, nfs.held(), options.mount().get(), this::endUnsound);
+                    .start(volume, nfs.held(), options.mount().get(), operations, this::endUnsound);
             mount = Optional.of(mounted);
             parts.push(mounted::abandon);
         }
@@ -301,7 +301,8 @@ public final class CairnServer {
                 nfs.clients(),
                 nfs.usage(),
                 nfs.delegations(),
-                guarded());
+                guarded(),
+                MountOperations.Mounted.of(mount()));
     }
 
     private Guarded guarded() {

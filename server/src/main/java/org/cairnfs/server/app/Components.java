@@ -13,7 +13,7 @@ import org.cairnfs.server.ExitCode;
 public record Components(VolumeFactory volumes, NfsService.Starter nfs, MountService.Starter mounts) {
     /** One that mounts nothing. */
     public Components(VolumeFactory volumes, NfsService.Starter nfs) {
-        this(volumes, nfs, (volume, held, wanted, onFatalError) -> {
+        this(volumes, nfs, (volume, held, wanted, operations, onFatalError) -> {
             throw new CairnException(ExitCode.NO_FUSE, "this server mounts nothing", "");
         });
     }

@@ -2,27 +2,86 @@ package org.cairnfs.server.app;
 
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.lock.Leases;
 import org.cairnfs.fuse.FuseMount;
 import org.cairnfs.fuse.MountException;
 import org.cairnfs.fuse.MountOptions;
 import org.cairnfs.fuse.Unmounting;
+import org.cairnfs.fuse.call.RequestWatch;
 import org.cairnfs.fuse.call.Shared;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
+import org.cairnfs.server.activity.AccessLog;
+import org.cairnfs.server.activity.Operations;
 
 /** A {@link FuseMount} as operators see it: what goes wrong has an exit code and advice. */
 public final class LocalMount implements MountService {
     private final FuseMount mount;
+    private final Watch watch;
 
-    private LocalMount(FuseMount mount) {
+    private LocalMount(FuseMount mount, Watch watch) {
         this.mount = mount;
+        this.watch = watch;
+    }
+
+    /** Counts and tells requests of the kernel as those of NFS are. */
+    private static final class Watch implements RequestWatch {
+        private final Operations operations;
+        private final LongAdder requests = new LongAdder();
+
+        Watch(Operations operations) {
+            this.operations = operations;
+        }
+
+        @Override
+        public void ended(String name, int errno, long nanos) {
+            requests.increment();
+            operations.ended(name, errno != 0, nanos);
+        }
+
+        @Override
+        public boolean wantsDetails() {
+            return operations.wantsDetails();
+        }
+
+        @Override
+        public void detailed(Detail detail) {
+            operations.detailed(
+                    new AccessLog.Line(
+                            System.currentTimeMillis(),
+                            "pid=" + detail.pid(),
+                            Integer.toUnsignedString(detail.uid()),
+                            "fuse",
+                            detail.name(),
+                            "",
+                            detail.asked(),
+                            result(detail.errno()),
+                            detail.nanos()),
+                    detail.at());
+        }
+
+        private static String result(int errno) {
+            return errno == 0
+                    ? "OK"
+                    : Stream.of(Errno.values())
+                            .filter(known -> known.number() == errno)
+                            .map(Errno::name)
+                            .findFirst()
+                            .orElse("errno " + errno);
+        }
     }
 
     /** Mounts; see {@link MountService.Starter}. */
     static MountService start(
-            Volume volume, NfsService.Held held, MountRequest wanted, Consumer<Throwable> onFatalError)
+            Volume volume,
+            NfsService.Held held,
+            MountRequest wanted,
+            Operations operations,
+            Consumer<Throwable> onFatalError)
             throws CairnException {
         boolean readOnly = volume.leases().isEmpty();
         Leases leases = readOnly ? Leases.NONE : held.leases();
@@ -32,7 +91,8 @@ public final class LocalMount implements MountService {
                 .withReadOnly(readOnly)
                 .withTimeouts(wanted.timeout(), wanted.timeout());
         Shared shared = new Shared(volume.fileSystem(), held.locks(), held.shares(), leases, held.inGrace());
-        return new LocalMount(tried(() -> FuseMount.start(shared, options, onFatalError)));
+        Watch watch = new Watch(operations);
+        return new LocalMount(tried(() -> FuseMount.start(shared, options, watch, onFatalError)), watch);
     }
 
     /**
@@ -90,6 +150,16 @@ public final class LocalMount implements MountService {
     @Override
     public Path directory() {
         return mount.directory();
+    }
+
+    @Override
+    public String options() {
+        return mount.options();
+    }
+
+    @Override
+    public long requests() {
+        return watch.requests.sum();
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.cairnfs.server.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
+import java.util.Optional;
 import org.cairnfs.server.CairnException;
 import org.cairnfs.server.ExitCode;
 import org.cairnfs.server.Progress;
@@ -28,9 +29,20 @@ public final class MountOperations {
      * Result of {@link #MOUNTED}.
      *
      * @param directory empty for none
+     * @param options as {@code -o} of mount(8) would say them
      * @param openFiles files and directories that programs have open through it
+     * @param requests of the kernel that were answered
      */
-    public record Mounted(String directory, int openFiles) {}
+    public record Mounted(String directory, String options, int openFiles, long requests) {
+        /** Of a server that has mounted nothing. */
+        public static final Mounted NONE = new Mounted("", "", 0, 0);
+
+        static Mounted of(Optional<MountService> mount) {
+            return mount.map(known -> new Mounted(
+                            known.directory().toString(), known.options(), known.openFiles(), known.requests()))
+                    .orElse(NONE);
+        }
+    }
 
     /**
      * Result of {@link #UNMOUNT}.
@@ -42,13 +54,7 @@ public final class MountOperations {
     public record Unmounted(boolean uploaded, boolean ended, long pid) {}
 
     Map<String, AdminHandler> handlers() {
-        return Map.of(
-                MOUNTED,
-                (arguments, progress) -> server.mount()
-                        .map(mount -> new Mounted(mount.directory().toString(), mount.openFiles()))
-                        .orElse(new Mounted("", 0)),
-                UNMOUNT,
-                this::unmount);
+        return Map.of(MOUNTED, (arguments, progress) -> Mounted.of(server.mount()), UNMOUNT, this::unmount);
     }
 
     private Unmounted unmount(JsonNode arguments, Progress progress) throws CairnException {

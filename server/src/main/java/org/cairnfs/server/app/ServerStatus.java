@@ -15,6 +15,7 @@ import java.util.List;
  * @param metricsPort on loopback; -1 for none
  * @param delegations of all clients
  * @param guarded snapshots, locks, quotas
+ * @param mount on this machine
  */
 public record ServerStatus(
         long pid,
@@ -29,4 +30,5 @@ public record ServerStatus(
         List<NfsService.Client> clients,
         List<NfsService.Usage> usage,
         NfsService.Delegations delegations,
-        Guarded guarded) {}
+        Guarded guarded,
+        MountOperations.Mounted mount) {}

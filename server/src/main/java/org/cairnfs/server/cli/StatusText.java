@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.cairnfs.server.app.Guarded;
+import org.cairnfs.server.app.MountOperations;
 import org.cairnfs.server.app.NfsService;
 import org.cairnfs.server.app.ServerStatus;
 import org.cairnfs.server.app.VolumeStatus;
@@ -42,6 +43,7 @@ final class StatusText {
                         + (status.metricsPort() < 0
                                 ? ""
                                 : "; dashboard http://127.0.0.1:" + status.metricsPort() + "/"));
+        line(out, "mounted", mounted(status.mount()));
         line(out, "delegations", delegations(status.delegations()));
         if (volume.following().readOnly()) {
             following(out, volume, now);
@@ -209,6 +211,14 @@ final class StatusText {
                         delegations.granted(),
                         delegations.recalled(),
                         delegations.revoked());
+    }
+
+    /** Nothing of what is not mounted here. */
+    private static String mounted(MountOperations.Mounted mount) {
+        return mount.directory().isEmpty()
+                ? ""
+                : "on " + mount.directory() + " (" + mount.options() + "), " + count(mount.openFiles(), "open file")
+                        + ", " + count(mount.requests(), "request");
     }
 
     static String count(long number, String what) {

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.cairnfs.server.app.Guarded;
+import org.cairnfs.server.app.MountOperations;
 import org.cairnfs.server.app.NfsService;
 import org.cairnfs.server.app.ServerStatus;
 import org.cairnfs.server.app.Trees;
@@ -66,7 +67,8 @@ class StatusTextTest {
                         2,
                         new VolumeTrash.Counts(12, 3 << 20),
                         List.of(new Trees.Quota(
-                                "/home", new Trees.Limits(0, 1 << 30, 0, 0, 0), 1020 << 20, 7, 0, true))));
+                                "/home", new Trees.Limits(0, 1 << 30, 0, 0, 0), 1020 << 20, 7, 0, true))),
+                new MountOperations.Mounted("/mnt/cairn", "fsname=x,allow_other", 2, 1_234));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         StatusText.print(new PrintStream(out, true, StandardCharsets.UTF_8), status, 60_000);
         return out.toString(StandardCharsets.UTF_8);
@@ -81,6 +83,7 @@ class StatusTextTest {
                 .contains("trash        12 removed inodes, 3.0 MiB\n")
                 .contains("client       NFS 4.1, a machine, 2 open files, 1 lock\n")
                 .contains("client       NFS 3, old at 192.0.2.1, 0 open files, 3 locks, mounts / /music\n")
+                .contains("mounted      on /mnt/cairn (fsname=x,allow_other), 2 open files, 1,234 requests\n")
                 .contains("snapshots    3 snapshots, the newest of 30 s ago; the next in 59 min")
                 .contains("locks        2 immutable trees\n", "QUOTA NEARLY USED UP: /home: 1020 MiB of 1.0 GiB")
                 .contains("2 clients", "NEAR A LIMIT: 199,000 of 200,000 locks")

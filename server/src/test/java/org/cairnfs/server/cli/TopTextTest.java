@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import org.cairnfs.server.activity.OperationCounts;
 import org.cairnfs.server.app.Guarded;
+import org.cairnfs.server.app.MountOperations;
 import org.cairnfs.server.app.NfsService;
 import org.cairnfs.server.app.ServerActivity;
 import org.cairnfs.server.app.ServerStatus;
@@ -51,7 +52,8 @@ class TopTextTest {
                 Collections.nCopies(30, new NfsService.Client("4.1", "a machine", 90_000, 2, 1, 3, List.of())),
                 List.of(),
                 NfsService.Delegations.NONE,
-                Guarded.NONE);
+                Guarded.NONE,
+                MountOperations.Mounted.NONE);
         return new ServerActivity(
                 atMillis,
                 List.of(

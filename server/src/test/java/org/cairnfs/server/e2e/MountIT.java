@@ -6,12 +6,15 @@ import static org.cairnfs.server.e2e.MountedServer.run;
 import static org.cairnfs.server.e2e.MountedServer.said;
 import static org.cairnfs.server.e2e.MountedServer.start;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.cairnfs.core.testkit.Tools;
 import org.cairnfs.server.nfs.v4.testing.Session41;
+import org.cairnfs.server.testing.CairnProcess;
 import org.cairnfs.server.testing.CairnProcess.Launcher;
 import org.cairnfs.server.testing.CairnProcess.Result;
 import org.junit.jupiter.api.AfterEach;
@@ -124,6 +127,26 @@ class MountIT {
             assertThat(new String(session.read(file, 0, 100), UTF_8)).isEqualTo("by fuse");
             session.close(file);
         }
+    }
+
+    @Test
+    void whatIsDoneInTheMountIsToldAsThatOverNfsIs() throws Exception {
+        CairnProcess log = cairn.start(List.of("access-log", "--json"), "");
+        try (log) {
+            // Whether it reads yet is not known: some name is in it at last.
+            for (int i = 0; i < 600 && !log.log().contains("FUSE_MKDIR"); i++) {
+                Files.createDirectory(mounted.resolve("made " + i));
+                Thread.sleep(100);
+            }
+            assertThat(log.log()).contains("\"version\":\"fuse\"", "\"operation\":\"FUSE_MKDIR\"", "made ", "pid=");
+        }
+        Process user = start(mounted, "sleep", "3600");
+        JsonNode told = cairn.run("status", "--json").json().get("mount");
+        assertThat(told.get("directory").asText()).isEqualTo(mounted.toString());
+        assertThat(told.get("options").asText()).contains("allow_other", "default_permissions");
+        assertThat(told.get("requests").asLong()).isPositive();
+        user.destroyForcibly().waitFor();
+        assertThat(cairn.run("status").out()).contains("mounted      on " + mounted);
     }
 
     @Test

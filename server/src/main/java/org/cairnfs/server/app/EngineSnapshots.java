@@ -111,7 +111,7 @@ final class EngineSnapshots implements VolumeSnapshots {
             return told.end();
         } catch (FsException e) {
             throw of(e);
-        } catch (ToldDifferences.StoppedException e) {
+        } catch (Batches.StoppedException e) {
             throw e.getCause();
         }
     }

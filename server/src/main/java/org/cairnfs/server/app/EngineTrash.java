@@ -1,9 +1,8 @@
 package org.cairnfs.server.app;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.namespace.Trash;
@@ -14,8 +13,6 @@ import org.cairnfs.server.ExitCode;
 
 /** The trash of an open {@link CairnVolume}. */
 final class EngineTrash implements VolumeTrash {
-    private static final int AT_ONCE = 200;
-
     private final Trees trees;
 
     EngineTrash(CairnVolume volume) {
@@ -30,69 +27,33 @@ final class EngineTrash implements VolumeTrash {
 
     @Override
     public Counts list(String path, Sink sink) throws CairnException {
-        Telling telling = new Telling(sink);
+        AtomicLong items = new AtomicLong();
+        AtomicLong bytes = new AtomicLong();
+        Batches<Item> batches = new Batches<>(sink::take);
         try {
-            trees.trash(path, telling::tell);
+            trees.trash(path, item -> {
+                items.incrementAndGet();
+                bytes.addAndGet(item.bytes());
+                batches.add(of(item));
+            });
+            batches.end();
         } catch (FsException e) {
             throw failure(e);
-        } catch (StoppedException e) {
+        } catch (Batches.StoppedException e) {
             throw e.getCause();
         }
-        telling.pass();
-        return new Counts(telling.items, telling.bytes);
+        return new Counts(items.get(), bytes.get());
     }
 
-    /** They are not wanted any more. */
-    private static final class StoppedException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        private StoppedException(CairnException cause) {
-            super(cause);
-        }
-
-        @Override
-        public synchronized CairnException getCause() {
-            return (CairnException) super.getCause();
-        }
-    }
-
-    /** Counts, and passes on, some at a time. Used once, by one thread. */
-    private static final class Telling {
-        private final Sink sink;
-        private final List<Item> waiting = new ArrayList<>();
-        private long items;
-        private long bytes;
-
-        Telling(Sink sink) {
-            this.sink = sink;
-        }
-
-        void tell(Trash.Item item) {
-            items++;
-            bytes += item.bytes();
-            waiting.add(new Item(
-                    item.inode(),
-                    item.path().orElse(""),
-                    ToldDifferences.type(item.type()),
-                    item.bytes(),
-                    item.uid(),
-                    TimeUnit.NANOSECONDS.toMillis(item.removedNanos()),
-                    TimeUnit.NANOSECONDS.toMillis(item.untilNanos())));
-            if (waiting.size() == AT_ONCE) {
-                try {
-                    pass();
-                } catch (CairnException e) {
-                    throw new StoppedException(e);
-                }
-            }
-        }
-
-        void pass() throws CairnException {
-            if (!waiting.isEmpty()) {
-                sink.take(List.copyOf(waiting));
-                waiting.clear();
-            }
-        }
+    private static Item of(Trash.Item item) {
+        return new Item(
+                item.inode(),
+                item.path().orElse(""),
+                ToldDifferences.type(item.type()),
+                item.bytes(),
+                item.uid(),
+                TimeUnit.NANOSECONDS.toMillis(item.removedNanos()),
+                TimeUnit.NANOSECONDS.toMillis(item.untilNanos()));
     }
 
     @Override

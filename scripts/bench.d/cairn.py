@@ -11,10 +11,11 @@ HEAP = "1g"
 
 
 class Cairn:
-    """A file system and its server. The usual options (encryption, zstd-3, chunks of 256 KiB on average), a heap of 1 GiB."""
+    """A file system and its server. The usual options (encryption, zstd-3, chunks of 256 KiB on average), a heap of 1 GiB at most unless told otherwise."""
 
-    def __init__(self, run, name, export="sync", settings=()):
+    def __init__(self, run, name, export="sync", heap=HEAP, settings=()):
         self.run = run
+        self.heap = heap
         self.name = name
         self.folder = run.folder(name)
         self.store = os.path.join(self.folder, "store")
@@ -39,7 +40,7 @@ class Cairn:
         return [os.path.join(self.run.home, "scripts", "cairn")]
 
     def environment(self):
-        return dict(os.environ, CAIRN_NO_BUILD="1", CAIRN_HEAP=HEAP, JAVA_HOME=os.path.dirname(os.path.dirname(self.run.java)))
+        return dict(os.environ, CAIRN_NO_BUILD="1", CAIRN_HEAP=self.heap, JAVA_HOME=os.path.dirname(os.path.dirname(self.run.java)))
 
     def command(self, *words):
         return self.run.call(self.launcher() + list(words), env=self.environment())
@@ -87,8 +88,15 @@ class Cairn:
         return time.monotonic() - begun
 
     def stop(self):
-        self.tell("stop")
-        self.run.end(self.process)
+        """Ends it in order: everything is stored."""
+        stopping = self.run.start(self.launcher() + ["stop", "--state", self.state], self.log, env=self.environment())
+        # The command waits until the process is gone, which it is when its parent, this one, has taken note of its end.
+        self.process.wait(300)
+        self.run.children.remove(self.process)
+        code = stopping.wait(60)
+        self.run.children.remove(stopping)
+        if code != 0:
+            raise BenchmarkError(f"cairn stop ended with {code}")
 
     def kill9(self):
         self.run.end(self.process, signal.SIGKILL)

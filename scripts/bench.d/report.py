@@ -4,6 +4,7 @@ import json
 import statistics
 
 import aims
+from run import Figure
 
 CAIRN = "cairn"
 
@@ -66,6 +67,18 @@ def markdown(run, where, command):
     if run.failures:
         lines += ["## What failed", ""] + [f"- {name}: {' '.join(text.split())}" for name, text in run.failures] + [""]
     return "\n".join(lines)
+
+
+def read_json(path, run):
+    """Takes the figures of an earlier run into this one; where it ran."""
+    with open(path, encoding="utf-8") as file:
+        earlier = json.load(file)
+    for figure in earlier["figures"]:
+        run.figures.append(Figure(**figure))
+    run.failures += [(failure["workload"], failure["what"]) for failure in earlier["failures"]]
+    for note in earlier["notes"]:
+        run.note(note)
+    return earlier["where"]
 
 
 def write_json(path, run, where):

@@ -2,6 +2,7 @@
 
 import work_duplicates
 import work_fuse
+import work_micro
 import work_nfs_data
 import work_nfs_metadata
 import work_start
@@ -14,4 +15,5 @@ ALL = {
     "tree": work_tree,
     "duplicates": work_duplicates,
     "start": work_start,
+    "micro": work_micro,
 }

@@ -78,10 +78,9 @@ class Run:
     def build(self):
         """Builds the program and the tests, whose classes have the load generator; finds their class path."""
         self.say("building")
-        listing = os.path.join(self.home, "server", "target", "bench-classpath")
         command = [os.path.join(self.home, "mvnw"), "-q", "-B", "-f", self.home, "-Dspotless.check.skip=true", "-DskipTests"]
         offline = [] if os.environ.get("CAIRN_ONLINE") else ["-o"]
-        goals = ["package", "dependency:build-classpath", f"-Dmdep.outputFile={listing}"]
+        goals = ["package", "dependency:build-classpath", "-Dmdep.outputFile=target/bench-classpath"]
         for attempt in ([offline] if not offline else [offline, []]):
             # First with what is there: on most days that is all of it.
             done = subprocess.run(command + attempt + goals, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -89,11 +88,18 @@ class Run:
                 break
         else:
             raise SystemExit("scripts/bench: building failed\n" + done.stdout)
-        with open(listing, encoding="utf-8") as file:
-            libraries = file.read().strip()
-        ours = [os.path.join(self.home, module, "target", kind)
-                for module in ("server", "fuse-adapter", "core") for kind in ("test-classes", "classes")]
-        self.classpath = ":".join(ours + [libraries])
+        self.classpath = ":".join(self.classes("server") + self.classes("fuse-adapter") + [self.library_path("core"), self.libraries("server")])
+
+    def classes(self, module):
+        return [os.path.join(self.home, module, "target", kind) for kind in ("test-classes", "classes")]
+
+    def libraries(self, module):
+        with open(os.path.join(self.home, module, "target", "bench-classpath"), encoding="utf-8") as file:
+            return file.read().strip()
+
+    def library_path(self, module):
+        """A module's own classes, those of its tests, and all that they need."""
+        return ":".join(self.classes(module) + [self.libraries(module)])
 
     # ---- processes and files
 

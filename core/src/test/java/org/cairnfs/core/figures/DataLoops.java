@@ -39,7 +39,8 @@ public class DataLoops {
         random.nextBytes(noise);
         byte[][] vocabulary = new byte[2_000][];
         for (int i = 0; i < vocabulary.length; i++) {
-            vocabulary[i] = (Long.toString(Math.abs(random.nextLong()), 36).substring(0, 2 + random.nextInt(6)) + " ")
+            vocabulary[i] = (Long.toString(random.nextLong() >>> 2 | 1L << 61, 36)
+                                    .substring(0, 2 + random.nextInt(6)) + " ")
                     .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
         }
         int at = 0;

@@ -40,7 +40,9 @@ def ratios(ours, others, more_is_better):
 def markdown(run, where, command):
     lines = ["# Benchmarks", "", "Written by `" + command.strip() + "`; [testing](testing.md#benchmarks) says how to read it.", ""]
     lines += ["| | |", "| --- | --- |"] + [f"| {name} | {value} |" for name, value in where.items()] + [""]
-    lines += [f"{run.rounds} round(s), contestants in turns. A figure is the median of the rounds (and the least and the most); a ratio is the median",
+    counts = [len(values) for table in rows(run).values() for row in table.values() for values in row.values()]
+    rounds = f"{min(counts)} to {max(counts)} values" if counts else "No value"
+    lines += [f"{rounds} for each figure, contestants in turns. A figure is the median of the rounds (and the least and the most); a ratio is the median",
               "of the ratios of each round, **above 1 where Cairn is better**, whatever is measured. Load generator, contestants and disk share the machine.", ""]
     losses = []
     for section, table in rows(run).items():

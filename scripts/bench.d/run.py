@@ -14,6 +14,14 @@ class BenchmarkError(Exception):
     """A contestant failed, or did not do what it was told to do: there is no figure."""
 
 
+class Stopped(Exception):
+    """Somebody wants it to end (SIGTERM, SIGHUP)."""
+
+
+def _stop(*_):
+    raise Stopped()
+
+
 class Figure:
     """One measured value."""
 
@@ -49,7 +57,7 @@ class Run:
     def __enter__(self):
         self.work = tempfile.mkdtemp(prefix="cairn-bench.")
         for number in (signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: sys.exit(143))
+            signal.signal(number, _stop)
         return self
 
     def __exit__(self, *_):

@@ -95,7 +95,7 @@ class MountHelperIT {
                         installed() + "mount -t fuse.cairn " + url + " mounted -o ro,noauto,port=0 -f; ls mounted;"
                                 + " mount -t fuse.cairn " + url
                                 + " mounted -o allow_other,nofail,fuse-timeout=2s,metrics-port=0;"
-                                + " echo text >mounted/file; grep -c ' fuse.cairn .*allow_other' /proc/self/mounts;"
+                                + " echo text >mounted/file; grep -c \"$PWD/mounted fuse.cairn .*allow_other\" /proc/self/mounts;"
                                 + " umount mounted; ls mounted; echo end"))
                 .contains("Mounted on " + directory, "\n1\n", "everything is in the object store")
                 .endsWith("\nend\n");

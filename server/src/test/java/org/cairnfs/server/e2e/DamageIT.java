@@ -26,7 +26,7 @@ class DamageIT {
         NfsClient.require();
         server.start();
         try (Guest guest = Guest.start(server, """
-                mkdir /tmp/source
+                mkdir -p /tmp/source
                 for name in one two three; do
                     head -c 3000000 /dev/urandom >/tmp/source/$name
                     cp /tmp/source/$name .

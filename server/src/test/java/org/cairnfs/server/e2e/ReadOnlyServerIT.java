@@ -13,23 +13,24 @@ class ReadOnlyServerIT {
     /** What the guest is at is the reader; it mounts the writer, and the reader without caching and by version 3, by itself. */
     private static final String SCRIPT = """
             writer=%d reader=%d
-            mkdir /tmp/w /tmp/r /tmp/v3
-            mount -t nfs4 -o vers=4.1,port=$writer $NFS_SERVER:/ /tmp/w
-            mount -t nfs4 -o vers=4.1,port=$reader,noac $NFS_SERVER:/ /tmp/r
-            mount -t nfs -o vers=3,nolock,tcp,port=$reader,mountport=$reader,mountproto=tcp,noac $NFS_SERVER:/ /tmp/v3
+            at=$(mktemp -d)
+            mkdir $at/w $at/r $at/v3
+            mount -t nfs4 -o vers=4.1,port=$writer $NFS_SERVER:/ $at/w
+            mount -t nfs4 -o vers=4.1,port=$reader,noac $NFS_SERVER:/ $at/r
+            mount -t nfs -o vers=3,nolock,tcp,port=$reader,mountport=$reader,mountproto=tcp,noac $NFS_SERVER:/ $at/v3
             refused() { # refused COMMAND...
-                if "$@" 2>/tmp/said; then echo "$* was not refused"; exit 1; fi
-                grep -qE "$why" /tmp/said || { cat /tmp/said; exit 1; }
+                if "$@" 2>$at/said; then echo "$* was not refused"; exit 1; fi
+                grep -qE "$why" $at/said || { cat $at/said; exit 1; }
             }
             sees() { # sees FILE TEXT
                 until [ "$(cat "$1" 2>/dev/null)" = "$2" ]; do sleep 0.2; done
             }
-            mkdir /tmp/w/dir
-            echo first >/tmp/w/file
-            sees /tmp/r/file first
-            sees /tmp/v3/file first
-            exec 5</tmp/r/file
-            for mount in /tmp/r /tmp/v3; do
+            mkdir $at/w/dir
+            echo first >$at/w/file
+            sees $at/r/file first
+            sees $at/v3/file first
+            exec 5<$at/r/file
+            for mount in $at/r $at/v3; do
                 why='Read-only file system'
                 refused touch $mount/new
                 refused mkdir $mount/new
@@ -39,18 +40,18 @@ class ReadOnlyServerIT {
                 refused ln $mount/file $mount/other
                 refused chmod 600 $mount/file
                 # With version 3 the client asks by ACCESS before, and is not granted to write.
-                [ $mount = /tmp/v3 ] && why='Permission denied|Read-only file system'
+                [ $mount = $at/v3 ] && why='Permission denied|Read-only file system'
                 refused dd if=/dev/zero of=$mount/file bs=1 count=1 conv=notrunc
                 refused truncate -s 0 $mount/file
                 df $mount >/dev/null
             done
-            echo second >/tmp/w/file
-            sees /tmp/r/file second
-            sees /tmp/v3/file second
+            echo second >$at/w/file
+            sees $at/r/file second
+            sees $at/v3/file second
             [ "$(cat <&5)" = second ]
-            rm /tmp/w/file
-            until ! ls /tmp/r/file 2>/dev/null; do sleep 0.2; done
-            umount /tmp/w
+            rm $at/w/file
+            until ! ls $at/r/file 2>/dev/null; do sleep 0.2; done
+            umount $at/w
             """;
 
     @RegisterExtension

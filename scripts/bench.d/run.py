@@ -70,9 +70,12 @@ class Run:
 
     # ---- what is used
 
+    def is_wanted(self, contestant):
+        return self.against is None or contestant in self.against
+
     def wants(self, contestant, *programs):
         """Whether a contestant takes part: it is wanted, and all its programs are installed."""
-        if self.against is not None and contestant not in self.against:
+        if not self.is_wanted(contestant):
             return False
         missing = [program for program in programs if not self.program(program)]
         if missing:

@@ -67,7 +67,7 @@ public final class FuseMount {
         SessionSettings settings = new SessionSettings(
                 seconds(options.attributeTimeout()), seconds(options.entryTimeout()), options.threads());
         session[0] = new Session(library, settings);
-        MountCalls calls = new MountCalls(shared, session[0]);
+        MountCalls calls = new MountCalls(shared, session[0], session[0]);
         if (!session[0].start(options.directory(), options.text(), calls, watch, onFatalError)) {
             calls.close();
             throw new MountException(

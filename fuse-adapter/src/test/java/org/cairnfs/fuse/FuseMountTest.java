@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.google.common.collect.ConcurrentHashMultiset;
+import com.google.common.collect.Multiset;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,7 @@ class FuseMountTest {
 
     private final MemoryVolume volume = new MemoryVolume();
     private final Shell other = volume.shell();
+    private final Multiset<String> requests = ConcurrentHashMultiset.create();
     private Path directory;
     private FuseMount mount;
 
@@ -37,7 +40,7 @@ class FuseMountTest {
         Tools.requireThat(Files.exists(Path.of("/dev/fuse")), "needs /dev/fuse");
         Tools.require("fusermount", "package fuse3");
         directory = Files.createDirectory(home.resolve("mnt"));
-        mount = FuseMount.start(volume.shared(), options(), RequestWatch.NONE, failure -> {
+        mount = FuseMount.start(volume.shared(), options(), new Counter(), failure -> {
             throw new AssertionError(failure);
         });
     }
@@ -48,6 +51,17 @@ class FuseMountTest {
             mount.abandon();
         }
         volume.close();
+    }
+
+    private final class Counter implements RequestWatch {
+        @Override
+        public void ended(String name, int errno, long nanos) {
+            requests.add(name);
+        }
+    }
+
+    private int count(String request) {
+        return requests.count(request);
     }
 
     private MountOptions options() {
@@ -85,6 +99,32 @@ class FuseMountTest {
                 .isEqualTo("theirs");
         assertThat(run("cat mnt/none")).contains("No such file or directory");
         assertThat(mount.openFiles()).isZero();
+    }
+
+    @Test
+    void smallFilesThatWereJustWrittenAreReadWithoutAskingForTheirContents() throws Exception {
+        run("mkdir src mnt/d; for i in $(seq 50); do seq $((i * 40)) > src/$i; done; cp -a src mnt/d/a");
+        while (count("FUSE_RELEASE") < 50) {
+            Thread.sleep(1); // The kernel tells of the last close when it likes.
+        }
+        assertThat(run("diff -r src mnt/d/a && echo same")).isEqualTo("same");
+        assertThat(count("FUSE_OPEN")).isEqualTo(50);
+        assertThat(count("FUSE_READ")).isZero();
+        other.write("/d/a/7", 0, "other");
+        assertThat(run("head -c 5 mnt/d/a/7")).isEqualTo("other");
+        assertThat(count("FUSE_READ")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsGivenToTheKernelIsWhatIsInTheFileWhileOthersChangeIt() throws Exception {
+        // Writers, truncations and readers of few files at once: whoever reads after all of it sees what the file
+        // system has.
+        run(
+                "for p in 1 2 3 4; do ( for i in $(seq 150); do f=mnt/f$((i % 5)); case $(((i + p) % 4)) in 0) seq $i > $f;; 1) cat"
+                        + " $f > /dev/null 2>&1;; 2) truncate -s $((i * 7)) $f;; *) seq $p >> $f;; esac; done ) & done; wait");
+        for (int i = 0; i < 5; i++) {
+            assertThat(run("cat mnt/f" + i)).isEqualTo(other.read("/f" + i).strip());
+        }
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.cairnfs.core.journal;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A directory of the local file system, by java.nio; directory 0700, files 0600. Thread-safe: holds no state. */
+/** A directory of the local file system, by java.nio; directory 0700, files 0600. Thread-safe: holds nothing that changes. */
 public final class NioJournalFiles implements JournalFiles {
     private static final FileAttribute<?> DIRECTORY_MODE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
@@ -20,8 +21,12 @@ public final class NioJournalFiles implements JournalFiles {
 
     private final Path directory;
 
-    private NioJournalFiles(Path directory) {
+    /** Of the directory: kept, as finding it reads the table of all mounts, and the room is asked for many times a second. */
+    private final FileStore disk;
+
+    private NioJournalFiles(Path directory) throws IOException {
         this.directory = directory;
+        this.disk = Files.getFileStore(directory);
     }
 
     /** Takes up a directory, and makes it, durably, if it is not there; its parent must be. */
@@ -66,7 +71,7 @@ public final class NioJournalFiles implements JournalFiles {
 
     @Override
     public long usableSpace() throws IOException {
-        return Files.getFileStore(directory).getUsableSpace();
+        return disk.getUsableSpace();
     }
 
     @Override

@@ -48,6 +48,9 @@ final class ExtendedAttributes {
         MetadataView view = store.view();
         InodeRow inode = handles.inode(view, handle);
         Prefix.of(name).checkRead(op.credentials(), inode);
+        if (inode.xattrs() == 0) {
+            throw noSuch(name); // As mostly: a local kernel asks for security.capability before each write.
+        }
         return view.xattr(inode.inode(), name).map(XattrRow::value).orElseThrow(() -> noSuch(name));
     }
 
@@ -65,12 +68,17 @@ final class ExtendedAttributes {
     }
 
     DirectoryChange set(OpContext op, FileHandle handle, Name name, Bytes value, XattrFlag flag) throws FsException {
+        if (!Prefix.isOne(name)) {
+            // cp(1) tries ACLs on each file: what nobody may, and nobody has done before, is refused without a turn of
+            // the writer.
+            handles.inode(store.view(), handle);
+            requireLength(value);
+        }
+        Prefix prefix = Prefix.of(name);
         return writer.changeOnce(op, false, Results::change, transaction -> {
             InodeRow inode = handles.toChange(transaction, handle);
-            if (value.length() > FileSystem.MAX_XATTR_BYTES) {
-                throw new FsException(Errno.E2BIG, "an attribute value of " + value.length() + " bytes");
-            }
-            Prefix.of(name).checkWrite(op.credentials(), inode);
+            requireLength(value);
+            prefix.checkWrite(op.credentials(), inode);
             boolean there = transaction.xattr(inode.inode(), name).isPresent();
             if (there && flag == XattrFlag.CREATE) {
                 throw new FsException(Errno.EEXIST, "attribute " + name + " exists");
@@ -98,6 +106,12 @@ final class ExtendedAttributes {
             transaction.delete(new RowKey.Xattr(inode.inode(), name));
             return changed(transaction, inode, inode.xattrs() - 1);
         });
+    }
+
+    private static void requireLength(Bytes value) throws FsException {
+        if (value.length() > FileSystem.MAX_XATTR_BYTES) {
+            throw new FsException(Errno.E2BIG, "an attribute value of " + value.length() + " bytes");
+        }
     }
 
     private static DirectoryChange changed(Transaction transaction, InodeRow inode, int xattrs) {
@@ -200,6 +214,16 @@ final class ExtendedAttributes {
                 }
             }
             return true;
+        }
+
+        /** Whether {@link #of} knows the prefix, and the name is longer than it. */
+        static boolean isOne(Name name) {
+            for (Prefix candidate : values()) {
+                if (candidate.holds(name)) {
+                    return name.length() > candidate.prefix.length();
+                }
+            }
+            return false;
         }
 
         /** Of a name; ENOTSUP for other prefixes, EINVAL for a prefix alone. */

@@ -2,12 +2,14 @@ package org.cairnfs.core.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,29 @@ class NioJournalFileTest {
         }
         assertThat(files.list()).containsExactly("a");
         assertThatThrownBy(() -> files.create("a")).isInstanceOf(FileAlreadyExistsException.class);
+    }
+
+    @Test
+    void theRoomOfTheDiskIsAskedWithoutReadingTheTableOfMounts() throws Exception {
+        Path counts = Path.of("/proc/thread-self/io");
+        assumeThat(counts).exists();
+        NioJournalFiles files = NioJournalFiles.in(directory);
+        assertThat(files.usableSpace()).isPositive();
+        long before = bytesRead(counts);
+        long once = bytesRead(counts) - before;
+        for (int i = 0; i < 100; i++) {
+            files.usableSpace();
+        }
+        assertThat(bytesRead(counts) - before - 2 * once)
+                .isLessThan(100 * 20); // A table of mounts is longer than that.
+    }
+
+    /** By read(2) of this thread, this look at them included. */
+    private static long bytesRead(Path counts) throws IOException {
+        return Files.readAllLines(counts).stream()
+                .filter(line -> line.startsWith("rchar: "))
+                .mapToLong(line -> Long.parseLong(line.substring("rchar: ".length())))
+                .sum();
     }
 
     @Test

@@ -48,7 +48,15 @@ public final class AttributeCalls {
             asked = wanted.size() == null ? wanted : wanted.withMode(null);
             who = wanted.size() == null ? Credentials.ROOT : caller;
         }
-        return set(request, known, asked, who, open);
+        if (wanted.size() == null) {
+            return set(request, known, asked, who, open);
+        }
+        known.beginsWriting();
+        try {
+            return set(request, known, asked, who, open);
+        } finally {
+            known.endsResizing();
+        }
     }
 
     private Attributes set(Request request, KnownInode known, SetAttributes asked, Credentials who, boolean open)

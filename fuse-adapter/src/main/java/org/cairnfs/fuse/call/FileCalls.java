@@ -20,6 +20,8 @@ import org.cairnfs.core.fs.WriteResult;
 import org.cairnfs.core.lock.Leases;
 import org.cairnfs.core.lock.LockLimitException;
 import org.cairnfs.core.lock.LockOwner;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls on open files. An open file is pinned, so that it lives on without a name; stands in the table of shares, so that clients of NFS
@@ -28,6 +30,7 @@ import org.cairnfs.core.lock.LockOwner;
  * <p>Safe for any number of threads.
  */
 public final class FileCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(FileCalls.class);
     private static final int MODE_BITS = 07777;
     private static final int KEEP_SIZE = 1;
     private static final int PUNCH_HOLE = 2;
@@ -38,8 +41,10 @@ public final class FileCalls {
     private final Inodes inodes;
     private final OpenFiles files;
     private final Patience patience;
+    private final KernelPages kernel;
 
-    FileCalls(Shared shared, Inodes inodes, OpenFiles files, Patience patience) {
+    FileCalls(Shared shared, Inodes inodes, OpenFiles files, Patience patience, KernelPages kernel) {
+        this.kernel = kernel;
         this.shared = shared;
         this.fileSystem = shared.fileSystem();
         this.inodes = inodes;
@@ -102,15 +107,34 @@ public final class FileCalls {
 
     private Opened opened(Request request, Credentials who, KnownInode known, int flags, boolean truncate)
             throws Refusal {
-        FileHandle handle = known.handle();
         long number = files.newNumber();
         boolean writes = OpenFlags.wantsWrite(flags);
         LockOwner owner = Owners.ofOpen(number);
-        Attributes now = patience.run(request, who, op -> {
+        if (writes) {
+            known.beginsWriting();
+        }
+        boolean done = false;
+        try {
+            Attributes now = admitted(request, who, known, owner, flags, truncate);
+            files.add(number, known, writes, who);
+            done = true;
+            return new Opened(number, known.keepsPages(now));
+        } finally {
+            if (writes && !done) {
+                known.endsResizing();
+            }
+        }
+    }
+
+    private Attributes admitted(
+            Request request, Credentials who, KnownInode known, LockOwner owner, int flags, boolean truncate)
+            throws Refusal {
+        FileHandle handle = known.handle();
+        return patience.run(request, who, op -> {
             fileSystem.pin(handle);
             try {
                 share(handle, owner, OpenFlags.access(flags));
-                if (writes) {
+                if (OpenFlags.wantsWrite(flags)) {
                     breakLeases(handle);
                 }
                 return truncate ? truncate(op, known) : fileSystem.getattr(op, handle);
@@ -120,8 +144,6 @@ public final class FileCalls {
                 throw e;
             }
         });
-        files.add(number, known, writes, who);
-        return new Opened(number, known.keepsPages(now));
     }
 
     private Attributes truncate(OpContext op, KnownInode known) throws FsException {
@@ -171,9 +193,11 @@ public final class FileCalls {
         Credentials who = fromCache ? Credentials.ROOT : open.opener();
         return patience.run(request, who, op -> {
             WriteResult written = fileSystem.writeOpen(op, known.handle(), offset, data.duplicate());
+            // As much of it as was taken.
+            ByteBuffer taken = data.slice(data.position(), written.count());
             op.prior()
-                    .ifPresent(before ->
-                            known.changedHere(before.change(), written.after().change()));
+                    .ifPresent(
+                            before -> known.writtenHere(before, written.after().change(), offset, taken));
             return written.count();
         });
     }
@@ -206,10 +230,33 @@ public final class FileCalls {
         });
     }
 
-    /** RELEASE: nobody has it open any more. */
+    /** RELEASE: nobody has it open any more. What was written to a small file, the kernel is given back, so that it need not ask for it. */
     public void release(long file) throws Refusal {
-        FileHandle handle = files.remove(file).inode().handle();
+        release(file, kernel);
+    }
+
+    /** The same, after the kernel has gone. */
+    void abandon(long file) throws Refusal {
+        release(file, KernelPages.NONE);
+    }
+
+    private void release(long file, KernelPages pages) throws Refusal {
+        OpenFile open = files.remove(file);
+        KnownInode known = open.inode();
+        FileHandle handle = known.handle();
+        if (open.writable()) {
+            known.endsWriting(() -> attributes(handle), contents -> pages.store(known.number(), contents));
+        }
         shared.shares().close(handle, Owners.ofOpen(file));
         fileSystem.unpin(handle);
+    }
+
+    private Optional<Attributes> attributes(FileHandle handle) {
+        try {
+            return Optional.of(fileSystem.getattr(new OpContext(Credentials.ROOT), handle));
+        } catch (FsException e) {
+            LOG.debug("The kernel is not given what was written: {}", e.getMessage());
+            return Optional.empty();
+        }
     }
 }

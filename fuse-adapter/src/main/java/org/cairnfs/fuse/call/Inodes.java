@@ -22,9 +22,10 @@ final class Inodes {
     private final Map<FileHandle, KnownInode> byHandle = new ConcurrentHashMap<>();
     private final Map<Long, KnownInode> byNumber = new ConcurrentHashMap<>();
     private final AtomicLong lastNumber = new AtomicLong(ROOT);
+    private final AtomicLong keptInAll = new AtomicLong();
 
     Inodes(FileHandle root) {
-        KnownInode known = new KnownInode(ROOT, root);
+        KnownInode known = new KnownInode(ROOT, root, keptInAll);
         known.references = 1;
         byHandle.put(root, known);
         byNumber.put(ROOT, known);
@@ -47,7 +48,7 @@ final class Inodes {
     /** Notes that the kernel is being told of an inode once more. */
     KnownInode tell(FileHandle handle) {
         return byHandle.compute(handle, (key, before) -> {
-            KnownInode known = before == null ? new KnownInode(lastNumber.incrementAndGet(), key) : before;
+            KnownInode known = before == null ? new KnownInode(lastNumber.incrementAndGet(), key, keptInAll) : before;
             known.references++;
             byNumber.put(known.number(), known);
             return known;

@@ -26,8 +26,11 @@ public final class MountCalls implements AutoCloseable {
     private final FileCalls fileCalls;
     private final LockCalls locks;
 
-    /** @param blocking told by threads that are about to wait for long */
-    public MountCalls(Shared shared, Blocking blocking) {
+    /**
+     * @param blocking told by threads that are about to wait for long
+     * @param kernel given pages
+     */
+    public MountCalls(Shared shared, Blocking blocking, KernelPages kernel) {
         this.shared = shared;
         Patience patience = new Patience(blocking);
         inodes = new Inodes(shared.fileSystem().root());
@@ -35,7 +38,7 @@ public final class MountCalls implements AutoCloseable {
         attributes = new AttributeCalls(shared.fileSystem(), inodes, files, patience);
         xattrs = new XattrCalls(shared.fileSystem(), inodes, patience);
         directoryCalls = new DirectoryCalls(shared.fileSystem(), inodes, directories, patience);
-        fileCalls = new FileCalls(shared, inodes, files, patience);
+        fileCalls = new FileCalls(shared, inodes, files, patience, kernel);
         locks = new LockCalls(shared, inodes);
     }
 
@@ -104,7 +107,7 @@ public final class MountCalls implements AutoCloseable {
     public void close() {
         locks.close();
         for (OpenFile file : files.all()) {
-            release(() -> fileCalls.release(file.number()));
+            release(() -> fileCalls.abandon(file.number()));
         }
         for (OpenFile directory : directories.all()) {
             release(() -> directoryCalls.releasedir(directory.number()));

@@ -30,6 +30,11 @@ final class Layout {
     static final int FILE_INFO_BYTES = 40;
     static final int FLOCK_BYTES = 32;
 
+    static final int BUFFERS_BYTES = 64;
+    static final int BUFFERS_SIZE = 24;
+    static final int BUFFERS_MEMORY = 40;
+    static final int BUFFERS_FILE = 48;
+
     /** Bytes of struct fuse_dirent before the name. */
     static final int DIRENT_HEADER = 24;
 
@@ -138,6 +143,15 @@ final class Layout {
         memory.putLong(fileInfo + INFO_HANDLE, opened.number());
         int bits = memory.getInt(fileInfo + INFO_BITS) & ~KEEP_CACHE;
         memory.putInt(fileInfo + INFO_BITS, opened.keepPages() ? bits | KEEP_CACHE : bits);
+    }
+
+    /** A struct fuse_bufvec of one piece of memory. */
+    void putBuffers(long at, long address, long length) {
+        memory.setMemory(at, BUFFERS_BYTES, (byte) 0);
+        memory.putLong(at, 1);
+        memory.putLong(at + BUFFERS_SIZE, length);
+        memory.putLong(at + BUFFERS_MEMORY, address);
+        memory.putInt(at + BUFFERS_FILE, -1);
     }
 
     int flags(long fileInfo) {

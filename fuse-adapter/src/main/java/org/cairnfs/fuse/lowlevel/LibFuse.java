@@ -72,5 +72,7 @@ public interface LibFuse {
 
     int fuse_reply_lock(long request, long flock);
 
+    int fuse_lowlevel_notify_store(long channel, long inode, long offset, long buffers, int flags);
+
     int fuse_lowlevel_notify_inval_inode(long channel, long inode, long offset, long length);
 }

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.cairnfs.fuse.call.Blocking;
+import org.cairnfs.fuse.call.KernelPages;
 import org.cairnfs.fuse.call.MountCalls;
 import org.cairnfs.fuse.call.RequestWatch;
 import org.slf4j.Logger;
@@ -23,10 +25,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A thread that waits for long says so ({@link Blocking}), and while it does another one serves in its place, up to {@value #MOST_THREADS} in all.
  *
+ * <p>At most half of the threads give the kernel pages at a time: the others answer readers that hold those pages.
+ *
  * <p>Threading: {@code serving} counts threads that are not waiting. The session ends when the kernel says that the mount is gone; then every
  * thread ends by itself, and the last one lets {@link #awaitEnd} return.
  */
-public final class Session implements Blocking {
+public final class Session implements Blocking, KernelPages {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final int MOST_THREADS = 128;
     private static final int EINTR = 4;
@@ -35,12 +39,14 @@ public final class Session implements Blocking {
     private final LibFuse library;
     private final SessionSettings settings;
     private final MemoryIO memory = MemoryIO.getInstance();
+    private final Layout layout = new Layout();
     private final OperationTable table = new OperationTable();
     private final ThreadLocal<Scratch> scratch = ThreadLocal.withInitial(this::newScratch);
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
     private final AtomicInteger serving = new AtomicInteger();
     private final AtomicInteger named = new AtomicInteger();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Semaphore storing;
     private byte[] mountPoint;
     private long channel;
     private long session;
@@ -50,6 +56,7 @@ public final class Session implements Blocking {
     public Session(LibFuse library, SessionSettings settings) {
         this.library = library;
         this.settings = settings;
+        this.storing = new Semaphore(settings.threads() / 2);
     }
 
     /**
@@ -164,6 +171,23 @@ public final class Session implements Blocking {
     public void invalidate(long inode) {
         int result = library.fuse_lowlevel_notify_inval_inode(channel, inode, 0, 0);
         LOG.debug("the kernel drops its pages of inode {}: {}", inode, result);
+    }
+
+    @Override
+    public boolean store(long inode, byte[] contents) {
+        if (contents.length > requestBytes || !storing.tryAcquire()) {
+            return false;
+        }
+        try {
+            Scratch own = scratch.get();
+            own.output().put(contents);
+            layout.putBuffers(own.structure(), own.outputAddress(), contents.length);
+            int result = library.fuse_lowlevel_notify_store(channel, inode, 0, own.structure(), 0);
+            LOG.trace("the kernel is given {} bytes of inode {}: {}", contents.length, inode, result);
+            return result == 0;
+        } finally {
+            storing.release();
+        }
     }
 
     /** Whether the mount is gone. */

@@ -48,7 +48,7 @@ class CallsTest {
 
     private final MemoryVolume volume = new MemoryVolume();
     private final Shell other = volume.shell();
-    private final MountCalls calls = new MountCalls(volume.shared(), Blocking.UNNOTICED);
+    private final MountCalls calls = new MountCalls(volume.shared(), Blocking.UNNOTICED, KernelPages.NONE);
 
     @AfterEach
     void close() {

@@ -37,7 +37,7 @@ class LockCallsTest {
 
     private final MemoryVolume volume = new MemoryVolume();
     private final RangeLocks table = volume.shared().locks();
-    private final MountCalls mount = new MountCalls(volume.shared(), Blocking.UNNOTICED);
+    private final MountCalls mount = new MountCalls(volume.shared(), Blocking.UNNOTICED, KernelPages.NONE);
     private final LockCalls calls = mount.locks();
     private final BlockingQueue<Integer> answers = new LinkedBlockingQueue<>();
     private FileHandle handle;
@@ -162,7 +162,7 @@ class LockCallsTest {
         RangeLocks none = new RangeLocks(0, 0, Runnable::run);
         Shared poor =
                 new Shared(volume.shared().fileSystem(), none, volume.shared().shares(), volume.leases(), () -> false);
-        try (MountCalls poorMount = new MountCalls(poor, Blocking.UNNOTICED)) {
+        try (MountCalls poorMount = new MountCalls(poor, Blocking.UNNOTICED, KernelPages.NONE)) {
             long same = poorMount
                     .names()
                     .lookup(Caller.ROOT, Inodes.ROOT, "f".getBytes(UTF_8))

@@ -36,7 +36,7 @@ class LockedTreeTest {
 
     private final MemoryVolume volume = new MemoryVolume();
     private final Shell other = volume.shell();
-    private final MountCalls calls = new MountCalls(volume.shared(), Blocking.UNNOTICED);
+    private final MountCalls calls = new MountCalls(volume.shared(), Blocking.UNNOTICED, KernelPages.NONE);
     private long tree;
     private long file;
     private long open;

@@ -42,6 +42,15 @@ class LayoutTest {
     }
 
     @Test
+    void buffersAreOnePieceOfMemory() {
+        layout.putBuffers(scratch.structure(), 0x1234_5678_9abcL, 77);
+        assertThat(MEMORY.getLong(scratch.structure())).isEqualTo(1);
+        assertThat(MEMORY.getLong(scratch.structure() + 24)).isEqualTo(77);
+        assertThat(MEMORY.getInt(scratch.structure() + 32)).isZero(); // Not a file descriptor.
+        assertThat(MEMORY.getLong(scratch.structure() + 40)).isEqualTo(0x1234_5678_9abcL);
+    }
+
+    @Test
     void onlyWhatIsMarkedIsWanted() {
         layout.putStat(scratch.structure(), attributes(1, 2));
         assertThat(layout.wanted(scratch.structure(), 0)).isEqualTo(SetAttributes.NONE);

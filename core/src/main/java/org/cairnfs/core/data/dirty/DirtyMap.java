@@ -2,7 +2,6 @@ package org.cairnfs.core.data.dirty;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +21,8 @@ import java.util.function.LongSupplier;
 public final class DirtyMap {
     /** Heap that a range costs, about; for the bound. */
     private static final int BYTES_PER_RANGE = 160;
+
+    private static final Age BEFORE_ALL = new Age(Long.MIN_VALUE, Long.MIN_VALUE);
 
     private final ConcurrentHashMap<Long, DirtyContent> contents = new ConcurrentHashMap<>();
     private final ConcurrentSkipListSet<Age> byAge = new ConcurrentSkipListSet<>();
@@ -135,11 +136,9 @@ public final class DirtyMap {
 
     /** At or below the sequence of every dirty range; {@code Long.MAX_VALUE} if nothing is dirty. Costs one look. */
     public long oldestSequence() {
-        try {
-            return byAge.first().sequence();
-        } catch (NoSuchElementException nothingIsDirty) {
-            return Long.MAX_VALUE;
-        }
+        // Asked with each batch of metadata, often of nothing: an exception from first() would cost more than the look.
+        Age oldest = byAge.ceiling(BEFORE_ALL);
+        return oldest == null ? Long.MAX_VALUE : oldest.sequence();
     }
 
     /** Bytes in the journal that extents do not have yet. */

@@ -1,0 +1,16 @@
+package org.cairnfs.fuse.call;
+
+/** The pages that the kernel keeps of files, as far as it can be given some. Implementations are called from any thread. */
+@FunctionalInterface
+public interface KernelPages {
+    /** Of a kernel that takes none. */
+    KernelPages NONE = (inode, contents) -> false;
+
+    /**
+     * Gives the kernel all that is in a file, whose pages may be locked by readers until they are answered: so other threads have to serve them meanwhile.
+     *
+     * @param inode as the kernel numbers it
+     * @return whether it was given
+     */
+    boolean store(long inode, byte[] contents);
+}

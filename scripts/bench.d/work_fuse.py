@@ -80,7 +80,7 @@ def _unlink(files):
 BYTES = 256 << 20
 
 # What an operation that was answered survives.
-UNDER = {"cairn": "survives kill -9", "s3ql": "its own process keeps it", "disk": "the disk's file system, not synced"}
+UNDER = {"cairn": "survives kill -9", "s3ql": "the kernel writes contents back later", "disk": "the disk's file system, not synced"}
 
 STEPS = (("mkdir", _mkdir), ("rmdir", _rmdir), ("create", _create), ("stat", _stat), ("open and close", _open), ("listing, entries", _list), ("rename", _rename), ("unlink", _unlink))
 

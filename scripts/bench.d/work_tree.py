@@ -55,7 +55,7 @@ def run(run):
         _round_of_cairn_alone(run, cairn, i)
         _removed(run, "cairn", os.path.join(place, f"tree-{i}"), "survives kill -9")
         if s3ql:
-            _round(run, "s3ql", s3ql.place, source, i, s3ql.flush, "its own process keeps it")
+            _round(run, "s3ql", s3ql.place, source, i, s3ql.flush, "the kernel writes contents back later")
         _round(run, "disk", disk, source, i, lambda: run.timed(["sync", "-f", disk]), "the disk's file system, not synced")
         for name in others:
             _round_of_archive(run, name, source)

@@ -51,11 +51,11 @@ public final class AttributeCalls {
         if (wanted.size() == null) {
             return set(request, known, asked, who, open);
         }
-        known.beginsWriting();
+        known.begins();
         try {
             return set(request, known, asked, who, open);
         } finally {
-            known.endsResizing();
+            known.endsWithout();
         }
     }
 

@@ -110,9 +110,7 @@ public final class FileCalls {
         long number = files.newNumber();
         boolean writes = OpenFlags.wantsWrite(flags);
         LockOwner owner = Owners.ofOpen(number);
-        if (writes) {
-            known.beginsWriting();
-        }
+        known.begins();
         boolean done = false;
         try {
             Attributes now = admitted(request, who, known, owner, flags, truncate);
@@ -120,8 +118,8 @@ public final class FileCalls {
             done = true;
             return new Opened(number, known.keepsPages(now));
         } finally {
-            if (writes && !done) {
-                known.endsResizing();
+            if (!done) {
+                known.endsWithout();
             }
         }
     }
@@ -244,9 +242,7 @@ public final class FileCalls {
         OpenFile open = files.remove(file);
         KnownInode known = open.inode();
         FileHandle handle = known.handle();
-        if (open.writable()) {
-            known.endsWriting(() -> attributes(handle), contents -> pages.store(known.number(), contents));
-        }
+        known.ends(() -> attributes(handle), contents -> pages.store(known.number(), contents));
         shared.shares().close(handle, Owners.ofOpen(file));
         fileSystem.unpin(handle);
     }

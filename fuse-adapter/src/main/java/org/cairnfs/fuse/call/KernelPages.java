@@ -7,7 +7,7 @@ public interface KernelPages {
     KernelPages NONE = (inode, contents) -> false;
 
     /**
-     * Gives the kernel all that is in a file, whose pages may be locked by readers until they are answered: so other threads have to serve them meanwhile.
+     * Gives the kernel all that is in a file, which nobody has open: a reader would hold pages locked until it is answered, perhaps by the thread that waits here.
      *
      * @param inode as the kernel numbers it
      * @return whether it was given

@@ -12,11 +12,11 @@ import org.cairnfs.core.fs.PriorAttributes;
 /**
  * An inode that the kernel knows: under which number, how often it was told, and how new its pages of the contents are.
  *
- * <p>Invariants: the kernel's pages, if it has any, are of the {@code change} that is noted here, or newer. It is given pages only while nobody writes
- * through the mount, so they are never older than pages that it has.
+ * <p>Invariants: the kernel's pages, if it has any, are of the {@code change} that is noted here, or newer. It is given pages only while nobody has the
+ * file open through the mount, or changes its size: so they replace none that are newer, and no reader holds them locked while it waits for an answer.
  *
- * <p>Threading: {@link #references} is guarded by {@link Inodes}; the rest by the monitor. It is held while the kernel takes pages, which may wait for
- * reads to be answered; so who answers a read, or a write, does without it until then. Nothing else is locked under it.
+ * <p>Threading: {@link #references} is guarded by {@link Inodes}; the rest by the monitor, which is held while the kernel takes pages: that waits for
+ * nobody whom this process would have to answer.
  */
 final class KnownInode {
     private static final long NOTHING = -1;
@@ -25,7 +25,7 @@ final class KnownInode {
     private final FileHandle handle;
     private final WrittenContents written;
     private long cachedChange = NOTHING;
-    private int writers;
+    private int uses;
 
     /** How often the kernel was told of it and has not forgotten it; 0 when it is known no more. */
     long references;
@@ -75,35 +75,35 @@ final class KnownInode {
         }
     }
 
-    /** Somebody is about to write, or to change the size, through the mount; until {@link #endsWriting} the kernel is given no pages. */
-    synchronized void beginsWriting() {
-        writers++;
+    /** Somebody is about to open it, or to change its size, through the mount; until {@link #ends} the kernel is given no pages. */
+    synchronized void begins() {
+        uses++;
     }
 
-    /** Such a one is done, and not the last operation of a program: what was kept for the kernel may be wrong. */
-    synchronized void endsResizing() {
-        writers--;
+    /** What was begun has failed, or was a new size: what was kept for the kernel may be wrong. */
+    synchronized void endsWithout() {
+        uses--;
         written.drop();
     }
 
     /**
-     * Somebody who wrote is done.
+     * Somebody who had it open has closed it.
      *
      * @param now looks at the attributes; empty if nothing is to be given
-     * @param kernel is given what is in the file, if that is known, and the kernel would ask for it
+     * @param kernel is given what is in the file, if that is known, nobody has it open, and the kernel would ask for it
      */
-    synchronized void endsWriting(Supplier<Optional<Attributes>> now, Consumer<byte[]> kernel) {
-        writers--;
-        if (writers > 0 || written.isEmpty()) {
-            written.drop();
+    synchronized void ends(Supplier<Optional<Attributes>> now, Consumer<byte[]> kernel) {
+        uses--;
+        if (uses > 0) {
             return;
         }
-        Optional<Attributes> present = now.get();
-        if (present.isEmpty() || present.get().change() != cachedChange) {
-            written.drop();
-            return;
+        if (written.isAsked()) {
+            now.get()
+                    .filter(present -> present.change() == cachedChange)
+                    .flatMap(written::take)
+                    .ifPresent(kernel);
         }
-        written.take(present.get()).ifPresent(kernel);
+        written.drop();
     }
 
     /** Whether somebody else has changed the file since; then the caller drops the pages, and has to be told so once. */

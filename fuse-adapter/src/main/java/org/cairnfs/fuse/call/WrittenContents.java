@@ -77,9 +77,9 @@ final class WrittenContents {
                 : Optional.empty();
     }
 
-    /** Whether the kernel has no use for it: it believes whole pages that it has sent. */
-    boolean isEmpty() {
-        return bytes.length % PAGE == 0;
+    /** Whether the kernel would ask for some of it: it believes only whole pages that it has sent. */
+    boolean isAsked() {
+        return bytes.length % PAGE != 0;
     }
 
     /** Keeps nothing. */

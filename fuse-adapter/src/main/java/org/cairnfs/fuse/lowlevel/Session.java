@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -24,8 +23,6 @@ import org.slf4j.LoggerFactory;
  * bounded, and libfuse makes none.
  *
  * <p>A thread that waits for long says so ({@link Blocking}), and while it does another one serves in its place, up to {@value #MOST_THREADS} in all.
- *
- * <p>At most half of the threads give the kernel pages at a time: the others answer readers that hold those pages.
  *
  * <p>Threading: {@code serving} counts threads that are not waiting. The session ends when the kernel says that the mount is gone; then every
  * thread ends by itself, and the last one lets {@link #awaitEnd} return.
@@ -46,7 +43,6 @@ public final class Session implements Blocking, KernelPages {
     private final AtomicInteger serving = new AtomicInteger();
     private final AtomicInteger named = new AtomicInteger();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final Semaphore storing;
     private byte[] mountPoint;
     private long channel;
     private long session;
@@ -56,7 +52,6 @@ public final class Session implements Blocking, KernelPages {
     public Session(LibFuse library, SessionSettings settings) {
         this.library = library;
         this.settings = settings;
-        this.storing = new Semaphore(settings.threads() / 2);
     }
 
     /**
@@ -175,19 +170,15 @@ public final class Session implements Blocking, KernelPages {
 
     @Override
     public boolean store(long inode, byte[] contents) {
-        if (contents.length > requestBytes || !storing.tryAcquire()) {
+        Scratch own = scratch.get();
+        if (contents.length > own.outputBytes()) {
             return false;
         }
-        try {
-            Scratch own = scratch.get();
-            own.output().put(contents);
-            layout.putBuffers(own.structure(), own.outputAddress(), contents.length);
-            int result = library.fuse_lowlevel_notify_store(channel, inode, 0, own.structure(), 0);
-            LOG.trace("the kernel is given {} bytes of inode {}: {}", contents.length, inode, result);
-            return result == 0;
-        } finally {
-            storing.release();
-        }
+        own.output().put(contents);
+        layout.putBuffers(own.structure(), own.outputAddress(), contents.length);
+        int result = library.fuse_lowlevel_notify_store(channel, inode, 0, own.structure(), 0);
+        LOG.trace("the kernel is given {} bytes of inode {}: {}", contents.length, inode, result);
+        return result == 0;
     }
 
     /** Whether the mount is gone. */

@@ -84,7 +84,15 @@ class KernelPagesTest {
     }
 
     @Test
-    void nothingIsGivenWhileAnotherWrites() throws Exception {
+    void nothingIsGivenWhileAnotherHasItOpen() throws Exception {
+        CreatedFile read = create("r");
+        write(read, 0, "text");
+        long reader = calls.files().open(Caller.ROOT, read.entry().inode(), 0).number();
+        release(read);
+        assertThat(given).isEmpty();
+        calls.files().release(reader);
+        assertThat(given).containsExactly("text");
+        given.clear();
         CreatedFile file = create("f");
         write(file, 0, "text");
         long second =

@@ -3,9 +3,14 @@ package org.cairnfs.server.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.base.Splitter;
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.cairnfs.core.testkit.Tools;
 import org.cairnfs.server.cli.Main;
 import org.cairnfs.server.testing.CairnProcess.Launcher;
@@ -43,12 +48,39 @@ class MountHelperIT {
         directory = Files.createDirectory(home.resolve("mounted"));
         cairn = Launcher.of(home, Main.class.getName());
         assertThat(cairn.run("mkfs", "--plain", url).code()).isZero();
+        writeCommand(System.getProperty("java.class.path"));
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private void writeCommand(String classPath) throws IOException {
         String script = "#!/bin/sh\nexport HOME=" + home + "\nexec "
                 + Path.of(System.getProperty("java.home"), "bin", "java")
-                + " -Xmx256m -cp '" + System.getProperty("java.class.path") + "' " + Main.class.getName() + " \"$@\"\n";
+                + " -Xmx256m -cp '" + classPath + "' " + Main.class.getName() + " \"$@\"\n";
         command = Files.writeString(home.resolve("cairn"), script);
         Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    /** Another user may not see the folders of the one who builds: so the command runs a copy of the program that lies beside it. */
+    private void letAnotherUserRunIt() throws Exception {
+        Path copy = Files.createDirectory(home.resolve("program"));
+        List<String> copied = new ArrayList<>();
+        for (String entry : Splitter.on(File.pathSeparatorChar).split(System.getProperty("java.class.path"))) {
+            Path target = copy.resolve(copied.size() + "-" + Path.of(entry).getFileName());
+            if (Files.exists(Path.of(entry))) {
+                assertThat(new ProcessBuilder("cp", "-rL", entry, target.toString())
+                                .inheritIO()
+                                .start()
+                                .waitFor())
+                        .isZero();
+                copied.add(target.toString());
+            }
+        }
+        assertThat(new ProcessBuilder("chmod", "-R", "a+rX", copy.toString())
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+        writeCommand(String.join(File.pathSeparator, copied));
     }
 
     /** A server that a failed test has left. */
@@ -134,6 +166,7 @@ class MountHelperIT {
 
     @Test
     void whatIsMissingIsSaid() throws Exception {
+        letAnotherUserRunIt();
         String mount = "$CAIRN mount " + url + " mounted --metrics-port 0; echo $?";
         assertThat(inNamespace(NO_DEVICES + mount))
                 .contains("there is no /dev/fuse", "NFS")
@@ -157,6 +190,7 @@ class MountHelperIT {
 
     @Test
     void anotherUserMountsByFusermount() throws Exception {
+        letAnotherUserRunIt();
         String mount = "$CAIRN mount " + url + " mounted --metrics-port 0";
         String devices =
                 "[ -e fuse ] || mknod fuse c 10 229; chmod 666 fuse; mount --bind fuse /dev/fuse; chown -R 1000 .;"

@@ -40,6 +40,8 @@ import org.slf4j.LoggerFactory;
  * says "Chunk n not found" later. So neither of these threads runs: a negative delay ({@link #withoutThreads}) makes H2 write in
  * the calling thread, and each chunk is written before the next is begun.
  *
+ * <p><b>Found again.</b> The header names the newest chunk behind each store ({@link StoreHeader}); H2 alone lets it name an older one.
+ *
  * <p><b>Durability.</b> A commit is in memory; it goes to the file with a store, behind the journal ({@link JournaledFilePath}),
  * and is durable after {@link #store} and {@link #sync} only. What is lost of it is replayed from the journal.
  *
@@ -50,9 +52,6 @@ public final class Database implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final String NAME = "metadata";
     private static final String SUFFIX = ".mv.db";
-
-    /** Of live pages, at a time; a few milliseconds. */
-    private static final int COMPACT_BYTES = 1 << 20;
 
     private static final String SAVE_PROGRESS =
             "UPDATE progress SET applied_seq = ?, low_seq = ?, entries = ?, chunks = ?,"
@@ -75,18 +74,19 @@ public final class Database implements AutoCloseable {
     private final String url;
     private final String password;
     private final long storeNanos;
-    private final int compactFillRate;
     private final SqlSession writer;
     private final org.h2.engine.Database engine;
     private final MVStore store;
+    private final StoreHeader header;
+    private final Housekeeping housekeeping;
     private final ConcurrentLinkedDeque<SqlSession> idle = new ConcurrentLinkedDeque<>();
     private long stored = System.nanoTime();
 
-    private Database(Path path, String url, DatabaseOptions options) throws SQLException, DatabaseDamagedException {
+    private Database(Path path, String url, GuardedWrites writes, DatabaseOptions options)
+            throws SQLException, DatabaseDamagedException {
         this.path = path;
         this.url = url;
         this.storeNanos = TimeUnit.MILLISECONDS.toNanos(options.writeDelayMillis());
-        this.compactFillRate = options.compactFillRate();
         this.password = options.key().map(Database::password).orElse("");
         Connection connection =
                 connect(NO_DELAY + ";DB_CLOSE_ON_EXIT=FALSE;MAX_COMPACT_TIME=" + options.closeCompactMillis());
@@ -94,6 +94,8 @@ public final class Database implements AutoCloseable {
             engine = ((SessionLocal) connection.unwrap(JdbcConnection.class).getSession()).getDatabase();
             store = engine.getStore().getMvStore();
             withoutThreads();
+            header = new StoreHeader(store);
+            housekeeping = new Housekeeping(store, writes, this::store, options);
             Schema.migrate(connection);
             try (Statement statement = connection.createStatement()) {
                 statement.execute("SET CACHE_SIZE " + options.cacheBytes() / 1024);
@@ -118,11 +120,12 @@ public final class Database implements AutoCloseable {
             throw new DatabaseDamagedException("it failed when it was last used: " + mark.get(), null);
         }
         Path path = directory.toAbsolutePath().normalize().resolve(NAME);
-        String name = JournaledFilePath.register(path, barrier);
+        GuardedWrites writes = new GuardedWrites(barrier);
+        String name = JournaledFilePath.register(path, writes);
         try {
             String url =
                     "jdbc:h2:" + name + ";TRACE_LEVEL_FILE=0" + (options.key().isPresent() ? ";CIPHER=AES" : "");
-            Database database = new Database(path, url, options);
+            Database database = new Database(path, url, writes, options);
             Files.setPosixFilePermissions(file(directory), PosixFilePermissions.fromString("rw-------"));
             return database;
         } catch (SQLException e) {
@@ -169,16 +172,17 @@ public final class Database implements AutoCloseable {
      */
     public void storeIfDue() {
         if (System.nanoTime() - stored >= storeNanos) {
-            stored = System.nanoTime();
-            store.commit();
-            store.compact(compactFillRate, COMPACT_BYTES);
+            store();
         }
+        housekeeping.run();
     }
 
     /** Writes everything committed to the file, now; between transactions, by the thread that writes. */
     public void store() {
         stored = System.nanoTime();
-        store.commit();
+        if (store.commit() >= 0) { // else there was nothing to store
+            header.write();
+        }
     }
 
     /** Syncs what was stored; any thread. */
@@ -274,6 +278,11 @@ public final class Database implements AutoCloseable {
     public void checkpoint() {
         store();
         sync();
+    }
+
+    /** How often live pages were rewritten, so that the space around them can be used again. */
+    long housekeepingTurns() {
+        return housekeeping.turns();
     }
 
     /** Bytes of the database file. */

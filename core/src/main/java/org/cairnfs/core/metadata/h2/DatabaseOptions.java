@@ -9,7 +9,7 @@ import org.cairnfs.core.fs.Bytes;
  * @param cacheBytes of pages that H2 keeps on the heap
  * @param writeDelayMillis after which H2 writes what was committed, at the latest; what it had not written when the process
  *     died is replayed from the journal
- * @param compactFillRate percentage of live data under which H2 rewrites old parts of the file in idle time; 0 never
+ * @param compactFillRate percentage of live data under which old parts of the file are rewritten ({@link Housekeeping}); 0 never
  * @param closeCompactMillis that H2 may spend on shrinking the file when it is closed, about
  * @param key with which the file is sealed (AES-XTS: hides, does not authenticate); random, of this machine only. With another
  *     key the file counts as damaged and is rebuilt. Empty: plain

@@ -7,16 +7,16 @@ import java.nio.channels.FileLock;
 import org.h2.store.fs.FileBase;
 
 /**
- * A file channel that runs a barrier before each write and truncation. Thread-safe as the channel beneath it is; H2 reads
+ * A file channel that runs a barrier before each write and truncation ({@link GuardedWrites}). Thread-safe as the channel beneath it is; H2 reads
  * and writes at explicit positions only.
  */
 final class JournaledFileChannel extends FileBase {
     private final FileChannel beneath;
-    private final WriteBarrier barrier;
+    private final GuardedWrites writes;
 
-    JournaledFileChannel(FileChannel beneath, WriteBarrier barrier) {
+    JournaledFileChannel(FileChannel beneath, GuardedWrites writes) {
         this.beneath = beneath;
-        this.barrier = barrier;
+        this.writes = writes;
     }
 
     @Override
@@ -33,7 +33,7 @@ final class JournaledFileChannel extends FileBase {
 
     @Override
     public int write(ByteBuffer source) throws IOException {
-        barrier.beforeWrite();
+        writes.before(source.remaining());
         return beneath.write(source);
     }
 
@@ -41,13 +41,13 @@ final class JournaledFileChannel extends FileBase {
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized")
     public int write(ByteBuffer source, long position) throws IOException {
-        barrier.beforeWrite();
+        writes.before(source.remaining());
         return beneath.write(source, position);
     }
 
     @Override
     public FileChannel truncate(long size) throws IOException {
-        barrier.beforeWrite();
+        writes.before(0);
         beneath.truncate(size);
         return this;
     }

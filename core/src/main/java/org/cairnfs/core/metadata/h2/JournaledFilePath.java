@@ -15,34 +15,34 @@ import org.h2.store.fs.FilePathWrapper;
  *
  * <p>Beneath lies H2's {@code retry:}, which reopens a file channel that the interruption of a reading thread closed.
  *
- * <p>Threading: H2 makes instances from any thread; barriers are registered in a concurrent map before the database is opened
+ * <p>Threading: H2 makes instances from any thread; writes are registered in a concurrent map before the database is opened
  * and stay until it was closed.
  */
 public final class JournaledFilePath extends FilePathWrapper {
     private static final String SCHEME = "cairn";
     private static final String BENEATH = "retry:";
-    private static final Map<String, WriteBarrier> BARRIERS = new ConcurrentHashMap<>();
+    private static final Map<String, GuardedWrites> WRITES = new ConcurrentHashMap<>();
 
     static {
         FilePath.register(new JournaledFilePath());
     }
 
     /**
-     * Registers the barrier of a database.
+     * Registers the writes of a database.
      *
      * @param database path without suffix, absolute
      * @return what H2 calls the database
      * @throws IllegalStateException if it is open in this process
      */
-    static String register(Path database, WriteBarrier barrier) {
-        if (BARRIERS.putIfAbsent(fileOf(database), barrier) != null) {
+    static String register(Path database, GuardedWrites writes) {
+        if (WRITES.putIfAbsent(fileOf(database), writes) != null) {
             throw new IllegalStateException("the database " + database + " is open already");
         }
         return SCHEME + ":" + BENEATH + database;
     }
 
     static void unregister(Path database) {
-        BARRIERS.remove(fileOf(database));
+        WRITES.remove(fileOf(database));
     }
 
     private static String fileOf(Path database) {
@@ -57,10 +57,10 @@ public final class JournaledFilePath extends FilePathWrapper {
     /** A file that belongs to no registered database (H2's own temporary ones) cannot be written through this scheme. */
     @Override
     public FileChannel open(String mode) throws IOException {
-        WriteBarrier barrier = BARRIERS.get(name);
-        if (barrier == null) {
+        GuardedWrites writes = WRITES.get(name);
+        if (writes == null) {
             throw new IOException("no journal is known for " + name);
         }
-        return new JournaledFileChannel(getBase().open(mode), barrier);
+        return new JournaledFileChannel(getBase().open(mode), writes);
     }
 }

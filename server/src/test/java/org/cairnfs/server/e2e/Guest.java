@@ -16,7 +16,8 @@ import org.cairnfs.server.testing.NfsClient.Running;
  * <p>The turns are files in the shared folder, which the guest asks for ten times a second. For one thread.
  */
 final class Guest implements AutoCloseable {
-    private static final long STEP_SECONDS = Boolean.getBoolean("cairn.long") ? 3600 : 400;
+    private static final long STEP_SECONDS =
+            (Boolean.getBoolean("cairn.long") ? 3600 : 400) + 60L * Integer.getInteger("cairn.soak.minutes", 0);
 
     private static final String PREAMBLE = """
             set -euo pipefail

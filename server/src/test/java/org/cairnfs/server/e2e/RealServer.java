@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.cairnfs.core.testkit.S3Server;
+import org.cairnfs.core.testkit.TroubledLine;
 import org.cairnfs.server.cli.Main;
 import org.cairnfs.server.testing.CairnProcess;
 import org.cairnfs.server.testing.CairnProcess.Launcher;
@@ -45,6 +46,7 @@ final class RealServer implements BeforeEachCallback, AfterEachCallback {
     private Launcher cairn;
     private CairnProcess process;
     private S3Server s3;
+    private TroubledLine line;
 
     /** @param settings lines of the configuration file */
     RealServer(String... settings) {
@@ -70,6 +72,7 @@ final class RealServer implements BeforeEachCallback, AfterEachCallback {
         writeSecret("key", "correct horse\n");
         if (overS3) {
             s3 = S3Server.start();
+            line = TroubledLine.to(s3.port());
             writeSecret(
                     "credentials",
                     "login = " + S3Server.CREDENTIALS.login() + "\npassword = " + S3Server.CREDENTIALS.password()
@@ -88,6 +91,7 @@ final class RealServer implements BeforeEachCallback, AfterEachCallback {
                 .ifPresent(e -> System.err.println(
                         context.getDisplayName() + " failed: " + e + "\nThe servers said:\n" + logs));
         if (s3 != null) {
+            line.close();
             s3.close();
         }
         deleteTree(folder);
@@ -106,7 +110,7 @@ final class RealServer implements BeforeEachCallback, AfterEachCallback {
     }
 
     private String url(String name) {
-        return overS3 ? s3.url("bucket/" + name).toString() : "local://" + path(name);
+        return overS3 ? S3Server.url(line.port(), "bucket/" + name).toString() : "local://" + path(name);
     }
 
     private Stream<String> secrets() {
@@ -121,6 +125,11 @@ final class RealServer implements BeforeEachCallback, AfterEachCallback {
     /** The server of the bucket. */
     S3Server s3() {
         return s3;
+    }
+
+    /** The line to it, over which the cairn program speaks. */
+    TroubledLine line() {
+        return line;
     }
 
     /** A file or folder of the test's own. */
@@ -170,6 +179,13 @@ final class RealServer implements BeforeEachCallback, AfterEachCallback {
                         secrets().toList())
                 .flatMap(List::stream)
                 .toArray(String[]::new);
+    }
+
+    /** Serves on another machine, as it were, after this one was killed and its disk was wiped: with nothing but what the bucket has. */
+    void startFromTheBucket(String newState) throws Exception {
+        process.kill9();
+        deleteTree(path("state"));
+        startElsewhere(newState);
     }
 
     /** Starts the server that ended again: same port, same state. */

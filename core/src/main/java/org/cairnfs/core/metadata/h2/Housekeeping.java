@@ -3,10 +3,11 @@ package org.cairnfs.core.metadata.h2;
 import java.util.concurrent.TimeUnit;
 import org.h2.mvstore.FileStore;
 import org.h2.mvstore.MVStore;
+import org.h2.mvstore.RandomAccessStore;
 
 /**
- * Keeps the database file within a small factor of what is live in it, by rewriting the live pages of those of its chunks that are mostly
- * dead, a little at a time.
+ * Keeps the database file within a small factor of what is live in it, a little at a time: rewrites the live pages of those of its chunks that
+ * are mostly dead, and moves chunks to the beginning where most of the file is free space.
  *
  * <p>H2 writes a changed page anew, into the chunk of the present store, and frees the space of a chunk when none of its pages is live; one
  * live page among a hundred holds all of it. H2's own thread, which would rewrite such chunks, must not run; see {@link Database}.
@@ -19,6 +20,9 @@ import org.h2.mvstore.MVStore;
  * <p><b>Reuse.</b> H2 reuses the space of a dead chunk when that is older than the retention time, which is for stores that may lose unsynced
  * writes and must open nevertheless. This one is made anew after the machine stopped ({@code OpenMark}), so that time is short.
  *
+ * <p><b>Shrinking.</b> What was freed is used again, and cut off at the end of the file only. So where less than half of a file is in use, chunks
+ * are moved into the free space. That syncs the file some four times, and is done seldom.
+ *
  * <p>Threading: the thread that writes, between transactions.
  */
 final class Housekeeping {
@@ -28,6 +32,14 @@ final class Housekeeping {
     private static final int TURN_BYTES = 1 << 20;
 
     private static final int TURNS_PER_DELAY = 5;
+    private static final int DELAYS_PER_MOVE = 10;
+    private static final int MOVED_BYTES = 8 << 20;
+
+    /** Smaller files are left as they are. */
+    private static final int MOVED_FROM_BYTES = 16 << 20;
+
+    /** Percent of the file. */
+    private static final int MOVED_BELOW = 50;
 
     private final MVStore store;
     private final FileStore<?> file;
@@ -38,6 +50,7 @@ final class Housekeeping {
     private long owed;
     private long seen;
     private long turned = System.nanoTime();
+    private long moved = turned;
     private long turns;
 
     /**
@@ -58,10 +71,15 @@ final class Housekeeping {
 
     /** Takes a turn if there is something to do, and the last one is a while ago. */
     void run() {
+        rewriteIfDue();
+        moveIfDue();
+    }
+
+    private void rewriteIfDue() {
         long stored = writes.bytes();
         owed += (stored - seen) / REWRITTEN_PER_STORED;
         seen = stored;
-        if (owed < TURN_BYTES || System.nanoTime() - turned < pauseNanos) {
+        if (fillRate == 0 || owed < TURN_BYTES || System.nanoTime() - turned < pauseNanos) {
             return;
         }
         turned = System.nanoTime();
@@ -73,6 +91,21 @@ final class Housekeeping {
             owed -= TURN_BYTES;
             turns++;
             toStore.run(); // only now H2 sees that the pages of before are dead; it would choose the same chunks again
+            seen = writes.bytes();
+        }
+    }
+
+    private void moveIfDue() {
+        if (fillRate == 0
+                || file.size() < MOVED_FROM_BYTES
+                || System.nanoTime() - moved < pauseNanos * TURNS_PER_DELAY * DELAYS_PER_MOVE) {
+            return;
+        }
+        moved = System.nanoTime();
+        if (file.getFillRate() < MOVED_BELOW && file instanceof RandomAccessStore chunks) {
+            toStore.run(); // what is not in the file yet would be written in the middle of it
+            chunks.compactMoveChunks(MOVED_BELOW, MOVED_BYTES, store);
+            toStore.run();
             seen = writes.bytes();
         }
     }

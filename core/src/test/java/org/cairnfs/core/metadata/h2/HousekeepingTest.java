@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.cairnfs.core.fs.Bytes;
+import org.cairnfs.core.fs.Name;
 import org.cairnfs.core.metadata.row.AtimeRow;
 import org.cairnfs.core.metadata.row.CounterRow;
 import org.cairnfs.core.metadata.row.Row;
 import org.cairnfs.core.metadata.row.RowKey;
 import org.cairnfs.core.metadata.row.Table;
+import org.cairnfs.core.metadata.row.XattrRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HousekeepingTest {
     private static final int ROWS = 60_000;
     private static final int CHANGED_AT_ONCE = 600;
+    private static final int LARGE_ROWS = 40_000;
     private static final DatabaseOptions OPTIONS = new DatabaseOptions(16 << 20, 10, 70, 0, Optional.empty());
 
     @TempDir
@@ -50,6 +57,66 @@ class HousekeepingTest {
             assertThat(database.scan(Table.ATIME, Optional.empty(), Integer.MAX_VALUE))
                     .hasSize(ROWS);
         }
+    }
+
+    /**
+     * What was large once is small again when most of it was removed, while the database is open and at rest; and whenever the process is
+     * killed meanwhile, the file opens, with everything in it.
+     */
+    @Test
+    void theFileShrinksWhenMostOfItWasRemoved() throws Exception {
+        Bytes value = Bytes.copyOf(new byte[1_000]);
+        AtomicBoolean removed = new AtomicBoolean();
+        AtomicInteger kills = new AtomicInteger();
+        WriteBarrier killing = () -> {
+            if (removed.get()) {
+                assertHolds(LARGE_ROWS / 20, copyOfTheFile(kills.getAndIncrement()));
+            }
+        };
+        try (Database database = Database.open(directory, killing, OPTIONS)) {
+            RowWriter writer = new RowWriter(database.writer());
+            for (int i = 0; i < LARGE_ROWS; i++) {
+                writer.insert(new XattrRow(i, Name.of("user.a"), value, 0));
+                if (i % CHANGED_AT_ONCE == 0) {
+                    writer.flush();
+                    database.commit();
+                    database.storeIfDue();
+                }
+            }
+            writer.flush();
+            database.commit();
+            database.checkpoint();
+            long large = database.fileBytes();
+            assertThat(large).isGreaterThan(LARGE_ROWS * 1_000L);
+            for (int i = 0; i < LARGE_ROWS; i++) {
+                if (i % 20 != 0) {
+                    writer.delete(new RowKey.Xattr(i, Name.of("user.a")));
+                }
+            }
+            writer.flush();
+            database.commit();
+            database.checkpoint();
+            removed.set(true);
+            for (int i = 0; i < 2_000 && database.fileBytes() > large / 4; i++) {
+                database.storeIfDue(); // as the writer does when nothing comes
+                TimeUnit.MILLISECONDS.sleep(OPTIONS.writeDelayMillis());
+            }
+            assertThat(database.fileBytes()).isLessThanOrEqualTo(large / 4);
+            removed.set(false);
+            assertHolds(LARGE_ROWS / 20, copyOfTheFile(kills.getAndIncrement()));
+            assertThat(kills).hasValueGreaterThan(5);
+        }
+    }
+
+    private static void assertHolds(int rows, Path crash) throws IOException {
+        try (Database copy = Database.open(crash, () -> {}, OPTIONS)) {
+            assertThat(copy.scan(Table.XATTR, Optional.empty(), Integer.MAX_VALUE))
+                    .as("%s", crash)
+                    .hasSize(rows);
+        } catch (DatabaseDamagedException | SQLException e) {
+            throw new AssertionError("the file does not open: " + crash, e);
+        }
+        Files.delete(Database.file(crash));
     }
 
     /** What the file is after a kill before any write of a turn: it opens, and holds whole transactions. */

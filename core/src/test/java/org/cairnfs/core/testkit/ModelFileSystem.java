@@ -15,24 +15,16 @@ import static org.cairnfs.core.testkit.ModelRules.isOwner;
 import static org.cairnfs.core.testkit.ModelRules.need;
 import static org.cairnfs.core.testkit.ModelRules.needCreate;
 import static org.cairnfs.core.testkit.ModelRules.needDelete;
-import static org.cairnfs.core.testkit.ModelRules.needOrOwner;
-import static org.cairnfs.core.testkit.ModelRules.needXattr;
 import static org.cairnfs.core.testkit.ModelRules.permissions;
 
-import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.cairnfs.core.fs.Attributes;
 import org.cairnfs.core.fs.Bytes;
-import org.cairnfs.core.fs.CloneRequest;
 import org.cairnfs.core.fs.CreateRequest;
 import org.cairnfs.core.fs.Created;
 import org.cairnfs.core.fs.Credentials;
@@ -41,7 +33,6 @@ import org.cairnfs.core.fs.DirectoryChange;
 import org.cairnfs.core.fs.DirectoryPage;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FileHandle;
-import org.cairnfs.core.fs.FileSystem;
 import org.cairnfs.core.fs.FileType;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.fs.FsStatistics;
@@ -50,21 +41,16 @@ import org.cairnfs.core.fs.Node;
 import org.cairnfs.core.fs.OpContext;
 import org.cairnfs.core.fs.Origin;
 import org.cairnfs.core.fs.PriorAttributes;
-import org.cairnfs.core.fs.ReadResult;
-import org.cairnfs.core.fs.ReadWithAttributes;
 import org.cairnfs.core.fs.RemoveKind;
 import org.cairnfs.core.fs.RenameFlag;
 import org.cairnfs.core.fs.Renamed;
 import org.cairnfs.core.fs.SetAttributes;
 import org.cairnfs.core.fs.SetTime;
-import org.cairnfs.core.fs.SparseRead;
-import org.cairnfs.core.fs.WriteResult;
-import org.cairnfs.core.fs.XattrFlag;
 import org.cairnfs.core.testkit.ModelInode.Entry;
 
 /**
  * The reference model: a whole file system in plain memory, written to be believed by reading, against which the real one
- * is compared.
+ * is compared: {@link ModelInodes}, {@link ModelContents} and, here, names and attributes. Who may do what is in {@link ModelRules}.
  *
  * <p>Shares no code with the real one but the values of {@code core.fs}. Where POSIX leaves a choice it does what Linux'
  * VFS does, in the order in which Linux checks, as the errno of an operation that is wrong in two ways depends on it.
@@ -72,21 +58,7 @@ import org.cairnfs.core.testkit.ModelInode.Entry;
  * <p>Each method first checks everything, then changes: what throws changed nothing. One lock (the object itself) guards
  * all. Nothing is durable; {@link #restart()} plays a restart of the server that lost nothing.
  */
-public final class ModelFileSystem implements FileSystem {
-    private static final long DAY = 86_400_000_000_000L;
-    private static final int XATTR_NAMES_BYTES = 65_536;
-
-    private final UUID id = UUID.randomUUID();
-    private final LongSupplier clock;
-    private final Map<Long, ModelInode> inodes = new HashMap<>();
-    private final ModelInode root;
-    private final ModelAnswers answers = new ModelAnswers();
-    private long lastInode;
-    private long lastChange;
-    private long incarnation = 1;
-    private boolean grace;
-    private boolean readOnly;
-
+public final class ModelFileSystem extends ModelContents {
     /** An empty file system on the system's clock, whose root has mode 0755 and belongs to uid and gid 0. */
     public ModelFileSystem() {
         this(() -> {
@@ -101,24 +73,7 @@ public final class ModelFileSystem implements FileSystem {
      * @param clock nanoseconds since the epoch
      */
     public ModelFileSystem(LongSupplier clock) {
-        this.clock = clock;
-        root = newInode(FileType.DIRECTORY);
-        root.mode = 0755;
-        root.nlink = 2;
-        root.parent = root;
-        inodes.put(root.number, root);
-    }
-
-    /** What a restart does: pins are gone, orphans wait for the end of grace, origins may be resent. */
-    public synchronized void restart() {
-        inodes.values().forEach(inode -> inode.pins = 0);
-        grace = true;
-        incarnation++;
-        answers.restart();
-    }
-
-    public synchronized void setReadOnly(boolean value) {
-        readOnly = value;
+        super(clock);
     }
 
     // ---- attributes
@@ -431,11 +386,6 @@ public final class ModelFileSystem implements FileSystem {
         }
     }
 
-    private void destroy(ModelInode inode) {
-        inodes.remove(inode.number);
-        inode.xattrs.keySet().forEach(name -> answers.touchXattr(inode, name));
-    }
-
     @Override
     public synchronized DirectoryPage readdir(
             OpContext op, FileHandle directory, long after, int limit, boolean attributes) throws FsException {
@@ -461,258 +411,6 @@ public final class ModelFileSystem implements FileSystem {
         check(link.type == FileType.SYMLINK, Errno.EINVAL);
         accessed(link);
         return link.target;
-    }
-
-    // ---- contents
-
-    @Override
-    public synchronized void pin(FileHandle inode) throws FsException {
-        inode(inode).pins++;
-    }
-
-    @Override
-    public synchronized void unpin(FileHandle handle) {
-        ModelInode inode = inodes.get(handle.inode());
-        if (inode != null && inode.pins > 0) {
-            inode.pins--;
-            if (inode.nlink == 0 && inode.pins == 0 && !grace) {
-                answers.begin();
-                destroy(inode);
-            }
-        }
-    }
-
-    @Override
-    public long newestChange() {
-        return 0;
-    }
-
-    @Override
-    public void answered(long change) {
-        // This one is not restarted.
-    }
-
-    @Override
-    public synchronized void endGrace() {
-        grace = false;
-        answers.giveUp();
-        answers.begin();
-        List.copyOf(inodes.values()).stream()
-                .filter(inode -> inode.nlink == 0 && inode.pins == 0)
-                .forEach(this::destroy);
-    }
-
-    @Override
-    public synchronized ReadResult read(OpContext op, FileHandle inode, long offset, int length) throws FsException {
-        needOrOwner(op.credentials(), regular(inode), READ | EXECUTE);
-        return readOpen(op, inode, offset, length);
-    }
-
-    @Override
-    public synchronized ReadWithAttributes readWithAttributes(OpContext op, FileHandle inode, long offset, int length)
-            throws FsException {
-        Attributes before = getattr(op, inode);
-        return new ReadWithAttributes(before, read(op, inode, offset, length));
-    }
-
-    @Override
-    public synchronized ReadResult readOpen(OpContext op, FileHandle inode, long offset, int length)
-            throws FsException {
-        ModelInode file = regular(inode);
-        check(offset >= 0 && length >= 0, Errno.EINVAL);
-        if (length > 0) {
-            accessed(file);
-        }
-        int count = (int) Math.max(0, Math.min(length, file.size - offset));
-        ByteBuffer bytes = ByteBuffer.wrap(file.bytes.read(offset, count)).asReadOnlyBuffer();
-        return new ReadResult(List.of(bytes), count, offset >= file.size - count);
-    }
-
-    @Override
-    public synchronized SparseRead readSparse(OpContext op, FileHandle inode, long offset, int length)
-            throws FsException {
-        needOrOwner(op.credentials(), regular(inode), READ | EXECUTE);
-        return readSparseOpen(op, inode, offset, length);
-    }
-
-    @Override
-    public synchronized SparseRead readSparseOpen(OpContext op, FileHandle inode, long offset, int length)
-            throws FsException {
-        ModelInode file = regular(inode);
-        check(offset >= 0 && length >= 0, Errno.EINVAL);
-        if (length > 0) {
-            accessed(file);
-        }
-        int count = (int) Math.max(0, Math.min(length, file.size - offset));
-        return new SparseRead(file.bytes.segments(offset, count), offset >= file.size - count);
-    }
-
-    @Override
-    public synchronized WriteResult write(OpContext op, FileHandle inode, long offset, ByteBuffer data)
-            throws FsException {
-        needOrOwner(op.credentials(), regular(inode), WRITE);
-        return writeOpen(op, inode, offset, data);
-    }
-
-    @Override
-    public synchronized WriteResult writeOpen(OpContext op, FileHandle inode, long offset, ByteBuffer data)
-            throws FsException {
-        checkWritable();
-        ModelInode file = regular(inode);
-        check(offset >= 0, Errno.EINVAL);
-        int count = data.remaining();
-        check(offset <= MAX_FILE_SIZE - count, Errno.EFBIG);
-        if (count > 0) {
-            op.notePrior(PriorAttributes.of(file.attributes()));
-            wrote(op.credentials(), file);
-            file.bytes.write(offset, data);
-            data.position(data.limit());
-            file.size = Math.max(file.size, offset + count);
-        }
-        return new WriteResult(count, file.attributes());
-    }
-
-    @Override
-    public synchronized Attributes deallocate(OpContext op, FileHandle inode, long offset, long length)
-            throws FsException {
-        checkWritable();
-        needOrOwner(op.credentials(), regular(inode), WRITE);
-        return deallocateOpen(op, inode, offset, length);
-    }
-
-    @Override
-    public synchronized Attributes deallocateOpen(OpContext op, FileHandle inode, long offset, long length)
-            throws FsException {
-        checkWritable();
-        ModelInode file = regular(inode);
-        check(offset >= 0 && length > 0, Errno.EINVAL);
-        wrote(op.credentials(), file);
-        long end = length > file.size - offset ? file.size : offset + length;
-        file.bytes.punch(offset, end);
-        return file.attributes();
-    }
-
-    @Override
-    public synchronized Attributes allocate(OpContext op, FileHandle inode, long offset, long length)
-            throws FsException {
-        checkWritable();
-        needOrOwner(op.credentials(), regular(inode), WRITE);
-        return allocateOpen(op, inode, offset, length);
-    }
-
-    @Override
-    public synchronized Attributes allocateOpen(OpContext op, FileHandle inode, long offset, long length)
-            throws FsException {
-        checkWritable();
-        ModelInode file = regular(inode);
-        check(offset >= 0 && length > 0, Errno.EINVAL);
-        check(offset <= MAX_FILE_SIZE - length, Errno.EFBIG);
-        wrote(op.credentials(), file);
-        file.size = Math.max(file.size, offset + length);
-        return file.attributes();
-    }
-
-    @Override
-    public synchronized Attributes cloneRange(OpContext op, CloneRequest request) throws FsException {
-        ModelInode source = regular(request.source());
-        checkWritable();
-        long offset = request.sourceOffset();
-        check(offset >= 0 && request.length() >= 0 && offset <= source.size - request.length(), Errno.EINVAL);
-        ModelInode target = regular(request.target());
-        if (!request.sourceOpen()) {
-            needOrOwner(op.credentials(), source, READ | EXECUTE);
-        }
-        if (!request.targetOpen()) {
-            needOrOwner(op.credentials(), target, WRITE);
-        }
-        long to = request.targetOffset();
-        long length = request.length() == 0 ? source.size - offset : request.length();
-        check(to >= 0 && (source != target || Math.abs(offset - to) >= length), Errno.EINVAL);
-        check(to <= MAX_FILE_SIZE - length, Errno.EFBIG);
-        if (length > 0) {
-            wrote(op.credentials(), target);
-            target.bytes.cloneRange(source.bytes, offset, to, length);
-            target.size = Math.max(target.size, to + length);
-        }
-        return target.attributes();
-    }
-
-    @Override
-    public synchronized OptionalLong seek(OpContext op, FileHandle inode, long offset, boolean data)
-            throws FsException {
-        needOrOwner(op.credentials(), regular(inode), READ | EXECUTE);
-        return seekOpen(op, inode, offset, data);
-    }
-
-    @Override
-    public synchronized OptionalLong seekOpen(OpContext op, FileHandle inode, long offset, boolean data)
-            throws FsException {
-        ModelInode file = regular(inode);
-        check(offset >= 0, Errno.EINVAL);
-        check(offset < file.size, Errno.ENXIO);
-        return data ? file.bytes.nextData(offset) : OptionalLong.of(Math.min(file.size, file.bytes.nextHole(offset)));
-    }
-
-    @Override
-    public synchronized void commit(OpContext op, FileHandle inode) throws FsException {
-        regular(inode);
-    }
-
-    // ---- extended attributes
-
-    @Override
-    public synchronized Bytes getXattr(OpContext op, FileHandle handle, Name name) throws FsException {
-        ModelInode inode = inode(handle);
-        needXattr(op.credentials(), inode, name, READ);
-        check(inode.xattrs.containsKey(name), Errno.ENODATA);
-        return inode.xattrs.get(name);
-    }
-
-    @Override
-    public synchronized DirectoryChange setXattr(
-            OpContext op, FileHandle handle, Name name, Bytes value, XattrFlag flag) throws FsException {
-        Optional<DirectoryChange> resent = answers.resent(op);
-        if (resent.isPresent()) {
-            return resent.get();
-        }
-        checkWritable();
-        ModelInode inode = inode(handle);
-        check(value.length() <= MAX_XATTR_BYTES, Errno.E2BIG);
-        needXattr(op.credentials(), inode, name, WRITE);
-        boolean there = inode.xattrs.containsKey(name);
-        check(flag != XattrFlag.CREATE || !there, Errno.EEXIST);
-        check(flag != XattrFlag.REPLACE || there, Errno.ENODATA);
-        int names = inode.xattrs.keySet().stream()
-                .mapToInt(other -> other.length() + 1)
-                .sum();
-        check(there || names + name.length() + 1 <= XATTR_NAMES_BYTES, Errno.ENOSPC);
-        if (!value.equals(inode.xattrs.put(name, value))) {
-            answers.touchXattr(inode, name);
-        }
-        return answers.answer(op, changed(inode));
-    }
-
-    @Override
-    public synchronized List<Name> listXattrs(OpContext op, FileHandle inode) throws FsException {
-        boolean all = op.credentials().isSuperUser();
-        return inode(inode).xattrs.keySet().stream()
-                .filter(name -> all || !name.toString().startsWith("trusted."))
-                .toList();
-    }
-
-    @Override
-    public synchronized DirectoryChange removeXattr(OpContext op, FileHandle handle, Name name) throws FsException {
-        Optional<DirectoryChange> resent = answers.resent(op);
-        if (resent.isPresent()) {
-            return resent.get();
-        }
-        checkWritable();
-        ModelInode inode = inode(handle);
-        needXattr(op.credentials(), inode, name, WRITE);
-        check(inode.xattrs.containsKey(name), Errno.ENODATA);
-        inode.xattrs.remove(name);
-        answers.touchXattr(inode, name);
-        return answers.answer(op, changed(inode));
     }
 
     // ---- the whole
@@ -753,99 +451,5 @@ public final class ModelFileSystem implements FileSystem {
             }
         }
         return Optional.empty();
-    }
-
-    // ---- effects
-
-    private void checkWritable() throws FsException {
-        check(!readOnly, Errno.EROFS);
-    }
-
-    /** Attributes changed. */
-    private DirectoryChange changed(ModelInode inode) {
-        long before = inode.change;
-        inode.ctime = clock.getAsLong();
-        inode.change = ++lastChange;
-        return new DirectoryChange(before, inode.change);
-    }
-
-    /** Contents changed (of a directory: its names). */
-    private DirectoryChange modified(ModelInode inode) {
-        inode.mtime = clock.getAsLong();
-        return changed(inode);
-    }
-
-    /** Someone wrote to a file. */
-    private void wrote(Credentials who, ModelInode file) {
-        modified(file);
-        if (!who.isSuperUser()) {
-            dropSetIds(who, file);
-        }
-    }
-
-    /** Contents were read: relatime. */
-    private void accessed(ModelInode inode) {
-        long now = clock.getAsLong();
-        boolean stale = inode.atime <= inode.mtime || inode.atime <= inode.ctime || now - inode.atime >= DAY;
-        if (stale && !readOnly) {
-            inode.atime = now;
-        }
-    }
-
-    private static void resize(ModelInode file, long size) {
-        file.bytes.punch(size, file.size);
-        file.size = size;
-    }
-
-    private long time(SetTime wanted, long present) {
-        if (wanted instanceof SetTime.At at) {
-            return at.nanos();
-        }
-        return wanted == null ? present : clock.getAsLong();
-    }
-
-    // ---- inodes
-
-    private ModelInode newInode(FileType type) {
-        ModelInode made = new ModelInode(++lastInode, incarnation, type, clock.getAsLong());
-        made.change = ++lastChange;
-        return made;
-    }
-
-    private ModelInode inode(FileHandle handle) throws FsException {
-        ModelInode inode = inodes.get(handle.inode());
-        boolean same = inode != null
-                && handle.fileSystem().equals(id)
-                && handle.generation() == inode.generation
-                && handle.snapshot() == 0
-                && handle.isInode();
-        check(same, Errno.ESTALE);
-        return inode;
-    }
-
-    private ModelInode directory(FileHandle handle) throws FsException {
-        ModelInode inode = inode(handle);
-        check(inode.type == FileType.DIRECTORY, Errno.ENOTDIR);
-        return inode;
-    }
-
-    private ModelInode regular(FileHandle handle) throws FsException {
-        ModelInode inode = inode(handle);
-        check(inode.type != FileType.DIRECTORY, Errno.EISDIR);
-        check(inode.type == FileType.REGULAR, Errno.EINVAL);
-        return inode;
-    }
-
-    private static Entry entry(ModelInode directory, Name name) throws FsException {
-        check(directory.entries.containsKey(name), Errno.ENOENT);
-        return directory.entries.get(name);
-    }
-
-    private FileHandle handle(ModelInode inode) {
-        return new FileHandle(id, inode.number, inode.generation, 0);
-    }
-
-    private Node node(ModelInode inode) {
-        return new Node(handle(inode), inode.attributes());
     }
 }

@@ -113,6 +113,7 @@ final class CrashRun {
     void run() throws Exception {
         FakeClock clock = new FakeClock();
         CairnVolume volume = open(store, state, disk, clock);
+        volume.fileSystem().endGrace(); // as the model is: in grace, what lost its last name can still be cloned from
         Subject subject = new Disturbed(volume);
         MutationSequence.Player player = operations.on(subject, clock);
         disk.beforeStep(this::look);

@@ -31,7 +31,7 @@ import java.util.zip.CRC32C;
 record FrameHeader(
         boolean isMark, int headLength, int payloadLength, long salt, long sequence, long timeMillis, long synced) {
     static final int BYTES = 48;
-    static final int BLOCK = 64 << 10;
+    static final int BLOCK = Journal.PAYLOAD_BLOCK;
     static final int MAX_HEAD = 4 << 20;
     static final int MAX_PAYLOAD = 16 << 20;
 

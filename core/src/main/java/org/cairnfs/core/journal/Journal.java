@@ -20,6 +20,9 @@ import java.util.Optional;
  * who wait.
  */
 public interface Journal extends AutoCloseable {
+    /** Bytes of a payload that are checked together: reading a whole one costs as much as a part of it. */
+    int PAYLOAD_BLOCK = 64 << 10;
+
     /**
      * Waits for room under the byte bound. To be called before any lock is taken; the room is used up by the appends that
      * follow. Callers of {@link Room#RESERVE} (what frees space, and what ends work that was begun) never wait.
@@ -48,7 +51,7 @@ public interface Journal extends AutoCloseable {
     long syncedSequence();
 
     /**
-     * Reads a part of a payload; checked against its checksum (or seal) by blocks of 64 KiB, so a small read costs little.
+     * Reads a part of a payload; checked against its checksum (or seal) by blocks of {@link #PAYLOAD_BLOCK}, so a small read costs little.
      *
      * @param offset in the payload, of the first byte wanted
      * @param target filled from its position to its limit

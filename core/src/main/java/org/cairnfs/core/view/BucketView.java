@@ -174,7 +174,7 @@ public final class BucketView implements AutoCloseable {
                 metadata,
                 journal,
                 dirty,
-                new PieceReader(journal, chunks),
+                new PieceReader(journal, chunks, chunks.journaledBlocks()),
                 new ReadAhead(metadata.view(), chunks, fetchers),
                 (bytes, timeoutMillis) -> true,
                 sequence -> {},

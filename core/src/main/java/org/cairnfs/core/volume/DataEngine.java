@@ -60,7 +60,7 @@ record DataEngine(
                 suspects::damaged);
         StoredChunks chunks = new StoredChunks(fetch, options.caches().heapBytes(), fetchers);
         ReadAhead readAhead = new ReadAhead(metadata.view(), chunks, fetchers);
-        PieceReader reader = new PieceReader(journal, chunks);
+        PieceReader reader = new PieceReader(journal, chunks, chunks.journaledBlocks());
         SecureRandom random = new SecureRandom();
         Supplier<PackWriter> packWriters = () ->
                 new PackWriter(bucket.sealer(), PackKind.DATA, options.flush().packTarget(), random);
@@ -72,7 +72,7 @@ record DataEngine(
                 bucket.chunker(),
                 bucket.hasher(),
                 bucket.codec(),
-                reader,
+                new PieceReader(journal, chunks),
                 packWriters,
                 options.flush(),
                 System::nanoTime);

@@ -2,6 +2,7 @@ package org.cairnfs.core.data.read;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.cairnfs.core.fs.Errno;
 import org.cairnfs.core.fs.FsException;
 import org.cairnfs.core.journal.Journal;
@@ -15,10 +16,22 @@ public final class PieceReader {
 
     private final Journal journal;
     private final ChunkSource chunks;
+    private final Optional<JournaledBlocks> blocks;
 
+    /** For who reads each byte once, as a flush does: what comes from the journal is not kept. */
     public PieceReader(Journal journal, ChunkSource chunks) {
+        this(journal, chunks, Optional.empty());
+    }
+
+    /** @param blocks keep what comes from the journal, for those who read it again before it is stored */
+    public PieceReader(Journal journal, ChunkSource chunks, JournaledBlocks blocks) {
+        this(journal, chunks, Optional.of(blocks));
+    }
+
+    private PieceReader(Journal journal, ChunkSource chunks, Optional<JournaledBlocks> blocks) {
         this.journal = journal;
         this.chunks = chunks;
+        this.blocks = blocks;
     }
 
     /** Says that these pieces are read next, in this order. */
@@ -32,8 +45,8 @@ public final class PieceReader {
     }
 
     /**
-     * A part of a piece, as one buffer that may be a view of a cached chunk: shorter than asked for only for zeros, which come
-     * in portions.
+     * A part of a piece, as one buffer that may be a view of what is cached. It may be shorter than asked for, but not empty: zeros, and
+     * blocks of the journal that are kept, come in portions.
      *
      * @param skip bytes of the piece to leave out
      * @param length bytes wanted, positive, within the piece
@@ -49,6 +62,25 @@ public final class PieceReader {
     }
 
     private ByteBuffer journaled(PayloadRef payload, int offset, int length) throws FsException {
+        if (blocks.isEmpty()) {
+            return fromJournal(payload, offset, length);
+        }
+        int block = offset / Journal.PAYLOAD_BLOCK;
+        int begin = block * Journal.PAYLOAD_BLOCK;
+        Optional<ByteBuffer> kept = blocks.get().get(payload, block);
+        ByteBuffer plain;
+        if (kept.isPresent()) {
+            plain = kept.get();
+        } else {
+            int size = Math.min(Journal.PAYLOAD_BLOCK, payload.length() - begin);
+            plain = fromJournal(payload, begin, size).asReadOnlyBuffer();
+            blocks.get().put(payload, block, plain);
+        }
+        int skip = offset - begin;
+        return plain.slice(skip, Math.min(length, plain.capacity() - skip));
+    }
+
+    private ByteBuffer fromJournal(PayloadRef payload, int offset, int length) throws FsException {
         ByteBuffer target = ByteBuffer.allocate(length);
         try {
             journal.readPayload(payload, offset, target);

@@ -33,6 +33,11 @@ public final class StoredChunks implements ChunkSource {
 
     private final ChunkCache heap = new ChunkCache(0);
     private final RecentChunks recent = new RecentChunks(0);
+    private final JournaledBlocks journaled = new JournaledBlocks(0, System::nanoTime, this::share);
+    /** Of the decoded chunks and the opened blocks of the journal together; guarded by {@code journaledShare}. */
+    private long shared;
+
+    private final Object journaledShare = new Object();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final Executor fetchers;
@@ -68,12 +73,14 @@ public final class StoredChunks implements ChunkSource {
         CompletableFuture<ByteBuffer> first = underWay.putIfAbsent(chunk, mine);
         if (first != null) {
             ByteBuffer plain = Waiting.join(first);
+            journaled.dropIdle();
             var unused = recent.get(chunk); // it is read now, if it was fetched ahead
             heap.put(chunk, plain);
             return plain;
         }
         try {
             ByteBuffer plain = ByteBuffer.wrap(fetch.one(fetch.place(chunk))).asReadOnlyBuffer();
+            journaled.dropIdle();
             heap.put(chunk, plain);
             recent.put(chunk, plain);
             mine.complete(plain);
@@ -120,26 +127,45 @@ public final class StoredChunks implements ChunkSource {
         return misses.sum();
     }
 
-    /** Bytes of decoded chunks in the memory; one that is kept for two reasons counts twice. */
+    /** Keeps what was read and is not stored yet, within the same bound: chunks make room for it while it is read. */
+    public JournaledBlocks journaledBlocks() {
+        return journaled;
+    }
+
+    /** Bytes of decoded chunks, and of opened blocks of the journal, in the memory; what is kept for two reasons counts twice. */
     public long memoryBytes() {
-        return heap.bytes() + recent.bytes();
+        return heap.bytes() + recent.bytes() + journaled.bytes();
     }
 
     /** The bound of {@link #memoryBytes}. */
     public long memoryBound() {
-        return heap.maxBytes() + recent.bound();
+        synchronized (journaledShare) {
+            return shared + recent.bound();
+        }
     }
 
     /** Sets the bound of what is in the memory; takes effect at once. */
     public final void resize(long memoryBytes) {
         recent.resize(memoryBytes / RECENT_PART);
-        heap.resize(memoryBytes - memoryBytes / RECENT_PART);
+        synchronized (journaledShare) {
+            shared = memoryBytes - memoryBytes / RECENT_PART;
+        }
+        journaled.resize(memoryBytes - memoryBytes / RECENT_PART);
+        share();
+    }
+
+    /** Gives the chunks what the blocks of the journal leave. */
+    private void share() {
+        synchronized (journaledShare) {
+            heap.resize(Math.max(0, shared - journaled.taken()));
+        }
     }
 
     /** Forgets what is in the memory. */
     public void clear() {
         heap.clear();
         recent.clear();
+        journaled.clear();
     }
 
     private boolean isMissing(long chunk) {

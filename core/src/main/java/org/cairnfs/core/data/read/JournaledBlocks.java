@@ -12,11 +12,12 @@ import org.cairnfs.core.journal.Journal;
 import org.cairnfs.core.journal.Journal.PayloadRef;
 
 /**
- * The opened blocks of writes that are in the journal only and were read lately: bounded in bytes, what was not read for longest
- * goes first. A payload never changes and its place is never used again, so nothing here is ever out of date.
+ * The opened blocks of writes that are in the journal only and were read lately, bounded in bytes. A payload never changes and its
+ * place is never used again, so nothing here is ever out of date.
  *
- * <p>What nobody has read for {@value #IDLE_SECONDS} seconds goes at the next use of the memory: its write is in the store by then, as a rule, and is
- * read from there.
+ * <p>What is in keeps its place as long as it is read: what finds no room is not kept. So whoever reads more than there is room for, over and over,
+ * finds a part of it, where keeping what was read last would find nothing and cost a copy for each block. What nobody has read for
+ * {@value #IDLE_SECONDS} seconds goes at the next use of the memory: its write is in the store by then, as a rule, and is read from there.
  *
  * <p>Thread-safe; guarded by this monitor, a leaf. The listener is called without it.
  */
@@ -45,6 +46,7 @@ public final class JournaledBlocks {
     private long bytes;
 
     private volatile long taken;
+
     /** When the entry was read last that was not read for longest; looked at without the monitor. */
     private volatile long oldest = Long.MAX_VALUE;
 
@@ -92,13 +94,25 @@ public final class JournaledBlocks {
         return Optional.of(entry.plain);
     }
 
-    /** @param plain the whole block, read-only, from 0 to its capacity */
+    /** Whether a block of so many bytes would be kept now; who reads a part of it need not open the whole otherwise. */
+    synchronized boolean hasRoom(int length) {
+        shrink(clock.getAsLong());
+        return bytes + length + ENTRY_OVERHEAD <= bound;
+    }
+
+    /**
+     * Keeps a block, if there is room.
+     *
+     * @param plain the whole block, read-only, from 0 to its capacity
+     */
     void put(PayloadRef payload, int block, ByteBuffer plain) {
         synchronized (this) {
-            long now = clock.getAsLong();
-            Entry before = entries.put(new Key(payload, block), new Entry(plain, now));
-            bytes += plain.capacity() + (long) ENTRY_OVERHEAD - (before == null ? 0 : before.cost());
-            shrink(now);
+            if (hasRoom(plain.capacity())) {
+                Entry entry = new Entry(plain, clock.getAsLong());
+                Entry before = entries.put(new Key(payload, block), entry);
+                bytes += entry.cost() - (before == null ? 0 : before.cost());
+                noteOldest();
+            }
         }
         tell();
     }

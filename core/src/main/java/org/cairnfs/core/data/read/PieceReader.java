@@ -73,6 +73,9 @@ public final class PieceReader {
             plain = kept.get();
         } else {
             int size = Math.min(Journal.PAYLOAD_BLOCK, payload.length() - begin);
+            if (!blocks.get().hasRoom(size)) {
+                return fromJournal(payload, offset, length);
+            }
             plain = fromJournal(payload, begin, size).asReadOnlyBuffer();
             blocks.get().put(payload, block, plain);
         }

@@ -1,5 +1,6 @@
 package org.cairnfs.core.data.read;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,10 +35,12 @@ public final class StoredChunks implements ChunkSource {
     private final ChunkCache heap = new ChunkCache(0);
     private final RecentChunks recent = new RecentChunks(0);
     private final JournaledBlocks journaled = new JournaledBlocks(0, System::nanoTime, this::share);
-    /** Of the decoded chunks and the opened blocks of the journal together; guarded by {@code journaledShare}. */
+    private final Object journaledShare = new Object();
+
+    /** Of the decoded chunks and the opened blocks of the journal together, in bytes. */
+    @GuardedBy("journaledShare")
     private long shared;
 
-    private final Object journaledShare = new Object();
     private final LongAdder hits = new LongAdder();
     private final LongAdder misses = new LongAdder();
     private final Executor fetchers;

@@ -3,6 +3,8 @@ package org.cairnfs.core.data.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.Mockito.clearInvocations;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.spy;
 import static org.mockito.Mockito.times;
@@ -43,18 +45,48 @@ class JournaledBlocksTest {
     }
 
     @Test
-    void whatWasNotReadForLongestGoesFirst() {
+    void whatIsReadKeepsItsPlace() {
         JournaledBlocks small = blocks(3L * (BLOCK + 256));
         for (int block = 0; block < 3; block++) {
+            assertThat(small.hasRoom(BLOCK)).isTrue();
             small.put(payload(0), block, bytes(BLOCK));
         }
-        assertThat(small.get(payload(0), 0)).isPresent();
+        assertThat(small.hasRoom(BLOCK)).isFalse();
         small.put(payload(MIB), 0, bytes(BLOCK));
-        assertThat(small.get(payload(0), 1)).as("not read since").isEmpty();
-        assertThat(small.get(payload(0), 0)).as("read since").isPresent();
-        assertThat(small.get(payload(0), 2)).isPresent();
-        assertThat(small.get(payload(MIB), 0)).as("another payload").isPresent();
+        assertThat(small.get(payload(MIB), 0)).as("found no room").isEmpty();
         assertThat(small.bytes()).isEqualTo(3L * (BLOCK + 256));
+
+        now.addAndGet(Duration.ofSeconds(20).toNanos());
+        assertThat(small.get(payload(0), 0)).isPresent();
+        assertThat(small.get(payload(0), 2)).isPresent();
+        now.addAndGet(Duration.ofSeconds(20).toNanos());
+        small.put(payload(MIB), 0, bytes(BLOCK));
+        assertThat(small.get(payload(0), 1)).as("not read for 40 s").isEmpty();
+        assertThat(small.get(payload(0), 0)).as("read since").isPresent();
+        assertThat(small.get(payload(0), 2)).as("read since").isPresent();
+        assertThat(small.get(payload(MIB), 0)).as("another payload").isPresent();
+    }
+
+    /** What is larger than the memory, read over and over, is opened in part; a small part of a block is not opened whole for nothing. */
+    @Test
+    void aPartOfWhatIsLargerThanTheMemoryIsKept() throws Exception {
+        MemoryJournal journal = spy(new MemoryJournal());
+        PayloadRef payload = journal.append(ByteBuffer.allocate(1), ByteBuffer.allocate(8 * BLOCK))
+                .payload();
+        PieceReader reader = new PieceReader(journal, chunk -> ByteBuffer.allocate(0), blocks(6L * (BLOCK + 256)));
+        Piece.Journaled whole = new Piece.Journaled(0, 8L * BLOCK, payload, 0);
+        for (int block = 0; block < 8; block++) {
+            assertThat(reader.read(whole, (long) block * BLOCK, 100).remaining())
+                    .isEqualTo(100);
+        }
+        clearInvocations(journal);
+        for (int pass = 0; pass < 3; pass++) {
+            for (int block = 0; block < 8; block++) {
+                reader.read(whole, (long) block * BLOCK, 100);
+            }
+        }
+        verify(journal, times(3 * 2)).readPayload(any(), anyInt(), argThat(target -> target.capacity() == 100));
+        verify(journal, times(3 * 2)).readPayload(any(), anyInt(), any());
     }
 
     @Test

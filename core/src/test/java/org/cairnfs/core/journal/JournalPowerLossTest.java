@@ -6,18 +6,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.cairnfs.core.testkit.PowerLossFates;
 import org.cairnfs.core.testkit.PowerLossFiles;
 import org.cairnfs.core.testkit.PowerLossFiles.Loss;
 import org.cairnfs.core.testkit.PowerLossFiles.Survivor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The power fails at every single step of short workloads, with many patterns of what survives; the journal that is found
  * must be a prefix of what was appended, and hold all that was synced. It is then written on, and the power fails again.
  */
 class JournalPowerLossTest {
+    private static final Logger LOG = LoggerFactory.getLogger(JournalPowerLossTest.class);
     private static final int SEEDS = 6;
 
     static Stream<Arguments> workloads() {
@@ -34,7 +38,7 @@ class JournalPowerLossTest {
         JournalOptions options = options(sealer);
         List<Entry> entries = Entry.random(new Random(seed), 40, 200, 900);
         long steps = new Workload(entries, syncEvery).run(new PowerLossFiles(), options);
-        long lost = 0;
+        List<PowerLossFates> fates = new ArrayList<>();
         long cut = 0;
         for (long step = 1; step <= steps; step++) {
             Workload workload = new Workload(entries, syncEvery);
@@ -45,13 +49,25 @@ class JournalPowerLossTest {
                 int seeds = loss == Loss.SOME || loss == Loss.FEW_SECTORS ? SEEDS : 1;
                 for (int pattern = 0; pattern < seeds; pattern++) {
                     Survivor survivor = files.survivor(loss, step * 1000 + pattern);
-                    lost += survivor.lost();
+                    fates.add(survivor.fates());
                     int kept = workload.verify(survivor.files(), options, step, loss, pattern);
                     cut += kept < workload.begun ? 1 : 0;
                 }
             }
         }
-        assertThat(lost).as("sectors, lengths and names that were lost").isGreaterThan(steps);
+        LOG.info(
+                "seed {}: {} steps as crash points, {} states opened, {}; records lost in {}",
+                seed,
+                steps,
+                fates.size(),
+                PowerLossFates.tell(fates),
+                cut);
+        assertThat(fates.stream().mapToLong(PowerLossFates::pieces).sum())
+                .as("sectors, lengths and names that were lost")
+                .isGreaterThan(steps);
+        assertThat(fates).as("writes dropped").anyMatch(fate -> fate.dropped() > 0);
+        assertThat(fates).as("writes torn").anyMatch(fate -> fate.torn() > 0);
+        assertThat(fates).as("writes reordered").anyMatch(fate -> fate.reordered() > 0);
         assertThat(cut).as("runs in which records were lost").isGreaterThan(steps / 2);
     }
 

@@ -44,7 +44,7 @@ final class PowerLossFile implements JournalFile {
                 int end = source.limit();
                 source.limit((int) (end - missing));
                 at += source.remaining();
-                content.write(at - source.remaining(), source);
+                content.write(at - source.remaining(), source, files.steps());
                 source.limit(end);
                 if (missing > 0) {
                     throw files.full();
@@ -79,7 +79,7 @@ final class PowerLossFile implements JournalFile {
         synchronized (files) {
             check();
             boolean fails = files.step();
-            content.truncate(size);
+            content.truncate(size, files.steps());
             files.endStep(fails);
         }
     }
@@ -97,6 +97,9 @@ final class PowerLossFile implements JournalFile {
         }
     }
 
+    /** A change of one sector: what was there before it, and by which step it was made. */
+    private record Change(byte[] before, long step) {}
+
     /** The bytes of a file now, and what each sector and the length were since the last force. */
     static final class Content {
         private static final byte[] ZEROS = new byte[SECTOR];
@@ -104,8 +107,8 @@ final class PowerLossFile implements JournalFile {
         /** Sectors that are not all zeros. Arrays are never changed once they are in here. */
         private final Map<Long, byte[]> sectors = new HashMap<>();
 
-        /** Former contents of the sectors that changed since the last force, the oldest (durable) first. */
-        private final Map<Long, List<byte[]>> former = new HashMap<>();
+        /** What happened to each sector since the last force, the oldest first. */
+        private final Map<Long, List<Change>> unsynced = new HashMap<>();
 
         private final List<Long> formerSizes = new ArrayList<>();
         private long size;
@@ -114,14 +117,15 @@ final class PowerLossFile implements JournalFile {
             return size;
         }
 
-        void write(long position, ByteBuffer source) {
+        /** @param step which write it is, of all that were ever made in the directory */
+        void write(long position, ByteBuffer source, long step) {
             long end = position + source.remaining();
             while (source.hasRemaining()) {
                 long at = end - source.remaining();
                 int offset = (int) (at % SECTOR);
                 byte[] sector = sector(at / SECTOR).clone();
                 source.get(sector, offset, Math.min(SECTOR - offset, source.remaining()));
-                change(at / SECTOR, sector);
+                change(at / SECTOR, sector, step);
             }
             if (end > size) {
                 resize(end);
@@ -140,7 +144,7 @@ final class PowerLossFile implements JournalFile {
             return target.position() - start;
         }
 
-        void truncate(long newSize) {
+        void truncate(long newSize, long step) {
             if (newSize >= size) {
                 return;
             }
@@ -149,15 +153,15 @@ final class PowerLossFile implements JournalFile {
             Arrays.fill(cut, (int) (newSize % SECTOR), SECTOR, (byte) 0);
             for (long number : List.copyOf(sectors.keySet())) {
                 if (number > partial) {
-                    change(number, ZEROS);
+                    change(number, ZEROS, step);
                 }
             }
-            change(partial, cut);
+            change(partial, cut, step);
             resize(newSize);
         }
 
         void force() {
-            former.clear();
+            unsynced.clear();
             formerSizes.clear();
         }
 
@@ -167,49 +171,60 @@ final class PowerLossFile implements JournalFile {
             sectors.put(position / SECTOR, sector);
         }
 
-        /** Puts into {@code image}, as durable, what survives; returns how much does not. */
-        int surviveInto(Content image, Loss loss, Random random) {
-            int lost = 0;
+        /** Puts into {@code image}, as durable, what survives, and tells the fates of all that was not synced. */
+        void surviveInto(Content image, Loss loss, Random random, PowerLossFates fates) {
             image.size = size;
             if (!formerSizes.isEmpty() && loss != Loss.NOTHING && loss != Loss.FEW_SECTORS && loss != Loss.BYTES) {
                 int choice = loss == Loss.EVERYTHING ? 0 : random.nextInt(formerSizes.size() + 1);
                 if (choice < formerSizes.size()) {
                     image.size = formerSizes.get(choice);
-                    lost++;
+                    fates.lost();
                 }
             }
             image.sectors.putAll(sectors);
-            for (long number : former.keySet().stream().sorted().toList()) {
-                List<byte[]> versions = former.get(number);
-                boolean survives = switch (loss) {
-                    case NOTHING -> true;
-                    case EVERYTHING, BYTES -> false;
-                    case SOME -> random.nextBoolean();
-                    case FEW_SECTORS -> random.nextInt(8) > 0;
-                };
-                if (!survives) {
-                    boolean oldest = loss == Loss.EVERYTHING || loss == Loss.BYTES;
-                    image.put(number, versions.get(oldest ? 0 : random.nextInt(versions.size())));
-                    lost++;
+            for (long number : unsynced.keySet().stream().sorted().toList()) {
+                List<Change> changes = unsynced.get(number);
+                int kept = surviving(changes.size(), loss, random);
+                if (kept < changes.size()) {
+                    image.put(number, changes.get(kept).before);
+                    fates.lost();
+                }
+                boolean cutOff = number * SECTOR >= image.size && image.size < size;
+                for (int i = 0; i < changes.size(); i++) {
+                    fates.sector(changes.get(i).step, i < kept && !cutOff);
                 }
             }
             // What lies behind the end reads as zeros when the file grows again.
             long end = image.size;
             image.size = Long.MAX_VALUE;
-            image.truncate(end);
+            image.truncate(end, 0);
             image.force();
-            return lost;
+        }
+
+        /** How many of the changes to one sector reached the disk, of which the last one is what is there. */
+        private static int surviving(int changes, Loss loss, Random random) {
+            return switch (loss) {
+                case NOTHING -> changes;
+                case EVERYTHING, BYTES -> 0;
+                case SOME -> random.nextBoolean() ? changes : random.nextInt(changes);
+                case FEW_SECTORS -> random.nextInt(8) > 0 ? changes : random.nextInt(changes);
+            };
+        }
+
+        /** None of what was not synced survives, as the name itself does not. */
+        void vanish(PowerLossFates fates) {
+            unsynced.values().forEach(changes -> changes.forEach(change -> fates.sector(change.step, false)));
         }
 
         private byte[] sector(long number) {
             return sectors.getOrDefault(number, ZEROS);
         }
 
-        private void change(long number, byte[] sector) {
+        private void change(long number, byte[] sector, long step) {
             if (Arrays.equals(sector, sector(number))) {
                 return;
             }
-            former.computeIfAbsent(number, none -> new ArrayList<>()).add(sector(number));
+            unsynced.computeIfAbsent(number, none -> new ArrayList<>()).add(new Change(sector(number), step));
             put(number, sector);
         }
 

@@ -53,9 +53,14 @@ public final class PowerLossFiles implements JournalFiles {
     /**
      * What is there after the power came back.
      *
-     * @param lost how many sectors, lengths and names are not as they were before the power failed
+     * @param fates what became of what was not synced
      */
-    public record Survivor(PowerLossFiles files, int lost) {}
+    public record Survivor(PowerLossFiles files, PowerLossFates fates) {
+        /** How many sectors, lengths and names are not as they were before the power failed. */
+        public int lost() {
+            return fates.pieces();
+        }
+    }
 
     final Map<String, PowerLossFile.Content> names = new TreeMap<>();
     private final Map<String, PowerLossFile.Content> durableNames = new TreeMap<>();
@@ -99,7 +104,7 @@ public final class PowerLossFiles implements JournalFiles {
     public synchronized Survivor survivor(Loss loss, long seed) {
         Random random = new Random(seed);
         PowerLossFiles after = new PowerLossFiles();
-        int lost = 0;
+        PowerLossFates fates = new PowerLossFates();
         Set<String> all = new HashSet<>(names.keySet());
         all.addAll(durableNames.keySet());
         for (String name : all.stream().sorted().toList()) {
@@ -112,16 +117,19 @@ public final class PowerLossFiles implements JournalFiles {
             };
             PowerLossFile.Content kept = nameSurvives ? now : before;
             if (now != before && kept != now) {
-                lost++;
+                fates.lost();
+            }
+            if (now != null && kept != now) {
+                now.vanish(fates);
             }
             if (kept != null) {
                 PowerLossFile.Content image = new PowerLossFile.Content();
-                lost += kept.surviveInto(image, loss, random);
+                kept.surviveInto(image, loss, random, fates);
                 after.names.put(name, image);
                 after.durableNames.put(name, image);
             }
         }
-        return new Survivor(after, lost);
+        return new Survivor(after, fates);
     }
 
     /** A copy of all as it is, everything durable. */

@@ -74,6 +74,43 @@ class PowerLossFilesTest {
     }
 
     @Test
+    void tellsWritesThatWereDroppedTornAndReordered() throws Exception {
+        JournalFile file = durable("a", bytes(2048, 1));
+        file.write(0, ByteBuffer.wrap(bytes(1024, 2)));
+        file.write(1024, ByteBuffer.wrap(bytes(1024, 3)));
+        Set<String> seen = new HashSet<>();
+        for (long seed = 0; seed < 500; seed++) {
+            Survivor survivor = files.survivor(Loss.SOME, seed);
+            byte[] found = contents(survivor.files(), "a");
+            int first = (found[0] == 2 ? 1 : 0) + (found[512] == 2 ? 1 : 0);
+            int second = (found[1024] == 3 ? 1 : 0) + (found[1536] == 3 ? 1 : 0);
+            PowerLossFates fates = survivor.fates();
+            assertThat(fates.dropped()).isEqualTo((first == 0 ? 1 : 0) + (second == 0 ? 1 : 0));
+            assertThat(fates.torn()).isEqualTo((first == 1 ? 1 : 0) + (second == 1 ? 1 : 0));
+            assertThat(fates.reordered()).isEqualTo(first < 2 && second > 0 ? 1 : 0);
+            assertThat(fates.pieces()).isEqualTo(4 - first - second);
+            seen.add(first + " " + second);
+        }
+        assertThat(seen).hasSize(9);
+        assertThat(files.survivor(Loss.EVERYTHING, 0).fates().dropped()).isEqualTo(2);
+        assertThat(files.survivor(Loss.NOTHING, 0).fates().pieces()).isZero();
+    }
+
+    @Test
+    void writesToAFileWhoseNameOrLengthIsLostAreDropped() throws Exception {
+        JournalFile file = durable("a", bytes(512, 1));
+        file.write(512, ByteBuffer.wrap(bytes(512, 2)));
+        files.create("new").write(0, ByteBuffer.wrap(bytes(512, 3)));
+        for (long seed = 0; seed < 100; seed++) {
+            Survivor survivor = files.survivor(Loss.SOME, seed);
+            PowerLossFiles after = survivor.files();
+            boolean grown = after.length("a") > 512 && contents(after, "a")[512] == 2;
+            boolean made = after.list().contains("new") && after.length("new") > 0 && contents(after, "new")[0] == 3;
+            assertThat(survivor.fates().dropped()).isEqualTo((grown ? 0 : 1) + (made ? 0 : 1));
+        }
+    }
+
+    @Test
     void aTruncatedFileThatGrowsAgainIsZeroThere() throws Exception {
         JournalFile file = durable("a", bytes(2000, 1));
         file.truncate(100);

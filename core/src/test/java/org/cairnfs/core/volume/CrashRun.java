@@ -48,7 +48,7 @@ final class CrashRun {
     private final Path state;
     private final Iterator<Loss> losses = Iterators.cycle(Loss.values());
     private final List<Moment> moments = new ArrayList<>();
-    private long steps;
+    private volatile long steps;
 
     // How many operations were begun, were answered, and were answered as stable; written by the client's thread.
     private volatile int begun;
@@ -109,6 +109,11 @@ final class CrashRun {
         return moments;
     }
 
+    /** How many steps the journal's disk made while the run was looked at. */
+    long steps() {
+        return steps;
+    }
+
     /** Does all operations, with a look at each step; then ends without a flush. */
     void run() throws Exception {
         FakeClock clock = new FakeClock();
@@ -136,6 +141,7 @@ final class CrashRun {
         }
         disk.beforeStep(() -> {});
         volume.abandon();
+        look(losses.next());
         if (volume.failure().isDone()) {
             throw new AssertionError("the volume failed", volume.failure().getNow(null));
         }
@@ -143,10 +149,12 @@ final class CrashRun {
 
     /** The journal before the database before the bucket: the order in which a crash must find them, or a later one. */
     private void look() {
-        if (steps++ % stepsPerMoment != 0) {
-            return;
+        if (steps++ % stepsPerMoment == 0) {
+            look(losses.next());
         }
-        Loss loss = losses.next();
+    }
+
+    private void look(Loss loss) {
         int wasStable = stable;
         int wasAnswered = answered;
         Survivor survivor = disk.survivor(loss, random.nextLong());

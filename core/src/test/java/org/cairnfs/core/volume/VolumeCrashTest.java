@@ -6,10 +6,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.cairnfs.core.metadata.h2.Database;
 import org.cairnfs.core.testkit.MutationSequence;
+import org.cairnfs.core.testkit.PowerLossFates;
 import org.cairnfs.core.testkit.PowerLossFiles.Loss;
 import org.cairnfs.core.testkit.Subject;
 import org.cairnfs.core.volume.CrashRun.Moment;
@@ -19,23 +21,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A crash at any step of the journal's disk: the volume opens by itself, and is what a prefix of the operations makes, which holds
- * all that was promised. Whatever the state of the database file. {@code -Dcairn.long=true} tries many seeds, {@code -Dcairn.seed=N}
- * one of them.
+ * A crash at any step of the journal's disk, and after the last one: the volume opens by itself, and is what a prefix of the operations
+ * makes, which holds all that was promised. Whatever the state of the database file. {@code -Dcairn.long=true} tries many seeds,
+ * {@code -Dcairn.seed=N} one of them. A run in which nothing was lost or torn fails: it has proven nothing.
  */
 class VolumeCrashTest {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeCrashTest.class);
     private static final int MOMENTS_PER_REBUILD = 10;
     private static final int LATER = 20;
+    private static final int EARLIER = 20;
+    private static final long SEED = Long.getLong("cairn.seed", 1);
     private static final boolean LONG = Boolean.getBoolean("cairn.long");
 
     @TempDir
     Path folder;
 
     private int moments;
-    private int lostPieces;
+    private final List<PowerLossFates> fates = new ArrayList<>();
     private int lostOperations;
     private int killed;
+    private int tornDatabases;
+    private int tornSectors;
 
     /** In what state the database file is found. */
     private enum DatabaseFile {
@@ -43,34 +49,36 @@ class VolumeCrashTest {
         OF_AN_EARLIER_MOMENT,
         OF_A_LATER_MOMENT,
         MISSING,
-        CUT
+        CUT,
+        /** As H2's writes may be left when the power fails; after the death of the process alone, as it was. */
+        TORN
     }
 
     @Test
     void everyStepOfASmallRun() throws Exception {
-        CrashRun run = new CrashRun(folder, true, Long.getLong("cairn.seed", 1), 100, 1);
+        CrashRun run = new CrashRun(folder, true, SEED, 100, 1);
         run.run();
-        check(run, new Random(1), LONG ? 1 : 2);
-        assertItProvedSomething();
+        assertThat((long) run.moments().size()).as("each step, and the end").isEqualTo(run.steps() + 1);
+        check(run, new Random(SEED));
+        assertItProvedSomething("seed " + SEED);
     }
 
     @Test
     void someStepsOfLargerRuns() throws Exception {
-        long first = Long.getLong("cairn.seed", 100);
-        long runs = Long.getLong("cairn.seed") != null ? 1 : LONG ? 60 : 1;
-        for (long seed = first; seed < first + runs; seed++) {
-            CrashRun run = new CrashRun(folder.resolve("run" + seed), seed % 4 == 0, seed, 300, 23);
+        boolean given = Long.getLong("cairn.seed") != null;
+        long first = given ? SEED : 100;
+        long last = given || !LONG ? first : first + 59;
+        for (long seed = first; seed <= last; seed++) {
+            CrashRun run = new CrashRun(folder.resolve("run" + seed), seed % 4 == 0, seed, 300, 7);
             run.run();
-            check(run, new Random(seed), 1);
+            check(run, new Random(seed));
         }
-        assertItProvedSomething();
+        assertItProvedSomething("seeds " + first + " to " + last);
     }
 
-    private void check(CrashRun run, Random random, int every) throws Exception {
+    private void check(CrashRun run, Random random) throws Exception {
         for (int i = 0; i < run.moments().size(); i++) {
-            if (i % every == 0) {
-                check(run, i, DatabaseFile.values()[random.nextInt(DatabaseFile.values().length)], random);
-            }
+            check(run, i, DatabaseFile.values()[random.nextInt(DatabaseFile.values().length)], random);
         }
     }
 
@@ -94,7 +102,7 @@ class VolumeCrashTest {
                         + run.operations().difference(image, moment.least(), moment.begun()));
             }
             moments++;
-            lostPieces += moment.journal().lost();
+            fates.add(moment.journal().fates());
             lostOperations += prefix < moment.answered() ? 1 : 0;
             killed += moment.loss() == Loss.NOTHING ? 1 : 0;
             if (index % MOMENTS_PER_REBUILD == 0) {
@@ -147,17 +155,35 @@ class VolumeCrashTest {
                 }
                 yield copy;
             }
+            case TORN -> {
+                if (run.moments().get(index).loss() == Loss.NOTHING) {
+                    yield own;
+                }
+                Path copy = own.resolveSibling("torn-of-" + own.getFileName());
+                List<Path> before = run.moments().subList(Math.max(0, index - EARLIER), index + 1).stream()
+                        .map(Moment::database)
+                        .toList();
+                int lost = TornDatabase.make(before, copy, random);
+                tornDatabases += lost > 0 ? 1 : 0;
+                tornSectors += lost;
+                yield copy;
+            }
         };
     }
 
-    private void assertItProvedSomething() {
+    private void assertItProvedSomething(String seeds) {
         LOG.info(
-                "{} crashes, {} pieces of the journal lost, operations lost in {}, {} times only the process died",
+                "{}: {} crash points tried, journal: {}; {} databases torn, in {} sectors; operations lost in {}, {} times only the"
+                        + " process died",
+                seeds,
                 moments,
-                lostPieces,
+                PowerLossFates.tell(fates),
+                tornDatabases,
+                tornSectors,
                 lostOperations,
                 killed);
-        assertThat(lostPieces).as("pieces lost").isPositive();
+        assertThat(fates).as("writes dropped or torn").anyMatch(fate -> fate.dropped() + fate.torn() > 0);
+        assertThat(tornDatabases).as("databases torn").isPositive();
         assertThat(lostOperations).as("crashes that lost operations").isPositive();
         assertThat(killed).as("crashes of the process alone").isPositive();
     }

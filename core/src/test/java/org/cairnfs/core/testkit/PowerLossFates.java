@@ -36,8 +36,9 @@ public final class PowerLossFates {
 
     /** Writes of which some sectors reached the disk, and others did not. */
     public int torn() {
-        return (int)
-                writes.values().stream().filter(fate -> fate[0] > 0 && fate[1] > 0).count();
+        return (int) writes.values().stream()
+                .filter(fate -> fate[0] > 0 && fate[1] > 0)
+                .count();
     }
 
     /** Writes that reached the disk, in part at least, though one before them did not, or not all of it. */

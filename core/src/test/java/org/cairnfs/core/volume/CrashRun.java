@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.cairnfs.core.bucket.BucketOptions;
 import org.cairnfs.core.bucket.Buckets;
 import org.cairnfs.core.crypto.Argon2Cost;
@@ -48,7 +49,7 @@ final class CrashRun {
     private final Path state;
     private final Iterator<Loss> losses = Iterators.cycle(Loss.values());
     private final List<Moment> moments = new ArrayList<>();
-    private volatile long steps;
+    private final AtomicLong steps = new AtomicLong();
 
     // How many operations were begun, were answered, and were answered as stable; written by the client's thread.
     private volatile int begun;
@@ -111,7 +112,7 @@ final class CrashRun {
 
     /** How many steps the journal's disk made while the run was looked at. */
     long steps() {
-        return steps;
+        return steps.get();
     }
 
     /** Does all operations, with a look at each step; then ends without a flush. */
@@ -149,7 +150,7 @@ final class CrashRun {
 
     /** The journal before the database before the bucket: the order in which a crash must find them, or a later one. */
     private void look() {
-        if (steps++ % stepsPerMoment == 0) {
+        if (steps.getAndIncrement() % stepsPerMoment == 0) {
             look(losses.next());
         }
     }

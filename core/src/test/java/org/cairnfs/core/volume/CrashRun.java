@@ -165,7 +165,7 @@ final class CrashRun {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        moments.add(new Moment(steps, wasStable, wasAnswered, begun, loss, survivor, store.copy(), copy));
+        moments.add(new Moment(steps.get(), wasStable, wasAnswered, begun, loss, survivor, store.copy(), copy));
     }
 
     /** Opens what a crash left, with this database; null for none. */
